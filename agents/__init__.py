@@ -1,0 +1,1 @@
+"""Who decides: the kinds of agents, their decision rules, and the machinery that holds them."""

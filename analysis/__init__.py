@@ -1,0 +1,1 @@
+"""Reading answers from result tables: headline, figures and reports."""

@@ -1,0 +1,1 @@
+"""Configuration and city data; this package holds data only."""

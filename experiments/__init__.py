@@ -1,0 +1,1 @@
+"""Asking questions of the city: the command line and what it runs."""

@@ -1,0 +1,1 @@
+"""The city agents live in: assembly, clock, levers, prices, accounts and results."""
