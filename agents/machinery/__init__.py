@@ -1,0 +1,1 @@
+"""The machinery: columns, views, rules, addressed chance, diaries and contacts."""

@@ -1,0 +1,150 @@
+"""Addressed chance: a random number is a function of (seed, stream, agent, occasion, draw).
+
+The *occasion* is the ordinal of the agent's spell (its third car, its second boiler), never the
+quarter, so two policies under one seed give the same household the same luck with its third car
+whenever that car comes up. Inside a rule, `chance` is such an address, and `uniform(chance, k)` or
+`gumbel(chance, k)` its k-th draw; an alternative keeps its own k, so improving one alternative
+never moves anybody between the others.
+"""
+
+import hashlib
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numba import njit
+from numba.extending import overload
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+from agents.machinery.philox import philox, philox_interpreted
+
+# 52 bits and a half step: the largest value stays below 1 (with 53 it would round up to it)
+UNIT_STEP: Final = 2.0**-52
+
+
+class Chance(NamedTuple):
+    """The address of a bundle of draws.
+
+    The key of seed and stream, the agent's row, the spell's ordinal.
+    """
+
+    key_0: int
+    key_1: int
+    agent: int
+    occasion: int
+
+
+def stream_key(seed: int, name: str) -> tuple[int, int]:
+    """Return the 128-bit key of stream `name` under `seed`.
+
+    The pair is hashed, so seeds never overlap.
+    """
+    digest = hashlib.blake2b(f"{seed}\x00{name}".encode(), digest_size=16).digest()
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+
+
+def uniform(chance: Chance, k: int) -> float:
+    """Return draw `k` at `chance`, uniform on the open interval (0, 1)."""
+    counter = (int(k) >> 2, int(chance.agent), int(chance.occasion), 0)
+    words = philox_interpreted(counter, (int(chance.key_0), int(chance.key_1)))
+    return ((words[int(k) & 3] >> 12) + 0.5) * UNIT_STEP
+
+
+def exponential(chance: Chance, k: int) -> float:
+    """Return draw `k` at `chance`, exponential with mean 1."""
+    return -math.log(uniform(chance, k))
+
+
+def gumbel(chance: Chance, k: int) -> float:
+    """Return draw `k` at `chance`, standard Gumbel.
+
+    The taste for alternative `k` in a logit choice.
+    """
+    return -math.log(-math.log(uniform(chance, k)))
+
+
+@njit(cache=True)
+def _uniform(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def]
+    words = philox(
+        np.uint64(k >> 2), np.uint64(agent), np.uint64(occasion), np.uint64(0), key_0, key_1
+    )
+    lane = k & 3
+    word = words[0] if lane == 0 else words[1] if lane == 1 else words[2] if lane == 2 else words[3]
+    return (np.float64(word >> np.uint64(12)) + 0.5) * UNIT_STEP
+
+
+@overload(uniform)
+def _overload_uniform(chance: Any, k: Any) -> Any:
+    return lambda chance, k: _uniform(
+        np.uint64(chance.key_0), np.uint64(chance.key_1), chance.agent, chance.occasion, k
+    )
+
+
+@overload(exponential)
+def _overload_exponential(chance: Any, k: Any) -> Any:
+    return lambda chance, k: -math.log(uniform(chance, k))
+
+
+@overload(gumbel)
+def _overload_gumbel(chance: Any, k: Any) -> Any:
+    return lambda chance, k: -math.log(-math.log(uniform(chance, k)))
+
+
+@njit(cache=True, nogil=True)
+def _fill_uniform(out, key_0, key_1, agents, occasions, draws):  # type: ignore[no-untyped-def]
+    for n in range(out.size):
+        out[n] = _uniform(key_0, key_1, agents[n], occasions[n], draws[n])
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A named source of draws for arrays of agents, outside rules.
+
+    `agents`, `occasion` and `k` broadcast against each other; results are float64 of the broadcast
+    shape.
+    """
+
+    seed: int
+    name: str
+
+    @cached_property
+    def key(self) -> tuple[int, int]:
+        """The two 64-bit words of this stream's key."""
+        return stream_key(self.seed, self.name)
+
+    def chance(self, agent: int, occasion: int) -> Chance:
+        """Return the address of one agent's occasion in this stream."""
+        return Chance(*self.key, agent, occasion)
+
+    def uniform(
+        self, agents: ArrayLike, occasion: ArrayLike = 0, k: ArrayLike = 0
+    ) -> NDArray[np.float64]:
+        """Return uniform draws on the open interval (0, 1)."""
+        who, when, which = np.broadcast_arrays(
+            *(np.asarray(a, dtype=np.int64) for a in (agents, occasion, k))
+        )
+        out = np.empty(who.shape)
+        key_0, key_1 = (np.uint64(word) for word in self.key)
+        _fill_uniform(out.reshape(-1), key_0, key_1, who.ravel(), when.ravel(), which.ravel())
+        return out
+
+    def exponential(
+        self, agents: ArrayLike, occasion: ArrayLike = 0, k: ArrayLike = 0
+    ) -> NDArray[np.float64]:
+        """Return exponential draws with mean 1."""
+        return -np.log(self.uniform(agents, occasion, k))
+
+    def gumbel(
+        self, agents: ArrayLike, occasion: ArrayLike = 0, k: ArrayLike = 0
+    ) -> NDArray[np.float64]:
+        """Return standard Gumbel draws."""
+        return -np.log(-np.log(self.uniform(agents, occasion, k)))
+
+    def normal(
+        self, agents: ArrayLike, occasion: ArrayLike = 0, k: ArrayLike = 0
+    ) -> NDArray[np.float64]:
+        """Return standard normal draws."""
+        return np.asarray(ndtri(self.uniform(agents, occasion, k)))
