@@ -1,0 +1,248 @@
+"""A population: a Mesa AgentSet whose members live in numpy columns and are seen through views."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.machinery.mesa_lines import AgentSet
+from agents.machinery.state import Agent, State
+from agents.machinery.surroundings import Surroundings
+from agents.machinery.verbs import Verbs
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(eq=False)
+class Register:
+    """What a whole population and every selection from it share."""
+
+    model: Any
+    kind: type[Agent]
+    columns: dict[str, NDArray[Any]]
+    seed: int
+    weight: float
+    first_id: int
+    threads: int = 1
+    shuffles: int = 0
+    surroundings: Surroundings = field(default_factory=Surroundings)
+
+
+class Population(Verbs, AgentSet):
+    """All agents of one kind, or a selection of them, held as columns.
+
+    `population[i]` of the whole population is row `i`, for good: rows are never reused. Of a
+    selection it is the i-th member, as in Mesa. Iterating, counting and the verbs cover the active
+    members; a kind without a state named `active` is always active.
+
+    Args:
+        model: the Mesa model the agents belong to.
+        kind: the `Agent` subclass that declares the columns.
+        columns: an array for every declared state, all of one length; taken over, not copied, where
+            the dtype is already right.
+        seed: the run's seed, from which rules draw.
+        weight: how many real agents one row stands for (1 / scale), unless the kind declares a
+            state named `weight`.
+        first_id: `unique_id` of row 0.
+
+    Raises:
+        ValueError: a column is missing, not declared, of another length, or holds what it cannot.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        kind: type[Agent],
+        columns: Mapping[str, NDArray[Any]],
+        *,
+        seed: int = 0,
+        weight: float = 1.0,
+        first_id: int = 1,
+    ) -> None:
+        taken = checked_columns(kind, columns)
+        self.register = Register(model, kind, taken, seed, weight, first_id)
+        self._rows: Rows | None = None
+
+    # what it is
+
+    @property
+    def model(self) -> Any:
+        """The Mesa model."""
+        return self.register.model
+
+    @property
+    def kind(self) -> type[Agent]:  # type: ignore[override]
+        """The class of the agents."""
+        return self.register.kind
+
+    @property
+    def columns(self) -> dict[str, NDArray[Any]]:  # type: ignore[override]
+        """The columns of the whole population by state name; writing them writes the agents."""
+        return self.register.columns
+
+    @property
+    def size(self) -> int:
+        """The number of rows of the whole population, active or not."""
+        return len(next(iter(self.columns.values())))
+
+    @property
+    def seed(self) -> int:
+        """The run's seed."""
+        return self.register.seed
+
+    @property
+    def first_id(self) -> int:
+        """The `unique_id` of row 0."""
+        return self.register.first_id
+
+    @property
+    def weight(self) -> float:
+        """How many real agents one row stands for."""
+        return self.register.weight
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What these agents see this quarter."""
+        return self.register.surroundings
+
+    @property
+    def random(self) -> Any:
+        """The model's own generator, which Mesa expects to find; Citypath never draws from it."""
+        return self.model.random
+
+    @property
+    def schema(self) -> list[State]:
+        """The declared states: name, dtype, unit and meaning of every column."""
+        return list(self.kind.states().values())
+
+    # rows and members
+
+    @property
+    def is_whole(self) -> bool:  # type: ignore[override]
+        """Whether this is the population itself, and not a selection from it."""
+        return self._rows is None
+
+    @property
+    def rows(self) -> Rows:  # type: ignore[override]
+        """The row numbers of the members, in order."""
+        if self._rows is not None:
+            return self._rows
+        active = self.columns.get("active")
+        return np.arange(self.size) if active is None else np.flatnonzero(active)
+
+    def at_rows(self, rows: Any) -> "Population":
+        """Return the selection of these rows, in this order."""
+        selection = object.__new__(type(self))
+        selection.register = self.register
+        selection._rows = np.asarray(rows, dtype=np.int64)
+        return selection
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Agent]:
+        return (self.kind.at(self, row) for row in self.rows.tolist())
+
+    def __contains__(self, agent: object) -> bool:
+        if not isinstance(agent, Agent) or agent.population.columns is not self.columns:
+            return False
+        if self._rows is not None:
+            return bool(np.any(self._rows == agent.row))
+        active = self.columns.get("active")
+        return active is None or bool(active[agent.row])
+
+    def __getitem__(self, item: int | slice) -> Any:
+        """Return the view of one agent, or a list of views for a slice."""
+        rows = np.arange(self.size) if self._rows is None else self._rows
+        if isinstance(item, slice):
+            return [self.kind.at(self, row) for row in rows[item].tolist()]
+        try:
+            return self.kind.at(self, rows[item])
+        except IndexError:
+            raise IndexError(f"row {item} of a population of {len(rows)}") from None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Population):
+            return NotImplemented
+        return self.columns is other.columns and np.array_equal(self.rows, other.rows)
+
+    def __hash__(self) -> int:
+        return hash((id(self.register), len(self), self.is_whole))
+
+    def __repr__(self) -> str:
+        what = "all" if self.is_whole else "a selection of"
+        return f"<{what} {len(self)} {self.kind.__name__} agents>"
+
+    # keeping and copying
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"register": self.register, "rows": self._rows}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.register = state["register"]
+        self._rows = state["rows"]
+
+    def __copy__(self) -> "Population":
+        return self.at_rows(self.rows.copy())
+
+    def __reversed__(self) -> Iterator[Agent]:
+        return (self.kind.at(self, row) for row in self.rows[::-1].tolist())
+
+    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+        """Return the position at which `self[position]` is this agent, or raise ValueError."""
+        if value not in self:
+            raise ValueError(f"{value!r} is not a member")
+        position = value.row if self._rows is None else int(np.argmax(self._rows == value.row))
+        if position < start or (stop is not None and position >= stop):
+            raise ValueError(f"{value!r} is not in that range")
+        return position
+
+    def count(self, value: Any) -> int:
+        """Return 1 if the agent is a member, else 0."""
+        return int(value in self)
+
+    def to_list(self) -> list[Agent]:
+        """Return the members as a list of views."""
+        return list(self)
+
+    def _update(self, agents: Iterable[Agent]) -> "Population":
+        if self._rows is None:
+            raise TypeError(
+                "the order and membership of a whole population are fixed; "
+                "work on what select, sort or shuffle return (inplace=False)"
+            )
+        self._rows = np.fromiter((agent.row for agent in agents), dtype=np.int64)
+        return self
+
+    # what cannot be done to columns
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError(
+            "all who may ever live have their row from the start: set the state `active` instead "
+            "of adding or removing, and use select(...) for a smaller set"
+        )
+
+    add = discard = remove = pop = clear = _refuse
+    __ior__ = __iand__ = __ixor__ = __isub__ = _refuse
+    __ror__ = __rand__ = __rxor__ = __rsub__ = _refuse
+
+
+def checked_columns(
+    kind: type[Agent], columns: Mapping[str, NDArray[Any]]
+) -> dict[str, NDArray[Any]]:
+    """Return the columns in declared order and dtype, or raise ValueError naming the fault."""
+    states = kind.states()
+    missing, unknown = states.keys() - columns.keys(), columns.keys() - states.keys()
+    if missing or unknown:
+        raise ValueError(
+            f"columns of {kind.__name__}: missing {sorted(missing)}, not declared {sorted(unknown)}"
+        )
+    if len({len(column) for column in columns.values()}) > 1:
+        sizes = {name: len(column) for name, column in columns.items()}
+        raise ValueError(f"columns of {kind.__name__} differ in length: {sizes}")
+    return {
+        name: np.asarray(state.checked(columns[name]), dtype=state.dtype)
+        for name, state in states.items()
+    }

@@ -1,0 +1,68 @@
+"""What agents see besides themselves: prices, lever values, their district's numbers, offers."""
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.machinery.units import DIMENSIONLESS, check_unit
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing seen, with its unit, meaning and source.
+
+    Attributes:
+        value: a number or truth, a named tuple of numbers (one per alternative), or an array.
+        unit: a name of `agents.machinery.units.UNITS`.
+        meaning: what it says, in words.
+        source: where it comes from (a lever, a data row, last quarter's result).
+        by: None when everybody sees the same; the name of a whole-number state when `value` is an
+            array that each agent reads at its own entry (`by="district"`).
+    """
+
+    value: Any
+    unit: str = DIMENSIONLESS
+    meaning: str = ""
+    source: str = ""
+    by: str | None = None
+
+    def __post_init__(self) -> None:
+        check_unit(self.unit)
+        if self.by is not None and np.ndim(self.value) != 1:
+            raise ValueError(f"what is seen by {self.by} is an array with one entry each")
+
+
+@dataclass(frozen=True)
+class SeenFrom:
+    """Something each agent sees from where it stands, gathered only for those who ask.
+
+    Attributes:
+        gather: function of (population, rows) that returns a float64 array, one value per row.
+    """
+
+    gather: Any
+    unit: str = DIMENSIONLESS
+    meaning: str = ""
+    source: str = ""
+
+    def values(self, population: Any, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what the agents at `rows` see."""
+        return np.ascontiguousarray(self.gather(population, rows), dtype=np.float64)
+
+
+class Surroundings(dict[str, Seen | SeenFrom]):
+    """Everything a kind of agent sees this quarter, by name; replaced or updated each quarter."""
+
+    def find(self, name: str, who: str) -> Seen | SeenFrom:
+        """Return the entry, or raise KeyError naming the nearest one."""
+        if name in self:
+            return self[name]
+        near = difflib.get_close_matches(name, self, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise KeyError(
+            f"{who} asks for {name!r}, which is neither its state nor seen{hint} "
+            f"(seen: {', '.join(sorted(self)) or 'nothing'})"
+        )
