@@ -11,7 +11,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -77,19 +77,19 @@ def _uniform(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def]
 
 
 @overload(uniform)
-def _overload_uniform(chance: Any, k: Any) -> Any:
+def _overload_uniform(chance, k):  # type: ignore[no-untyped-def]
     return lambda chance, k: _uniform(
         np.uint64(chance.key_0), np.uint64(chance.key_1), chance.agent, chance.occasion, k
     )
 
 
 @overload(exponential)
-def _overload_exponential(chance: Any, k: Any) -> Any:
+def _overload_exponential(chance, k):  # type: ignore[no-untyped-def]
     return lambda chance, k: -math.log(uniform(chance, k))
 
 
 @overload(gumbel)
-def _overload_gumbel(chance: Any, k: Any) -> Any:
+def _overload_gumbel(chance, k):  # type: ignore[no-untyped-def]
     return lambda chance, k: -math.log(-math.log(uniform(chance, k)))
 
 

@@ -1,0 +1,251 @@
+"""A rule: one plain function for one agent, run for all who are due.
+
+The same source answers for one agent, in the interpreter, and for millions, compiled into a loop
+over the rows of those who decide. State comes by name from the agent, the rest from its
+surroundings; `chance` is the address of its own draws.
+"""
+
+import inspect
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.machinery.chance import Chance, stream_key
+from agents.machinery.deciding import ANSWER_TYPES, compare, decide, plain
+from agents.machinery.explain import Explanation, explained
+from agents.machinery.population import Population
+from agents.machinery.source import RuleSyntaxError, check_constants, check_syntax
+from agents.machinery.state import Agent
+from agents.machinery.surroundings import SeenFrom, Surroundings
+from agents.machinery.units import unit_of
+
+
+class UnitMismatchError(TypeError):
+    """A rule asks for one unit and is handed another."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One argument of a rule: its name in the rule, the state or thing seen it reads, its unit."""
+
+    name: str
+    reads: str
+    unit: str
+
+
+class Rule:
+    """A decision rule; made by the decorator `rule`.
+
+    Attributes:
+        function: the plain function, for one agent.
+        stream: name of the stream its draws come from.
+        spell: the state that counts the agent's spells: the occasion of its draws.
+        parameters: what it asks for.
+        answers: for each field of the answer (one field for a plain number) its name and type.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        stream: str | None = None,
+        spell: str | None = None,
+        reading: dict[str, str] | None = None,
+    ) -> None:
+        self.function = function
+        self.stream = stream
+        self.spell = spell
+        self.reading = dict(reading or {})
+        self.__name__ = function.__name__
+        self.__doc__ = function.__doc__
+        self.__module__ = function.__module__
+        check_syntax(function)
+        check_constants(function)
+        hints = typing.get_type_hints(function, include_extras=True)
+        self.answer_type = hints.pop("return", None)
+        self.answers = _answer_fields(function, self.answer_type)
+        names = list(inspect.signature(function).parameters)
+        if any(name.startswith("_") for name in names):
+            raise RuleSyntaxError(f"{self.__name__}: arguments do not begin with an underscore")
+        self.draws = "chance" in names
+        self.parameters = tuple(
+            Parameter(name, self.reading.get(name, name), unit_of(hints.get(name)))
+            for name in names
+            if name != "chance"
+        )
+        unknown = self.reading.keys() - set(names)
+        if unknown:
+            raise TypeError(f"{self.__name__} has no argument {sorted(unknown)} to read otherwise")
+        if self.draws and (stream is None or spell is None):
+            raise TypeError(
+                f"{self.__name__} draws: name its stream and the state that counts its occasions, "
+                'as in @rule(stream="car choice", spell="car_spell")'
+            )
+
+    def __repr__(self) -> str:
+        return f"<rule {self.__name__}({', '.join(p.name for p in self.parameters)})>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Answer for given arguments, interpreted: the plain function itself."""
+        return self.function(*args, **kwargs)
+
+    def but(
+        self,
+        *,
+        stream: str | None = None,
+        spell: str | None = None,
+        **reading: str,
+    ) -> "Rule":
+        """Return the same rule reading other states.
+
+        `choose_car.but(annual_km="second_car_km")`.
+        """
+        return Rule(
+            self.function,
+            stream or self.stream,
+            spell or self.spell,
+            {**self.reading, **reading},
+        )
+
+    # one agent, interpreted
+
+    def arguments_for(
+        self, agent: Agent, surroundings: Surroundings | None = None
+    ) -> dict[str, Any]:
+        """Return what the rule would be told about this agent, by parameter name."""
+        population = agent.population
+        seen = population.surroundings if surroundings is None else surroundings
+        told = {}
+        for parameter in self.parameters:
+            if parameter.reads in population.columns:
+                told[parameter.name] = population.columns[parameter.reads][agent.row].item()
+                continue
+            entry = seen.find(parameter.reads, self.__name__)
+            if isinstance(entry, SeenFrom):
+                told[parameter.name] = entry.values(population, np.array([agent.row])).item()
+            elif entry.by is not None:
+                place = population.columns[entry.by][agent.row]
+                told[parameter.name] = np.asarray(entry.value)[place].item()
+            else:
+                told[parameter.name] = plain(entry.value)
+        if self.draws:
+            told["chance"] = self.chance_of(agent)
+        return told
+
+    def chance_of(self, agent: Agent) -> Chance:
+        """Return the address of this agent's draws."""
+        assert self.stream is not None and self.spell is not None
+        population = agent.population
+        occasion = int(population.columns[self.spell][agent.row])
+        return Chance(*stream_key(population.seed, self.stream), agent.row, occasion)
+
+    def for_agent(self, agent: Agent, surroundings: Surroundings | None = None) -> Any:
+        """Answer for one agent with its own draws, interpreted; equals its place in `decide`."""
+        return self._checked(self.function(**self.arguments_for(agent, surroundings)), agent)
+
+    def explain(self, agent: Agent, surroundings: Surroundings | None = None) -> Explanation:
+        """Run the interpreted copy and return every argument, local value and the answer."""
+        seen = agent.population.surroundings if surroundings is None else surroundings
+        return explained(self, agent, self.arguments_for(agent, seen), seen)
+
+    def _checked(self, answer: Any, agent: Agent) -> Any:
+        values = answer if isinstance(answer, tuple) else (answer,)
+        for (name, _), value in zip(self.answers, values, strict=True):
+            if not np.isfinite(value):
+                raise FloatingPointError(f"{self.__name__} of {agent!r}: {name} is {value}")
+        return answer
+
+    # all who are due, compiled
+
+    def decide(
+        self,
+        population: Population,
+        rows: NDArray[np.int64] | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> Any:
+        """Answer for the agents at `rows` (all members if None), compiled.
+
+        Returns:
+            An array with one answer per row: int64, float64 or bool. A rule that answers with a
+            named tuple returns that tuple of arrays.
+
+        Raises:
+            FloatingPointError: an answer or a utility is not finite, naming the first agent.
+            KeyError: the rule asks for something that is neither state nor seen.
+        """
+        chosen = population.rows if rows is None else np.asarray(rows, dtype=np.int64)
+        seen = population.surroundings if surroundings is None else surroundings
+        outs = decide(self, population, chosen, seen)
+        return outs[0] if self.answer_type in ANSWER_TYPES else self.answer_type(*outs)
+
+    def utilities(
+        self,
+        population: Population,
+        rows: NDArray[np.int64] | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> NDArray[np.float64]:
+        """Return the utilities a choice rule compares, compiled: float64 [rows, alternatives]."""
+        chosen = population.rows if rows is None else np.asarray(rows, dtype=np.int64)
+        seen = population.surroundings if surroundings is None else surroundings
+        return np.column_stack(compare(self, population, chosen, seen))
+
+    # units
+
+    def check(self, kind: type[Agent], seen: Surroundings) -> None:
+        """Raise KeyError or UnitMismatchError unless every argument is there, in its unit."""
+        states = kind.states()
+        for parameter in self.parameters:
+            entry: Any = states.get(parameter.reads) or seen.find(parameter.reads, self.__name__)
+            if entry.unit != parameter.unit:
+                raise UnitMismatchError(
+                    f"{self.__name__} takes {parameter.name} in {parameter.unit!r}, "
+                    f"but {parameter.reads} is in {entry.unit!r}"
+                )
+        if self.spell is not None and self.spell not in states:
+            raise KeyError(f"{self.__name__} counts occasions in {self.spell!r}, which is no state")
+
+
+def _answer_fields(function: Callable[..., Any], answer: Any) -> tuple[tuple[str, type], ...]:
+    if answer in ANSWER_TYPES:
+        return (("answer", answer),)
+    if isinstance(answer, type) and issubclass(answer, tuple) and hasattr(answer, "_fields"):
+        hints = typing.get_type_hints(answer)
+        return tuple((name, hints[name]) for name in answer._fields)
+    raise RuleSyntaxError(
+        f"{function.__name__} says what it answers: "
+        "-> int, -> float, -> bool or a named tuple of them"
+    )
+
+
+@overload
+def rule(function: Callable[..., Any], /) -> Rule: ...
+@overload
+def rule(*, stream: str, spell: str) -> Callable[[Callable[..., Any]], Rule]: ...
+def rule(
+    function: Callable[..., Any] | None = None,
+    /,
+    *,
+    stream: str | None = None,
+    spell: str | None = None,
+) -> Any:
+    """Make a decision rule of a plain function.
+
+    Args:
+        function: takes state and surroundings by name, and `chance` if it draws; answers with an
+            int, a float, a bool or a named tuple of them, and says so in its annotation.
+        stream: name of its stream of draws; renaming it changes everybody's luck.
+        spell: the state that counts the agent's occasions for this decision.
+
+    Examples:
+        >>> @rule
+        ... def can_afford(income: float, price: float) -> bool:
+        ...     return price < 0.5 * income
+        >>> can_afford(income=100_000.0, price=40_000.0)
+        True
+    """
+    if function is not None:
+        return Rule(function)
+    return lambda inner: Rule(inner, stream, spell)
