@@ -67,7 +67,8 @@ def gumbel(chance: Chance, k: int) -> float:
 
 
 @njit(cache=True)
-def _uniform(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def]
+def uniform_at(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def]
+    """Return `uniform` for kernels that hold the parts of the address (keys as uint64)."""
     words = philox(
         np.uint64(k >> 2), np.uint64(agent), np.uint64(occasion), np.uint64(0), key_0, key_1
     )
@@ -76,9 +77,15 @@ def _uniform(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def]
     return (np.float64(word >> np.uint64(12)) + 0.5) * UNIT_STEP
 
 
+@njit(cache=True)
+def exponential_at(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def]
+    """Return `exponential` for kernels that hold the parts of the address (keys as uint64)."""
+    return -math.log(uniform_at(key_0, key_1, agent, occasion, k))
+
+
 @overload(uniform)
 def _overload_uniform(chance, k):  # type: ignore[no-untyped-def]
-    return lambda chance, k: _uniform(
+    return lambda chance, k: uniform_at(
         np.uint64(chance.key_0), np.uint64(chance.key_1), chance.agent, chance.occasion, k
     )
 
@@ -96,7 +103,7 @@ def _overload_gumbel(chance, k):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _fill_uniform(out, key_0, key_1, agents, occasions, draws):  # type: ignore[no-untyped-def]
     for n in range(out.size):
-        out[n] = _uniform(key_0, key_1, agents[n], occasions[n], draws[n])
+        out[n] = uniform_at(key_0, key_1, agents[n], occasions[n], draws[n])
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,135 @@
+"""Contacts: a directed small world computed from the index, so that it costs no memory.
+
+Each agent has the same few contacts for life. Most live near it, in its own district block (rows
+are sorted by district, so near in the index is near in the city), some elsewhere in the district,
+a few anywhere. A contact that is the agent itself or is not active is replaced by the next draw.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from agents.machinery.chance import stream_key, uniform_at
+from agents.machinery.population import Population, Rows
+
+TRIES = 8  # draws per contact before it is given up
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Who knows whom in one kind of agent.
+
+    Attributes:
+        stream: name of the stream the contacts are drawn from.
+        number: contacts per agent.
+        near: share of contacts within the neighbourhood.
+        district: share elsewhere in the same district (the rest lives anywhere).
+        neighbourhood: real agents in a neighbourhood; a sample holds fewer, at least `number` each
+            side.
+    """
+
+    stream: str
+    number: int
+    near: float
+    district: float
+    neighbourhood: int
+
+    def share(
+        self, population: Population, rows: Rows, state: str, value: int
+    ) -> NDArray[np.float64]:
+        """Return for each row the share of its contacts whose coded `state` is `value` now."""
+        return self._gather(population, rows, population.columns[state], value, above=False)
+
+    def share_above(
+        self, population: Population, rows: Rows, state: str, value: float
+    ) -> NDArray[np.float64]:
+        """Return for each row the share of its contacts whose `state` is above `value` now."""
+        return self._gather(population, rows, population.columns[state], value, above=True)
+
+    def rows_of(self, population: Population, row: int) -> NDArray[np.int64]:
+        """Return the rows of one agent's contacts."""
+        found = np.full(self.number, -1, np.int64)
+        bounds, active, reach, key = self._world(population)
+        for j in range(self.number):
+            found[j] = _contact(
+                row, j, self.near, self.district, reach, bounds,
+                population.columns["district"][row], active, key[0], key[1],
+            )  # fmt: skip
+        return found[found >= 0]
+
+    def _world(
+        self, population: Population
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_], int, tuple[np.uint64, np.uint64]]:
+        columns = population.columns
+        district = columns["district"]
+        bounds = np.searchsorted(district, np.arange(int(district[-1]) + 2))
+        active = columns.get("active")
+        if active is None:
+            active = np.ones(population.size, np.bool_)
+        reach = max(self.number, round(self.neighbourhood / population.weight / 2))
+        key_0, key_1 = stream_key(population.seed, self.stream)
+        return bounds, active, reach, (np.uint64(key_0), np.uint64(key_1))
+
+    def _gather(
+        self, population: Population, rows: Rows, column: NDArray, value: float, *, above: bool
+    ) -> NDArray[np.float64]:
+        bounds, active, reach, key = self._world(population)
+        out = np.empty(len(rows))
+        _share(
+            rows, self.number, self.near, self.district, reach, bounds,
+            population.columns["district"], active, column, value, above, key[0], key[1], out,
+        )  # fmt: skip
+        return out
+
+
+@njit(cache=True, nogil=True)
+def _contact(row, j, near, district, reach, bounds, own, active, key_0, key_1):  # type: ignore[no-untyped-def]
+    """Return the row of contact `j`, or -1 if every draw hit the agent itself or nobody."""
+    low, high = bounds[own], bounds[own + 1]
+    for attempt in range(TRIES):
+        draw = 2 * (j * TRIES + attempt)
+        ring = uniform_at(key_0, key_1, row, 0, draw)
+        place = uniform_at(key_0, key_1, row, 0, draw + 1)
+        if ring < near:
+            first, last = max(low, row - reach), min(high, row + reach + 1)
+        elif ring < near + district:
+            first, last = low, high
+        else:
+            first, last = 0, active.size
+        other = first + int(place * (last - first))
+        if other != row and active[other]:
+            return other
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _share(  # type: ignore[no-untyped-def]
+    rows,
+    number,
+    near,
+    district,
+    reach,
+    bounds,
+    own,
+    active,
+    column,
+    value,
+    above,
+    key_0,
+    key_1,
+    out,
+):
+    """Fill `out` with the share of each row's contacts for which the state holds."""
+    for n in range(rows.size):
+        row = rows[n]
+        known, holding = 0, 0
+        for j in range(number):
+            other = _contact(row, j, near, district, reach, bounds, own[row], active, key_0, key_1)
+            if other >= 0:
+                known += 1
+                state = column[other]
+                if (state > value) if above else (state == value):
+                    holding += 1
+        out[n] = holding / known if known else 0.0
