@@ -32,22 +32,24 @@ class Diary:
         name: name of the stream of thresholds.
         hazard: rule of a clock and of coded states (`State(kinds=...)`), with levers; answers with
             the hazard per quarter.
-        clock: the argument of `hazard` that counts quarters since the spell began.
+        clock: the argument of `hazard` that counts quarters since the spell began, if it has one.
         due: state (i2) with the quarter in which the decision comes up next.
         spell: state (u1 or u2) with the ordinal of the running spell.
         started: state (i2) with the quarter in which the clock stood at zero.
         levers: the lever arguments of `hazard` with their values at 'no effect'.
+        constants: further arguments of `hazard` that never change.
         pace: rule that answers with a factor on the agent's hazard, from its own state.
         kept: state (bool): in this spell an early offer was turned down.
     """
 
     name: str
     hazard: Rule
-    clock: str
+    clock: str | None
     due: str
     spell: str
     started: str
     levers: Mapping[str, float] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
     pace: Rule | None = None
     kept: str | None = None
 
@@ -127,7 +129,9 @@ class Dates:
         if wanted not in self.settings:
             table = self._tabulate(wanted)
             if (table < self.tables[0]).any():
-                raise ValueError(f"{self.diary.name}: {wanted} lowers a hazard; levers only raise it")
+                raise ValueError(
+                    f"{self.diary.name}: {wanted} lowers a hazard; levers only raise it"
+                )
             self.settings.append(wanted)
             self.tables.append(table)
         setting = self.settings.index(wanted)
@@ -182,11 +186,12 @@ class Dates:
         sizes = dict(self.classes)
         table = np.empty((int(np.prod([k for _, k in self.classes])), LONGEST))
         for n, codes in enumerate(itertools.product(*(range(k) for _, k in self.classes))):
-            told: dict[str, Any] = dict(levers)
+            told: dict[str, Any] = {**self.diary.constants, **levers}
             values = dict(zip(sizes, codes, strict=True))
             told |= {name: values[reads] for name, reads in states if reads in values}
             for clock in range(LONGEST):
-                told[self.diary.clock] = clock
+                if self.diary.clock is not None:
+                    told[self.diary.clock] = clock
                 table[n, clock] = self.diary.hazard(**told)
         if not np.isfinite(table).all() or (table < 0).any():
             raise ValueError(f"hazard {self.diary.hazard.__name__} is negative or not finite")
@@ -198,7 +203,7 @@ def _coded_states(diary: Diary, population: Population) -> list[tuple[str, int]]
     states = population.kind.states()
     coded = []
     for parameter in diary.hazard.parameters:
-        if parameter.name == diary.clock or parameter.name in diary.levers:
+        if parameter.name in {diary.clock, *diary.levers, *diary.constants}:
             continue
         state = states.get(parameter.reads)
         if state is None or state.kinds is None:

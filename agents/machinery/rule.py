@@ -30,11 +30,19 @@ class UnitMismatchError(TypeError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One argument of a rule: its name in the rule, the state or thing seen it reads, its unit."""
+    """One argument of a rule.
+
+    Attributes:
+        name: its name in the rule.
+        reads: the state or thing seen that fills it.
+        unit: the unit asked for.
+        fields: the named tuple whose fields each declare a unit of their own, else None.
+    """
 
     name: str
     reads: str
     unit: str
+    fields: type | None = None
 
 
 class Rule:
@@ -72,7 +80,12 @@ class Rule:
             raise RuleSyntaxError(f"{self.__name__}: arguments do not begin with an underscore")
         self.draws = "chance" in names
         self.parameters = tuple(
-            Parameter(name, self.reading.get(name, name), unit_of(hints.get(name)))
+            Parameter(
+                name,
+                self.reading.get(name, name),
+                unit_of(hints.get(name)),
+                _fields(hints.get(name)),
+            )
             for name in names
             if name != "chance"
         )
@@ -199,6 +212,8 @@ class Rule:
         states = kind.states()
         for parameter in self.parameters:
             entry: Any = states.get(parameter.reads) or seen.find(parameter.reads, self.__name__)
+            if parameter.fields is not None and isinstance(entry.value, parameter.fields):
+                continue
             if entry.unit != parameter.unit:
                 raise UnitMismatchError(
                     f"{self.__name__} takes {parameter.name} in {parameter.unit!r}, "
@@ -206,6 +221,13 @@ class Rule:
                 )
         if self.spell is not None and self.spell not in states:
             raise KeyError(f"{self.__name__} counts occasions in {self.spell!r}, which is no state")
+
+
+def _fields(annotation: Any) -> type | None:
+    """Return the named tuple an argument takes if each of its fields declares its own unit."""
+    if not (isinstance(annotation, type) and issubclass(annotation, tuple)):
+        return None
+    return annotation if hasattr(annotation, "_fields") else None
 
 
 def _answer_fields(function: Callable[..., Any], answer: Any) -> tuple[tuple[str, type], ...]:

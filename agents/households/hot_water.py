@@ -1,0 +1,108 @@
+"""Hot water: which kind of heater replaces the one that failed."""
+
+import math
+from typing import Annotated, NamedTuple
+
+from agents.households.household import (
+    ELECTRIC_HEATER,
+    GAS_HEATER,
+    HEAT_PUMP_HEATER,
+    OTHER_HEATER,
+    SOLAR_HEATER,
+)
+from agents.machinery.chance import gumbel
+from agents.machinery.choice import best, if_offered
+from agents.machinery.rule import rule
+from agents.machinery.units import Quarters, Unit, Years, YuanPerYear
+
+QUARTERS_IN_YEAR = 4
+
+
+class HeaterOffers(NamedTuple):
+    """One number per kind of water heater on sale."""
+
+    gas: float
+    electric: float
+    solar: float
+    heat_pump: float
+
+
+class HeaterWeights(NamedTuple):
+    """How households weigh a water heater, and how long one lasts."""
+
+    price: Annotated[float, Unit("utility/yuan")]
+    running_cost: Annotated[float, Unit("utility/yuan")]
+    typical_income: YuanPerYear
+    income_effect: Annotated[float, Unit("1")]
+    electric: Annotated[float, Unit("1")]
+    solar: Annotated[float, Unit("1")]
+    heat_pump: Annotated[float, Unit("1")]
+    same_as_before: Annotated[float, Unit("1")]
+    contacts: Annotated[float, Unit("1")]
+
+
+@rule
+def water_heater_hazard(age: Quarters, mean_life: Years, shape) -> float:
+    """A water heater fails as it ages (Weibull around its mean life)."""
+    scale = mean_life / math.gamma(1.0 + 1.0 / shape)
+    years = age / QUARTERS_IN_YEAR
+    before = max(years - 0.25, 0.0)
+    return math.pow(years / scale, shape) - math.pow(before / scale, shape)
+
+
+@rule(stream="water heater choice", spell="water_heater_spell")
+def choose_water_heater(
+    water_heater,
+    piped_gas,
+    roof_area: Annotated[float, Unit("m2")],
+    collective,
+    income: YuanPerYear,
+    price_sensitivity,
+    heat_pump_share_of_contacts,
+    use_per_typical_household,
+    heater_price: Annotated[HeaterOffers, Unit("yuan/item")],
+    heater_running_cost: Annotated[HeaterOffers, Unit("yuan/yr")],
+    heater_weights: HeaterWeights,
+    chance,
+) -> int:
+    """Take the heater that is worth most: price, yearly cost, habit, and what contacts have."""
+    money = price_sensitivity * math.pow(
+        income / heater_weights.typical_income, -heater_weights.income_effect
+    )
+    per_yuan = heater_weights.price * money
+    per_yuan_a_year = heater_weights.running_cost * money * use_per_typical_household
+    gas = -per_yuan * heater_price.gas - per_yuan_a_year * heater_running_cost.gas
+    electric = (
+        heater_weights.electric
+        - per_yuan * heater_price.electric
+        - per_yuan_a_year * heater_running_cost.electric
+    )
+    solar = (
+        heater_weights.solar
+        - per_yuan * heater_price.solar
+        - per_yuan_a_year * heater_running_cost.solar
+    )
+    heat_pump = (
+        heater_weights.heat_pump
+        + heater_weights.contacts * heat_pump_share_of_contacts
+        - per_yuan * heater_price.heat_pump
+        - per_yuan_a_year * heater_running_cost.heat_pump
+    )
+    habit = heater_weights.same_as_before
+    if water_heater == GAS_HEATER:
+        gas += habit
+    elif water_heater == ELECTRIC_HEATER:
+        electric += habit
+    elif water_heater == SOLAR_HEATER:
+        solar += habit
+    elif water_heater == HEAT_PUMP_HEATER:
+        heat_pump += habit
+
+    house = roof_area > 0.0
+    return best(
+        if_offered(water_heater == OTHER_HEATER, habit + gumbel(chance, OTHER_HEATER)),
+        if_offered(piped_gas, gas + gumbel(chance, GAS_HEATER)),
+        electric + gumbel(chance, ELECTRIC_HEATER),
+        if_offered(house, solar + gumbel(chance, SOLAR_HEATER)),
+        if_offered(not collective, heat_pump + gumbel(chance, HEAT_PUMP_HEATER)),
+    )

@@ -1,0 +1,90 @@
+"""Rooftop PV: whether a household that owns a roof builds, once it thinks about it."""
+
+from typing import Annotated, NamedTuple
+
+from agents.machinery.chance import gumbel
+from agents.machinery.choice import best, if_offered
+from agents.machinery.rule import rule
+from agents.machinery.units import (
+    FullLoadHours,
+    Kilowatts,
+    SquareMetres,
+    Unit,
+    Years,
+    YuanPerKW,
+    YuanPerKWh,
+)
+
+
+class PVWeights(NamedTuple):
+    """How roof owners weigh PV, and what a system is like."""
+
+    constant: Annotated[float, Unit("1")]
+    per_payback_year: Annotated[float, Unit("1")]
+    longest_payback: Years
+    contacts: Annotated[float, Unit("1")]
+    own_use_share: Annotated[float, Unit("1")]
+    upkeep_share: Annotated[float, Unit("1/yr")]
+
+
+@rule
+def roof_hazard(interval: Years) -> float:
+    """The owner of a roof thinks about PV every few years, whatever happened since."""
+    return 0.25 / interval
+
+
+@rule
+def system_size(
+    roof_area: SquareMetres,
+    square_metres_per_kw: Annotated[float, Unit("m2/kW")],
+    largest: Kilowatts,
+) -> float:
+    """A system fills the usable roof, up to the size that is usual."""
+    return min(roof_area / square_metres_per_kw, largest)
+
+
+def payback_years(
+    cost: float,
+    own_use_share: float,
+    own_price: float,
+    feed_in_price: float,
+    hours: float,
+    upkeep: float,
+) -> float:
+    """Return after how many years one kW has earned its cost; all per kW and kWh."""
+    yearly = hours * (own_use_share * own_price + (1.0 - own_use_share) * feed_in_price)
+    return cost / max(yearly - upkeep * cost, 1.0)
+
+
+@rule(stream="rooftop PV choice", spell="roof_spell")
+def build_pv(
+    roof_area: SquareMetres,
+    owner,
+    pv_kw: Kilowatts,
+    pv_share_of_contacts,
+    pv_cost: YuanPerKW,
+    pv_grant: YuanPerKW,
+    retail_price: YuanPerKWh,
+    feed_in_price: YuanPerKWh,
+    pv_hours: FullLoadHours,
+    pv_weights: PVWeights,
+    chance,
+) -> int:
+    """Build (1) when payback, what contacts have built and taste speak for it, else not (0)."""
+    years = payback_years(
+        pv_cost - pv_grant,
+        pv_weights.own_use_share,
+        retail_price,
+        feed_in_price,
+        pv_hours,
+        pv_weights.upkeep_share,
+    )
+    worth = (
+        pv_weights.constant
+        + pv_weights.per_payback_year * min(years, pv_weights.longest_payback)
+        + pv_weights.contacts * pv_share_of_contacts
+    )
+    return best(
+        gumbel(chance, 0),
+        if_offered(owner and roof_area > 0.0 and pv_kw == 0.0, worth + gumbel(chance, 1)),
+    )
