@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class InputError(ValueError):
@@ -18,7 +19,7 @@ class InputError(ValueError):
     def __init__(
         self, file: object, key: str, value: object, allowed: str, hint: str | None = None
     ) -> None:
-        self.file = str(file)
+        self.file = _shown(file)
         self.key = key
         self.value = value
         self.allowed = allowed
@@ -30,6 +31,13 @@ class InputError(ValueError):
         if self.hint:
             line += f"; {self.hint}"
         return " ".join(line.split())
+
+
+def _shown(file: object) -> str:
+    """A path below the working folder is shown from there, anything else as it is."""
+    if isinstance(file, Path) and file.is_absolute() and file.is_relative_to(Path.cwd()):
+        return str(file.relative_to(Path.cwd()))
+    return str(file)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

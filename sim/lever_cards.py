@@ -1,0 +1,245 @@
+"""The cards of the levers: what each is, was, and may become. Read from `conf/levers.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, NoReturn, cast
+
+from sim import clock
+from sim.divisions import DIVISIONS
+from sim.errors import InputError, nearest
+from sim.schedule import INTERPOLATIONS, Allowed, Interpolation
+from sim.yaml_files import read_yaml
+
+FIELDS = (
+    "label",
+    "unit",
+    "money",
+    "level",
+    "touches",
+    "measures",
+    "interpolation",
+    "off",
+    "history",
+    "districts",
+    "reference",
+    "world",
+    "range",
+    "effect",
+)
+LEVELS = ("city", "province", "nation")
+TOUCHES = ("households", "firms", "transport", "grid", "government")
+MEASURES = range(1, 24)
+GRADES = ("A", "B", "C", "D")
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One row of a history or reference: from a quarter on, this value, from this source."""
+
+    quarter: int
+    value: float
+    low: float
+    high: float
+    grade: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What raising a lever is expected to do: "+" or "-" on an indicator, and why."""
+
+    indicator: str
+    direction: str
+    text: str
+    grade: str
+    source: str
+
+
+@dataclass(frozen=True)
+class LeverCard:
+    """What is known about one lever; the head of `conf/levers.yaml` says what each field means."""
+
+    name: str
+    label_en: str
+    label_zh: str
+    unit: str
+    nominal: bool
+    level: str
+    touches: tuple[str, ...]
+    measures: tuple[int, ...]
+    interpolation: Interpolation
+    allowed: Allowed
+    range_reason: str
+    history: tuple[Dated, ...]
+    districts: tuple[tuple[str, tuple[Dated, ...]], ...]
+    reference: tuple[Dated, ...]
+    world: str | None
+    effect: Effect
+
+    @property
+    def off(self) -> float:
+        """The value at which the lever does nothing."""
+        return self.allowed.off
+
+    @property
+    def source(self) -> str:
+        """Where its values until now come from, in one line."""
+        if self.world is not None:
+            return f"world series {self.world}"
+        return "; ".join(dict.fromkeys(row.source for row in self.history + self.reference))
+
+
+def cards_path() -> Path:
+    """Where the cards of the installed product lie."""
+    return Path(str(resources.files("conf").joinpath("levers.yaml")))
+
+
+@cache
+def read_cards(path: Path | None = None) -> Mapping[str, LeverCard]:
+    """All lever cards by name, in the order of the file.
+
+    Args:
+        path: another file of cards than the product's own.
+
+    Raises:
+        InputError: a field is missing, unknown or malformed.
+    """
+    file = path or cards_path()
+    return {name: _card(_Reader(file, name, raw), name) for name, raw in read_yaml(file).items()}
+
+
+class _Reader:
+    """One mapping of the file; every refusal names the file and the way to the value."""
+
+    def __init__(self, file: Path, key: str, raw: Any) -> None:
+        self.file, self.key = file, key
+        if not isinstance(raw, dict):
+            raise InputError(file, key, raw, "key: value lines")
+        self.raw: dict[Any, Any] = raw
+
+    def refuse(
+        self, field: object, value: object, allowed: str, hint: str | None = None
+    ) -> NoReturn:
+        raise InputError(self.file, f"{self.key}.{field}", value, allowed, hint)
+
+    def only(self, fields: tuple[str, ...]) -> None:
+        for field in self.raw:
+            if field not in fields:
+                self.refuse(field, "this key", ", ".join(fields), nearest(str(field), fields))
+
+    def part(self, field: str) -> "_Reader":
+        return _Reader(self.file, f"{self.key}.{field}", self.raw.get(field))
+
+    def text(self, field: str, among: tuple[str, ...] = ()) -> str:
+        value = self.raw.get(field)
+        if not isinstance(value, str) or not value.strip() or (among and value not in among):
+            self.refuse(field, value, "one of " + ", ".join(among) if among else "some text")
+        return value
+
+    def number(self, field: str) -> float:
+        value = self.raw.get(field)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.refuse(field, value, "a number")
+        return float(value)
+
+    def rows(self, field: str) -> list["_Reader"]:
+        value = self.raw.get(field)
+        if not isinstance(value, list) or not value:
+            self.refuse(field, value, "a list of rows {from, value, low, high, grade, source}")
+        return [
+            _Reader(self.file, f"{self.key}.{field}[{number}]", row)
+            for number, row in enumerate(value)
+        ]
+
+
+def _card(card: _Reader, name: str) -> LeverCard:
+    card.only(FIELDS)
+    label, span = card.part("label"), card.part("range")
+    label.only(("en", "zh"))
+    span.only(("low", "high", "reason"))
+    unit = card.text("unit")
+    allowed = Allowed(span.number("low"), span.number("high"), card.number("off"), unit)
+    world = card.text("world") if "world" in card.raw else None
+    if world is not None and ("history" in card.raw or "reference" in card.raw):
+        card.refuse("world", world, "either a series of the world or a history of its own")
+    history = () if world is not None else _dated(card, "history", allowed)
+    if history and history[0].quarter != 0:
+        card.refuse("history", clock.label(history[0].quarter), "a first row from 2020Q1")
+    if history and history[-1].quarter > clock.LAST_QUARTER_OF_HISTORY:
+        card.refuse("history", clock.label(history[-1].quarter), "rows to 2025Q4")
+    reference = _dated(card, "reference", allowed) if "reference" in card.raw else ()
+    if reference and reference[0].quarter != clock.LAST_QUARTER_OF_HISTORY + 1:
+        card.refuse("reference", clock.label(reference[0].quarter), "a first row from 2026Q1")
+    return LeverCard(
+        name=name,
+        label_en=label.text("en"),
+        label_zh=label.text("zh"),
+        unit=unit,
+        nominal="money" in card.raw and card.text("money", ("nominal",)) == "nominal",
+        level=card.text("level", LEVELS),
+        touches=_among(card, "touches", TOUCHES),
+        measures=_among(card, "measures", tuple(MEASURES)),
+        interpolation=cast(Interpolation, card.text("interpolation", INTERPOLATIONS)),
+        allowed=allowed,
+        range_reason=span.text("reason"),
+        history=history,
+        districts=_districts(card, allowed),
+        reference=reference,
+        world=world,
+        effect=_effect(card.part("effect")),
+    )
+
+
+def _dated(card: _Reader, field: str, allowed: Allowed) -> tuple[Dated, ...]:
+    found: list[Dated] = []
+    for row in card.rows(field):
+        row.only(("from", "value", "low", "high", "grade", "source"))
+        try:
+            quarter = clock.quarter(row.raw.get("from", ""))
+        except ValueError:
+            row.refuse("from", row.raw.get("from"), "a quarter such as 2024Q3")
+        dated = Dated(
+            quarter,
+            row.number("value"),
+            row.number("low"),
+            row.number("high"),
+            row.text("grade", GRADES),
+            row.text("source"),
+        )
+        if found and dated.quarter <= found[-1].quarter:
+            row.refuse("from", row.raw["from"], "quarters in ascending order, each once")
+        if not dated.low <= dated.value <= dated.high:
+            row.refuse("value", dated.value, "low <= value <= high")
+        if dated.value not in allowed:
+            row.refuse("value", dated.value, str(allowed))
+        found.append(dated)
+    return tuple(found)
+
+
+def _districts(card: _Reader, allowed: Allowed) -> tuple[tuple[str, tuple[Dated, ...]], ...]:
+    if "districts" not in card.raw:
+        return ()
+    schemes = card.part("districts")
+    schemes.only(DIVISIONS)
+    return tuple((division, _dated(schemes, division, allowed)) for division in schemes.raw)
+
+
+def _effect(effect: _Reader) -> Effect:
+    effect.only(("indicator", "direction", "text", "grade", "source"))
+    return Effect(
+        effect.text("indicator"),
+        effect.text("direction", ("+", "-")),
+        effect.text("text"),
+        effect.text("grade", GRADES),
+        effect.text("source"),
+    )
+
+
+def _among(card: _Reader, field: str, known: tuple[Any, ...]) -> tuple[Any, ...]:
+    values = card.raw.get(field)
+    if not isinstance(values, list) or any(value not in known for value in values):
+        card.refuse(field, values, f"a list from {', '.join(str(one) for one in known)}")
+    return tuple(values)

@@ -1,0 +1,143 @@
+"""The levers of policy: their cards, and their values quarter by quarter under a mix."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import clock
+from sim.divisions import DIVISIONS
+from sim.errors import InputError, nearest
+from sim.lever_cards import Dated, LeverCard
+from sim.schedule import Interpolation, Schedule
+
+FIRST_QUARTER_OF_MIXES = clock.LAST_QUARTER_OF_HISTORY + 1
+Floats = NDArray[np.float64]
+
+
+class World(Protocol):
+    """What levers need of the world."""
+
+    def series(self, name: str) -> Floats:
+        """A series by quarter from 2020Q1, money in yuan of 2020; "price_index" is 1 in 2020."""
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A policy mix: its schedules by lever, or everything off from the first quarter."""
+
+    name: str
+    label_en: str
+    label_zh: str
+    everything_off: bool
+    schedules: tuple[tuple[str, Schedule], ...]
+
+
+class Levers:
+    """The value of every lever in every quarter of a run, money in yuan of 2020.
+
+    Until the end of 2025 every mix reads the same history; afterwards a lever follows its
+    reference until the first knot of the mix's own schedule, and that schedule from there on, in
+    all divisions alike. A mix with `everything_off` has every lever off from the first quarter.
+    """
+
+    def __init__(
+        self, cards: Mapping[str, LeverCard], mix: Mix, world: World, quarters: int
+    ) -> None:
+        self.cards = dict(cards)
+        self.quarters = quarters
+        schedules = dict(mix.schedules)
+        self._city: dict[str, Floats] = {}
+        self._divisions: dict[str, Floats] = {}
+        for name, card in self.cards.items():
+            own = Schedule(((0, card.off),)) if mix.everything_off else schedules.get(name)
+            self._city[name] = _path(card, own, world, quarters)
+            if card.districts:
+                self._divisions[name] = _paths_by_division(
+                    card, self._city[name], own, world, quarters
+                )
+
+    def value(self, name: str, quarter: int) -> float:
+        """The city's value of a lever in a quarter; where districts differ, that of the others."""
+        return float(self._city[self._known(name)][self._inside(quarter)])
+
+    def by_division(self, name: str, quarter: int) -> Floats:
+        """The values of a lever in a quarter, one per division, shape (10,)."""
+        known, inside = self._known(name), self._inside(quarter)
+        if known in self._divisions:
+            return self._divisions[known][inside].copy()
+        return np.full(len(DIVISIONS), self._city[known][inside])
+
+    def varies_by_division(self, name: str) -> bool:
+        """Whether some division has, or had, a scheme of its own."""
+        return self._known(name) in self._divisions
+
+    def at(self, quarter: int) -> dict[str, float | Floats]:
+        """Every lever in a quarter: a float, or an array by division where districts differ."""
+        return {
+            name: self.by_division(name, quarter)
+            if name in self._divisions
+            else self.value(name, quarter)
+            for name in self.cards
+        }
+
+    def _known(self, name: str) -> str:
+        if name not in self.cards:
+            raise InputError(
+                "levers", "lever", name, "a lever of conf/levers.yaml", nearest(name, self.cards)
+            )
+        return name
+
+    def _inside(self, quarter: int) -> int:
+        if not 0 <= quarter < self.quarters:
+            raise IndexError(f"quarter {quarter} is outside the run of {self.quarters} quarters")
+        return quarter
+
+
+def _path(card: LeverCard, own: Schedule | None, world: World, quarters: int) -> Floats:
+    """Values of a lever, one per quarter of the run."""
+    if card.world is not None:
+        path = world.series(card.world)[:quarters]
+    else:
+        path = _values(card, _rows(card.history, "step"), world, quarters)
+        if card.reference:
+            reference = _rows(card.reference, card.interpolation)
+            path = _switch(reference.first, path, _values(card, reference, world, quarters))
+    if own is not None:
+        path = _switch(own.first, path, _values(card, own, world, quarters))
+    return path
+
+
+def _paths_by_division(
+    card: LeverCard, city: Floats, own: Schedule | None, world: World, quarters: int
+) -> Floats:
+    """The same by division, shape (quarters, 10)."""
+    paths = np.repeat(city[:, np.newaxis], len(DIVISIONS), axis=1)
+    for division, rows in card.districts:
+        scheme = _rows(rows, "step")
+        path = _switch(scheme.first, city, _values(card, scheme, world, quarters))
+        if own is not None:
+            path = _switch(own.first, path, city)
+        paths[:, DIVISIONS.index(division)] = path
+    return paths
+
+
+def _rows(rows: tuple[Dated, ...], interpolation: Interpolation) -> Schedule:
+    return Schedule(tuple((row.quarter, row.value) for row in rows), interpolation)
+
+
+def _values(card: LeverCard, schedule: Schedule, world: World, quarters: int) -> Floats:
+    """A schedule by quarter, 0 before it begins; the only place where lever money is deflated."""
+    path = np.zeros(quarters)
+    for quarter in range(schedule.first, quarters):
+        path[quarter] = schedule.at(quarter)
+    return path / world.series("price_index")[:quarters] if card.nominal else path
+
+
+def _switch(first: int, before: Floats, after: Floats) -> Floats:
+    """One path until a quarter, another from it on."""
+    path = before.copy()
+    path[first:] = after[first:]
+    return path
