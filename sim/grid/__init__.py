@@ -1,0 +1,1 @@
+"""The power system of the city: hourly dispatch, prices, investment and retail tariffs."""
