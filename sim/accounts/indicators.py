@@ -1,0 +1,169 @@
+"""The accounts as named indicators: names after the IAMC convention, with unit and kind.
+
+`account_values` turns one closed period into {name: value}; `declare` lists the same names for
+the recorder. A parent such as "Emissions|CO2|Energy|Demand|Industry" is the sum of its children;
+"Emissions|CO2" is the territorial tree. The boundaries, which are no children of one sum, stand
+under "City|CO2".
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.accounts.co2 import Boundaries
+from sim.accounts.coal_equivalent import CoalEquivalents, primary_energy
+from sim.accounts.energy import EnergyFlows
+from sim.accounts.money import Kind, Ledger
+from sim.accounts.quarter import Closed
+from sim.accounts.vocabulary import (
+    FUEL,
+    FUEL_COLUMNS,
+    IMPORTS,
+    PLANTS,
+    POLLUTANTS,
+    PROCESS_SECTORS,
+    RENEWABLES,
+    SECTOR,
+    SECTOR_ROWS,
+    SUPPLY,
+    TJ_PER_GWH,
+    TRANSFORMATION,
+    TRANSFORMATION_ROWS,
+)
+from sim.results import FLOW, MEAN, Indicator
+
+Array = NDArray[np.float64]
+_SOURCE_NAMES = {
+    **{row.key: row.variable.split("|")[-1] for row in TRANSFORMATION_ROWS},
+    "pv": "Solar",
+    "wind": "Wind",
+    "import_uhv_hydro": "Import UHV Hydro",
+    "import_provincial": "Import Provincial",
+}
+# longest matching prefix decides unit, kind and meaning
+_FACTS = {
+    "Emissions|CO2": ("t CO2", FLOW, "leaves chimneys and tailpipes in the city"),
+    "Emissions|Sulfur": ("t SO2", FLOW, "from fuel burnt in the city"),
+    "Emissions|NOx": ("t NOx", FLOW, "from fuel burnt in the city"),
+    "Emissions|PM2.5": ("t PM2.5", FLOW, "from fuel burnt in the city"),
+    "City|CO2|Territorial": ("t CO2", FLOW, "energy, processes and the fossil part of waste"),
+    "City|CO2|Official": ("t CO2", FLOW, "energy activities and net electricity import"),
+    "City|CO2|End-User": ("t CO2", FLOW, "everybody's own and what their supply caused"),
+    "City|CO2|Caused": ("t CO2", FLOW, "end-user emissions, UHV hydropower at zero"),
+    "City|CO2|Intensity": ("t CO2/MWh", MEAN, "of grid electricity at the meter"),
+    "Final Energy": ("TJ", FLOW, "used by sectors, feedstock included"),
+    "City|Final Energy by Fuel": ("TJ", FLOW, "used by all sectors"),
+    "City|Electricity|Use": ("GWh", FLOW, "at the meter"),
+    "City|Electricity|Supply": ("GWh", FLOW, "made in the city or landed, gross: use of society"),
+    "Secondary Energy|Electricity": ("GWh", FLOW, "gross generation or landed import"),
+    "Secondary Energy|Heat": ("TJ", FLOW, "heat sent out"),
+    "Primary Energy": ("tce", FLOW, "supply, electricity by the coal a power unit would burn"),
+    "City|Non-Fossil": ("tce", FLOW, "part of primary energy"),
+    "City|Money": ("yuan", FLOW, "paid, real 2020 yuan"),
+}
+
+
+def account_values(closed: Closed, units: CoalEquivalents, ledger: Ledger) -> dict[str, float]:
+    """Every indicator of the accounts for one quarter, by name."""
+    return {
+        **_co2(closed.zero, closed.provincial),
+        **_energy(closed.flows),
+        **_electricity(closed.flows),
+        **_primary(closed, units),
+        **{POLLUTANTS[name]: tonnes for name, tonnes in closed.pollutants.total().items()},
+        **_money(ledger, closed.quarter),
+    }
+
+
+def declare(names: Mapping[str, float]) -> list[Indicator]:
+    """Declarations for the recorder, in the order of `account_values`; the names never change."""
+    declared = []
+    for name in names:
+        prefix = max((p for p in _FACTS if name.startswith(p)), key=len)
+        unit, kind, meaning = _FACTS[prefix]
+        declared.append(Indicator(name, unit, kind, meaning))
+    return declared
+
+
+def with_parents(leaves: Mapping[str, float], root: str) -> dict[str, float]:
+    """The leaves and the sums at every level of their names, from `root` down."""
+    summed: dict[str, float] = {}
+    for name, value in leaves.items():
+        parts = name.split("|")
+        for depth in range(root.count("|") + 1, len(parts) + 1):
+            parent = "|".join(parts[:depth])
+            summed[parent] = summed.get(parent, 0.0) + value
+    return summed
+
+
+def _co2(zero: Boundaries, provincial: Boundaries) -> dict[str, float]:
+    emitted = zero.emissions
+    leaves = _by_sector("Emissions|CO2|Energy|Demand", emitted.use)
+    for row, tonnes in zip(TRANSFORMATION_ROWS, emitted.transformation.tolist(), strict=True):
+        leaves[f"Emissions|CO2|Energy|Supply|{row.variable}"] = tonnes
+    for sector in PROCESS_SECTORS:
+        name = SECTOR_ROWS[SECTOR[sector]].variable.split("|")[-1]
+        leaves[f"Emissions|CO2|Industrial Processes|{name}"] = float(
+            emitted.process[SECTOR[sector]]
+        )
+    leaves["Emissions|CO2|Waste"] = emitted.waste
+    found = with_parents(leaves, "Emissions|CO2")
+    found["City|CO2|Territorial"] = zero.territorial
+    for name, boundary in (("UHV at Zero", zero), ("UHV at Provincial Factor", provincial)):
+        found[f"City|CO2|Official|{name}"] = boundary.official
+        found[f"City|CO2|End-User|{name}"] = boundary.total_end_user
+        found[f"City|CO2|Intensity|{name}"] = boundary.end_user.electricity_t_per_mwh
+    caused = _by_sector("City|CO2|Caused", zero.end_user.by_sector)
+    return found | with_parents(caused, "City|CO2|Caused")
+
+
+def _energy(flows: EnergyFlows) -> dict[str, float]:
+    found = with_parents(_by_sector("Final Energy", flows.use.sum(axis=1)), "Final Energy")
+    for fuel in FUEL_COLUMNS:
+        used = float(flows.use[:, FUEL[fuel.key]].sum())
+        found[f"City|Final Energy by Fuel|{fuel.variable}"] = used
+    heat = flows.transformation[:, FUEL["heat"]]
+    made = {
+        f"Secondary Energy|Heat|{_SOURCE_NAMES[key]}": float(heat[TRANSFORMATION[key]])
+        for key in (*PLANTS, "heat_plants")
+    }
+    return found | with_parents(made, "Secondary Energy|Heat")
+
+
+def _electricity(flows: EnergyFlows) -> dict[str, float]:
+    column = FUEL["electricity"]
+    used = _by_sector("City|Electricity|Use", flows.use[:, column] / TJ_PER_GWH)
+    made = {key: flows.transformation[TRANSFORMATION[key], column] for key in PLANTS}
+    landed = {key: flows.supply[SUPPLY[key], column] for key in (*RENEWABLES, *IMPORTS)}
+    root = "Secondary Energy|Electricity"
+    by_source = {
+        f"{root}|{_SOURCE_NAMES[key]}": float(tj) / TJ_PER_GWH
+        for key, tj in (made | landed).items()
+    }
+    found = with_parents(used, "City|Electricity|Use") | by_source
+    found["City|Electricity|Supply"] = sum(by_source.values())
+    return found
+
+
+def _primary(closed: Closed, units: CoalEquivalents) -> dict[str, float]:
+    primary = primary_energy(closed.flows, units)
+    names = {fuel.key: fuel.variable for fuel in FUEL_COLUMNS} | _SOURCE_NAMES
+    leaves = {f"Primary Energy|{names[key]}": tce for key, tce in primary.by_source.items()}
+    found = with_parents(leaves, "Primary Energy")
+    for name, hydro in (("With Imported Hydro", True), ("Without Imported Hydro", False)):
+        clean = primary.non_fossil(closed.mix.non_fossil, imported_hydro=hydro)
+        found[f"City|Non-Fossil|{name}"] = clean
+    return found
+
+
+def _money(ledger: Ledger, quarter: int) -> dict[str, float]:
+    return {
+        f"City|Money|{kind.value.capitalize()}": ledger.total(kind=kind, quarter=quarter)
+        for kind in Kind
+    }
+
+
+def _by_sector(root: str, values: Array) -> dict[str, float]:
+    rows = zip(SECTOR_ROWS, values.tolist(), strict=True)
+    return {f"{root}|{row.variable}": value for row, value in rows}

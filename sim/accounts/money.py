@@ -1,0 +1,284 @@
+"""Money: every payment is one booking, and control totals tie the bookings to the meters.
+
+A booking says who paid whom, what for, how much (real 2020 yuan) and when. There is no balancing
+item: a party's balance is what its bookings say. Payments of a population are booked as sums by
+group (a district, a sector, an income class), which keeps the ledger at some hundred rows a
+quarter.
+
+What can go wrong is that a payment is forgotten or booked twice, so every quarter the ledger is
+compared with what was metered or granted elsewhere, to 1e-9 of turnover:
+
+    ledger = Ledger()
+    ledger.book_groups("households", "grid company", Kind.ELECTRICITY, bills, quarter, DIVISIONS)
+    ...
+    controls = [
+        bills_control("homes", Kind.ELECTRICITY, tariff, metered, payer="households"),
+        grants_control("car trade-in", Kind.CAR_GRANT, spent_from_budget),
+        allowance_control(price, bought_t),
+    ]
+    check_controls(ledger, quarter, controls)       # AccountError if one fails
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.accounts.closure import AccountError, check
+
+Array = NDArray[np.float64]
+
+
+class Kind(StrEnum):
+    """What a payment is for."""
+
+    ELECTRICITY = "electricity"
+    GAS = "gas"
+    HEAT = "heat"
+    FUEL = "fuel"  # motor fuels, coal, coke, oil
+    WHOLESALE_ELECTRICITY = "wholesale electricity"
+    CAPACITY_PAYMENT = "capacity payment"
+    FEED_IN = "feed-in of own generation"
+    GREEN_CERTIFICATE = "green certificate"
+    ALLOWANCE = "emission allowance"
+    CARBON_CREDIT = "carbon credit"
+    CHARGING_SERVICE = "charging service"
+    FARE = "fare"
+    FREIGHT = "freight"
+    VEHICLE = "vehicle"
+    APPLIANCE = "appliance"
+    PLANT = "plant and equipment"
+    BUILDING_RETROFIT = "building retrofit"
+    MAINTENANCE = "maintenance"
+    LOAN = "loan paid out"
+    REPAYMENT = "loan repaid"
+    INTEREST = "interest"
+    ENERGY_SERVICE = "energy-service contract"
+    TAX = "tax"
+    TAX_RELIEF = "tax relief"
+    FEE = "fee"
+    CAR_GRANT = "car grant"
+    APPLIANCE_GRANT = "appliance grant"
+    SOLAR_GRANT = "solar grant"
+    STORAGE_GRANT = "storage grant"
+    RETROFIT_GRANT = "retrofit grant"
+    FLEET_GRANT = "fleet grant"
+    CHARGING_GRANT = "charging grant"
+    INTEREST_GRANT = "interest grant"
+    DEMAND_RESPONSE = "demand response"
+
+
+PARTIES = (
+    "households",
+    "firms",
+    "transport operators",
+    "charging operators",
+    "grid company",
+    "power plants",
+    "gas company",
+    "heat suppliers",
+    "fuel suppliers",
+    "vehicle dealers",
+    "equipment suppliers",
+    "energy-service companies",
+    "banks",
+    "carbon market",
+    "certificate market",
+    "shippers",
+    "city government",
+    "provincial government",
+    "national government",
+    "outside the city",
+)
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One payment: `amount` real 2020 yuan, not negative, from `payer` to `payee` in `quarter`.
+
+    `group` names the part of the payer's population the sum stands for, "all" if there is none.
+    """
+
+    payer: str
+    payee: str
+    kind: Kind
+    amount: float
+    quarter: int
+    group: str = "all"
+
+
+@dataclass(frozen=True)
+class Control:
+    """What bookings of one kind must add up to, known from elsewhere.
+
+    Attributes:
+        name: in words, for the error.
+        kind: of the bookings compared.
+        expected: yuan in the quarter.
+        payer: only bookings of this party; None for all.
+        payee: likewise.
+    """
+
+    name: str
+    kind: Kind
+    expected: float
+    payer: str | None = None
+    payee: str | None = None
+
+
+class Ledger:
+    """All bookings, quarter by quarter, in the order they were made."""
+
+    def __init__(self) -> None:
+        self._by_quarter: dict[int, list[Booking]] = {}
+
+    @property
+    def bookings(self) -> tuple[Booking, ...]:
+        """Every payment so far, by quarter."""
+        return tuple(b for quarter in self._by_quarter.values() for b in quarter)
+
+    def book(
+        self, payer: str, payee: str, kind: Kind, amount: float, quarter: int, group: str = "all"
+    ) -> None:
+        """Book one payment; a payment the other way is a booking of its own, never a minus.
+
+        Raises:
+            AccountError: the amount is negative or not finite, a party is unknown or pays itself.
+        """
+        amount = float(amount)
+        name = f"money: {payer} to {payee} for {Kind(kind)}"
+        if payer not in PARTIES or payee not in PARTIES or payer == payee:
+            raise AccountError(f"{name}, not two known parties", quarter, amount, "yuan")
+        if not math.isfinite(amount) or amount < 0:
+            raise AccountError(f"{name}, amount not finite or below zero", quarter, amount, "yuan")
+        if amount > 0:
+            booking = Booking(payer, payee, Kind(kind), amount, quarter, group)
+            self._by_quarter.setdefault(quarter, []).append(booking)
+
+    def book_groups(
+        self,
+        payer: str,
+        payee: str,
+        kind: Kind,
+        amounts: Array,
+        quarter: int,
+        groups: Sequence[str],
+    ) -> None:
+        """Book sums of a population: `amounts` [len(groups)] yuan, one booking per group."""
+        for group, amount in zip(groups, np.asarray(amounts).tolist(), strict=True):
+            self.book(payer, payee, kind, amount, quarter, group)
+
+    def select(
+        self,
+        *,
+        kind: Kind | None = None,
+        payer: str | None = None,
+        payee: str | None = None,
+        quarter: int | None = None,
+    ) -> tuple[Booking, ...]:
+        """The bookings that match all that is given."""
+        return tuple(
+            b
+            for b in (self.bookings if quarter is None else self._by_quarter.get(quarter, ()))
+            if (kind is None or b.kind == kind)
+            and (payer is None or b.payer == payer)
+            and (payee is None or b.payee == payee)
+        )
+
+    def total(
+        self,
+        *,
+        kind: Kind | None = None,
+        payer: str | None = None,
+        payee: str | None = None,
+        quarter: int | None = None,
+    ) -> float:
+        """Sum of the matching bookings, yuan; exactly rounded, so the order does not matter."""
+        found = self.select(kind=kind, payer=payer, payee=payee, quarter=quarter)
+        return math.fsum(b.amount for b in found)
+
+    def balance(self, party: str, quarter: int | None = None) -> float:
+        """What a party received less what it paid, yuan."""
+        return self.total(payee=party, quarter=quarter) - self.total(payer=party, quarter=quarter)
+
+    def columns(self) -> dict[str, list[object]]:
+        """The ledger as columns, ready for a table."""
+        names = ("payer", "payee", "kind", "amount", "quarter", "group")
+        columns: dict[str, list[object]] = {name: [] for name in names}
+        for booking in self.bookings:
+            for name in names:
+                value = getattr(booking, name)
+                columns[name].append(str(value) if name == "kind" else value)
+        return columns
+
+
+def group_sums(group: NDArray[np.integer], amounts: Array, groups: int, weight: float) -> Array:
+    """Sums by group of what members paid, times what each member stands for.
+
+    Args:
+        group: group of each member, 0 to groups-1, shape [members].
+        amounts: yuan paid by each member, shape [members].
+        groups: number of groups.
+        weight: agents of the city that one member stands for (1/scale).
+
+    Returns:
+        yuan, shape [groups].
+    """
+    return np.bincount(group, weights=amounts, minlength=groups).astype(np.float64) * weight
+
+
+def bills_control(
+    name: str,
+    kind: Kind,
+    tariff: Array | float,
+    metered: Array,
+    *,
+    payer: str | None = None,
+    payee: str | None = None,
+) -> Control:
+    """Bills paid must be tariff (yuan per unit) x metered energy (units), summed over classes."""
+    expected = math.fsum(np.ravel(np.multiply(tariff, metered)).tolist())
+    return Control(name, kind, expected, payer, payee)
+
+
+def grants_control(name: str, kind: Kind, spent: float, payer: str | None = None) -> Control:
+    """Grants received must be what left the programme's budget, yuan."""
+    return Control(name, kind, spent, payer=payer)
+
+
+def allowance_control(price: float, bought_t: Array, name: str = "emission allowances") -> Control:
+    """Payments for allowances must be price (yuan/t) x tonnes bought, summed over buyers."""
+    return bills_control(name, Kind.ALLOWANCE, price, bought_t)
+
+
+def check_controls(ledger: Ledger, quarter: int, controls: Iterable[Control]) -> None:
+    """Compare the quarter's bookings with every control total.
+
+    Raises:
+        AccountError: bookings and expectation differ by more than 1e-9 of turnover.
+    """
+    for control in controls:
+        booked = ledger.total(
+            kind=control.kind, payer=control.payer, payee=control.payee, quarter=quarter
+        )
+        turnover = abs(booked) + abs(control.expected)
+        check(f"money: {control.name}", quarter, booked - control.expected, turnover, "yuan")
+
+
+def check_allowances(
+    quarter: int,
+    *,
+    held_before: float,
+    allocated: float,
+    bought: float,
+    surrendered: float,
+    sold: float,
+    held_after: float,
+) -> None:
+    """Allowances are neither made nor lost on the way: all in t; raises AccountError."""
+    gap = held_before + allocated + bought - surrendered - sold - held_after
+    turnover = held_before + allocated + bought + surrendered + sold + held_after
+    check("allowances", quarter, gap, turnover, "t")

@@ -1,0 +1,138 @@
+"""Money: every payment has two sides, and bookings meet the meters to the ninth digit."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.accounts.closure import AccountError
+from sim.accounts.money import (
+    PARTIES,
+    Kind,
+    Ledger,
+    allowance_control,
+    bills_control,
+    check_allowances,
+    check_controls,
+    grants_control,
+    group_sums,
+)
+from sim.divisions import DIVISIONS
+
+seeds = st.integers(0, 2**32 - 1)
+parties = st.sampled_from(PARTIES)
+
+
+def billed(seed, quarter=5):
+    """A ledger with the electricity bills of random homes, and what their meters say."""
+    rng = np.random.default_rng(seed)
+    homes = int(rng.integers(1, 400))
+    district = rng.integers(0, len(DIVISIONS), homes)
+    kwh = rng.lognormal(6, 1, homes)
+    tariff = rng.uniform(0.4, 0.9, len(DIVISIONS))
+    ledger = Ledger()
+    paid = group_sums(district, kwh * tariff[district], len(DIVISIONS), weight=100.0)
+    ledger.book_groups(
+        "households", "grid company", Kind.ELECTRICITY, paid, quarter, groups=DIVISIONS
+    )
+    metered = group_sums(district, kwh, len(DIVISIONS), weight=100.0)
+    return ledger, bills_control("homes", Kind.ELECTRICITY, tariff, metered, payer="households")
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=seeds)
+def test_bills_are_tariff_times_metered_energy(seed):
+    ledger, control = billed(seed)
+    check_controls(ledger, 5, [control])
+    assert len(ledger.bookings) <= len(DIVISIONS)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=seeds, part=st.floats(1e-7, 1))
+def test_a_payment_booked_too_much_is_caught(seed, part):
+    ledger, control = billed(seed)
+    extra = part * control.expected
+    ledger.book("households", "grid company", Kind.ELECTRICITY, extra, 5)
+    with pytest.raises(AccountError, match=r"money: homes.*2021Q2.*yuan") as error:
+        check_controls(ledger, 5, [control])
+    assert error.value.size == pytest.approx(extra, rel=1e-2)
+
+
+def test_a_forgotten_payment_is_caught():
+    with pytest.raises(AccountError, match=r"off by -5000 yuan"):
+        check_controls(Ledger(), 0, [grants_control("trade-in", Kind.CAR_GRANT, 5000.0)])
+
+
+def test_a_payment_of_another_quarter_or_kind_does_not_count():
+    ledger = Ledger()
+    ledger.book("city government", "households", Kind.CAR_GRANT, 5000, 1)
+    ledger.book("city government", "households", Kind.APPLIANCE_GRANT, 5000, 0)
+    with pytest.raises(AccountError):
+        check_controls(ledger, 0, [grants_control("trade-in", Kind.CAR_GRANT, 5000.0)])
+    check_controls(ledger, 1, [grants_control("trade-in", Kind.CAR_GRANT, 5000.0)])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    payments=st.lists(
+        st.tuples(parties, parties, st.sampled_from(list(Kind)), st.floats(0, 1e12)), max_size=30
+    )
+)
+def test_nobody_makes_or_loses_money(payments):
+    ledger = Ledger()
+    for payer, payee, kind, amount in payments:
+        if payer != payee:
+            ledger.book(payer, payee, kind, amount, 3)
+    turnover = ledger.total()
+    balances = [ledger.balance(party, 3) for party in PARTIES]
+    assert sum(balances) == pytest.approx(0, abs=1e-9 * max(turnover, 1))
+    by_kind = sum(ledger.total(kind=kind) for kind in Kind)
+    assert by_kind == pytest.approx(turnover, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("payer", "payee", "amount", "expected"),
+    [
+        ("households", "grid company", -1.0, "below zero"),
+        ("households", "grid company", float("nan"), "not finite"),
+        ("households", "households", 1.0, "not two known parties"),
+        ("households", "grid", 1.0, "not two known parties"),
+    ],
+)
+def test_a_payment_without_two_sides_is_refused(payer, payee, amount, expected):
+    with pytest.raises(AccountError, match=expected):
+        Ledger().book(payer, payee, Kind.ELECTRICITY, amount, 0)
+
+
+def test_allowances_are_paid_at_the_price_and_none_appears():
+    ledger = Ledger()
+    bought = np.array([1000.0, 250.5])
+    ledger.book("power plants", "carbon market", Kind.ALLOWANCE, 60 * 1250.5, 8)
+    check_controls(ledger, 8, [allowance_control(60.0, bought)])
+    held = {"held_before": 10.0, "allocated": 100.0, "bought": 5.0, "surrendered": 90.0}
+    check_allowances(8, **held, sold=20.0, held_after=5.0)
+    with pytest.raises(AccountError, match=r"'allowances'.*2022Q1: off by 1 t"):
+        check_allowances(8, **held, sold=20.0, held_after=4.0)
+
+
+def test_the_order_of_bookings_does_not_show():
+    amounts = [0.1, 1e12, 0.2, 3.3e-5, 7e8]
+    forward, backward = Ledger(), Ledger()
+    for amount in amounts:
+        forward.book("households", "banks", Kind.INTEREST, amount, 0)
+    for amount in reversed(amounts):
+        backward.book("households", "banks", Kind.INTEREST, amount, 0)
+    assert forward.total() == backward.total()
+
+
+def test_the_ledger_as_columns():
+    ledger = Ledger()
+    ledger.book("households", "banks", Kind.INTEREST, 12.5, 4, group="SIP")
+    assert ledger.columns() == {
+        "payer": ["households"],
+        "payee": ["banks"],
+        "kind": ["interest"],
+        "amount": [12.5],
+        "quarter": [4],
+        "group": ["SIP"],
+    }
