@@ -122,7 +122,23 @@ def close_quarter(
         AccountError: names account, quarter and size of what does not close.
     """
     quarter = int(account.quarter)
-    flows = account.close()
+    closed = close_flows(quarter, account.close(), process, provincial, factors, pollution_control)
+    check_controls(ledger, quarter, controls)
+    return closed
+
+
+def close_flows(
+    quarter: int,
+    flows: EnergyFlows,
+    process: Array,
+    provincial: ProvincialMix,
+    factors: Factors,
+    pollution_control: PollutionControl = UNCHANGED,
+) -> Closed:
+    """CO2 and pollutants of energy flows that are closed already; checks the identity both ways.
+
+    Arguments and error as for `close_quarter`.
+    """
     emitted = emissions(flows, factors.emissions, process)
     zero, counted = (
         boundaries(flows, emitted, factors.emissions, provincial.t_per_mwh, uhv)
@@ -130,7 +146,6 @@ def close_quarter(
     )
     for found in (zero, counted):
         identity(found).check(quarter)
-    check_controls(ledger, quarter, controls)
     found_pollutants = pollutants(
         flows, factors.pollutants, pollution_control.use, pollution_control.plants
     )

@@ -1,0 +1,91 @@
+"""What a run is held against: the settled balance of 2020, and CO2 observed before it.
+
+The observed territorial series (CEADs, to 2019) stands about 40 % above our balance, as it did
+above the city's own inventory in 2010, so it serves as a shape. To have a year in common with the
+run it is carried to 2020 by the city's electricity use; whoever draws it scales that year to the
+run's.
+"""
+
+from sim.accounts.balance import BASE_YEAR, read_balance
+from sim.accounts.co2 import read_base_processes, read_import_factor
+from sim.accounts.coal_equivalent import read_provincial_non_fossil
+from sim.accounts.indicators import account_values, declare
+from sim.accounts.money import Ledger
+from sim.accounts.quarter import ProvincialMix, close_flows, read_factors
+from sim.result_files import Fact, Observed
+from sim.tables import city_path, read_graded
+
+TERRITORIAL = "City|CO2|Territorial"
+_T_PER_MT = 1e6
+_BASE_QUARTER = 0
+
+# share by which a run may miss the balance, by the longest prefix that fits
+_TOLERANCES = {
+    "City|Electricity|Supply": 0.03,
+    "City|CO2|Territorial": 0.05,
+    "City|CO2|Official": 0.05,
+    "City|CO2|End-User": 0.05,
+    "Emissions|CO2|Energy|Demand|Industry": 0.10,
+    "Emissions|CO2|Energy|Demand|Agriculture": 0.10,
+    "Emissions|CO2|Energy|Demand|Transportation": 0.10,
+    "Emissions|CO2|Energy|Demand|Residential and Commercial": 0.10,
+    "Emissions|CO2|Energy|Supply|Electricity and Heat": 0.10,
+    "Final Energy|Industry": 0.10,
+    "Final Energy|Transportation": 0.10,
+    "Final Energy|Residential and Commercial": 0.10,
+    "City|Electricity|Use": 0.10,
+    "Secondary Energy|Electricity": 0.10,
+}
+
+
+def base_year_values(city: str = "suzhou") -> dict[str, float]:
+    """Every indicator of the energy and CO2 accounts as the balance of 2020 has it."""
+    factors = read_factors(city)
+    mix = ProvincialMix(read_import_factor(city), read_provincial_non_fossil(city))
+    closed = close_flows(_BASE_QUARTER, read_balance(city), read_base_processes(city), mix, factors)
+    return account_values(closed, factors.coal_equivalents, Ledger())
+
+
+def base_year_facts(city: str = "suzhou") -> list[Fact]:
+    """The rows of the balance of 2020 that a run must meet, each with its tolerance."""
+    values = base_year_values(city)
+    facts = []
+    for indicator in declare(values):
+        fitting = [prefix for prefix in _TOLERANCES if indicator.name.startswith(prefix)]
+        value = values[indicator.name]
+        if fitting and value:
+            tolerance = _TOLERANCES[max(fitting, key=len)]
+            facts.append(
+                Fact(
+                    indicator.name,
+                    BASE_YEAR,
+                    value,
+                    indicator.unit,
+                    tolerance,
+                    "settled energy balance of 2020, see docs/data.md",
+                )
+            )
+    return facts
+
+
+def observed_before(city: str = "suzhou") -> list[Observed]:
+    """Territorial CO2 before the run as a shape, t CO2, from 2005 to 2020."""
+    table = read_graded(city_path(city, "balance", "observed_co2.csv"), ("series", "year"))
+    found = [
+        Observed(TERRITORIAL, int(year), g.value * _T_PER_MT, "t CO2", "shape", g.source)
+        for (series, year), g in table.rows
+        if series == "territorial_ceads"
+    ]
+    last = max(found, key=lambda seen: seen.year)
+    carried = table.row("activity_over_2019", BASE_YEAR)
+    found.append(
+        Observed(
+            TERRITORIAL,
+            BASE_YEAR,
+            last.value * carried.value,
+            "t CO2",
+            "shape",
+            f"{last.source}, carried on by {carried.source}",
+        )
+    )
+    return found

@@ -1,0 +1,44 @@
+"""What a run is held against."""
+
+import pytest
+
+from sim.accounts.facts import TERRITORIAL, base_year_facts, base_year_values, observed_before
+
+
+@pytest.fixture(scope="module")
+def facts():
+    return {fact.indicator: fact for fact in base_year_facts()}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "unit", "tolerance"),
+    [
+        ("City|Electricity|Supply", 152_400, "GWh", 0.03),
+        ("City|CO2|Territorial", 166.502e6, "t CO2", 0.05),
+        ("City|CO2|Official|UHV at Zero", 174.318e6, "t CO2", 0.05),
+        ("City|CO2|Official|UHV at Provincial Factor", 196.462e6, "t CO2", 0.05),
+        ("Secondary Energy|Electricity|Coal", 65_800, "GWh", 0.10),
+        ("City|Electricity|Use|Residential and Commercial|Residential", 14_390, "GWh", 0.10),
+        ("Emissions|CO2|Energy|Demand|Transportation|Road|Private Cars", 6.640e6, "t CO2", 0.10),
+    ],
+)
+def test_facts_say_what_the_balance_says(facts, indicator, value, unit, tolerance):
+    fact = facts[indicator]
+    assert fact.value == pytest.approx(value, rel=1e-4)
+    assert (fact.unit, fact.tolerance, fact.year) == (unit, tolerance, 2020)
+
+
+def test_facts_leave_out_what_is_zero_and_what_is_no_target(facts):
+    assert all(fact.value for fact in facts.values())
+    assert not [name for name in facts if name.startswith(("City|Money", "Emissions|NOx"))]
+
+
+def test_the_observed_shape_reaches_the_first_simulated_year():
+    seen = {row.year: row for row in observed_before()}
+    assert sorted(seen) == list(range(2005, 2021))
+    assert {row.kind for row in seen.values()} == {"shape"}
+    assert seen[2019].value == pytest.approx(231.194e6)
+    assert seen[2020].value == pytest.approx(231.194e6 * 0.983)
+    scale = base_year_values()[TERRITORIAL] / seen[2020].value
+    assert 0.65 < scale < 0.8  # CEADs stood a third above the city's own inventory in 2010
+    assert seen[2010].value * scale == pytest.approx(139e6, rel=0.05)  # which said 139 Mt
