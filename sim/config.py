@@ -26,6 +26,7 @@ KEYS = (
 FEEDBACKS = ("learning", "contacts", "charging", "prices", "budgets", "freight")
 LAST_YEAR = 2060
 LAST_QUARTER = clock.quarter(f"{LAST_YEAR}Q4")
+FIRST_END = clock.quarter("2020Q4")  # a headline needs a whole year
 FEWEST_HOUSEHOLDS = (
     10_000  # the largest n of scale 1/n: some 500 households then stand for the city
 )
@@ -239,13 +240,13 @@ def _households_per_agent(settings: _Settings) -> int:
 
 def _last_quarter(settings: _Settings) -> int:
     raw = settings.get("end")
-    allowed = f"a year or quarter from 2020Q1 to {LAST_YEAR}Q4, such as 2035 or 2030Q2"
+    allowed = f"a year or quarter from {clock.label(FIRST_END)} to {LAST_YEAR}Q4, such as 2035"
     text = str(raw)
     try:
         last = clock.quarter(raw if "Q" in text else f"{text}Q4")
     except ValueError:
         raise InputError(settings.origin("end"), "end", raw, allowed) from None
-    if not 0 <= last <= LAST_QUARTER:
+    if not FIRST_END <= last <= LAST_QUARTER:
         raise InputError(settings.origin("end"), "end", raw, allowed)
     return last
 

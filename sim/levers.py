@@ -133,7 +133,10 @@ def _values(card: LeverCard, schedule: Schedule, world: World, quarters: int) ->
     path = np.zeros(quarters)
     for quarter in range(schedule.first, quarters):
         path[quarter] = schedule.at(quarter)
-    return path / world.series("price_index")[:quarters] if card.nominal else path
+    if card.nominal:
+        real = path / world.series("price_index")[:quarters]
+        path = np.where(path == card.off, card.off, real)  # off stays off to the bit
+    return path
 
 
 def _switch(first: int, before: Floats, after: Floats) -> Floats:

@@ -1,0 +1,85 @@
+"""The command line: `citypath run policy=plan scale=0.01`. Importing it loads nothing heavy."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sim.errors import InputError
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+DESCRIPTION = """\
+Simulates how a city's households, firms, transport operators and power grid answer a policy
+package, quarter by quarter from 2020, and when its carbon emissions peak."""
+
+RUN_HELP = """\
+settings (all optional, as KEY=VALUE):
+  policy=plan           frozen, plan, accelerated, no_policy, or a file of your own ending in .yaml
+  scale=0.01            households simulated per household: 1/n, n whole
+  seed=1 city_seed=1    the luck of the run, and of the synthetic city
+  end=2035              last year or quarter, up to 2060
+  world=central         central, or ensemble with world.member=0,1,2...
+  levers.NAME=VALUE     a lever laid over the policy: 0.2, or [[2026,0.1],[2028Q3,0.3]]
+  freeze=[learning]     feedbacks held still
+  engine=all_cores      all_cores or one_thread; never changes a result
+  results=results       folder of the answers
+
+examples:
+  citypath run policy=plan scale=0.01 seed=1
+  citypath run policy=frozen levers.retrofit_capex_subsidy=0.2
+  citypath run 'levers.ets_price=[[2026,80],[2030,200]]' end=2040
+  citypath run policy=my_mix.yaml
+
+The same question asked twice is answered from the results folder; --fresh asks anew."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the return value is the exit code (0, 2 wrong input, 130 Ctrl-C)."""
+    given = _parser().parse_args(arguments)
+    try:
+        return _run(given)
+    except InputError as error:
+        print(f"citypath: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        print("\ncitypath: interrupted; nothing half-written is left", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="citypath", description=DESCRIPTION, formatter_class=argparse.RawTextHelpFormatter
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    run = commands.add_parser(
+        "run",
+        help="simulate one policy mix and print its headline",
+        description="Simulate one policy mix, print its headline, write tables and figures.",
+        epilog=RUN_HELP,
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    run.add_argument("settings", nargs="*", metavar="KEY=VALUE", help="see below")
+    run.add_argument("--fresh", action="store_true", help="simulate even if the answer is stored")
+    run.add_argument("-m", "--multirun", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _run(given: argparse.Namespace) -> int:
+    if given.multirun:
+        raise InputError(
+            "command line",
+            "-m",
+            " ".join(given.settings) or "-m",
+            "one run at a time",
+            "repeat `citypath run` for each value; answers are kept",
+        )
+    from experiments.compose import run_config
+    from experiments.run import answer
+
+    answer(run_config(*given.settings), fresh=given.fresh)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""One run: simulate, store, tell. The same question asked twice is answered from the store."""
+
+import hashlib
+import json
+import logging
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from experiments.progress import Progress
+from sim import clock
+from sim.config import RunConfig, as_plain
+from sim.errors import InputError
+
+NOT_ASKED = ("engine", "results")  # how and where, not what: they change no byte of the answer
+NAME_LENGTH = 40
+
+
+def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None) -> Path:
+    """Answer one question and print its headline.
+
+    Args:
+        config: the question.
+        fresh: simulate even if the answer is stored.
+        out: where the headline goes; stdout if None.
+
+    Returns:
+        The folder of the answer.
+
+    Raises:
+        InputError: the folder of results cannot be written, or the city's data are wrong.
+    """
+    from analysis import headline
+
+    place = Path(config.results)
+    _check_writable(place)
+    folder = place / name_of(config)
+    progress = Progress(config.last_quarter)
+    if folder.is_dir() and not fresh:
+        progress.say(f"answered from {folder}; --fresh asks anew")
+    else:
+        _simulate(config, folder, progress)
+    print(headline.render(headline.build(folder)), file=out or sys.stdout)
+    print(f"tables and figures: {folder}", file=out or sys.stdout)
+    return folder
+
+
+def question(config: RunConfig) -> dict[str, Any]:
+    """What was asked, without how it is computed and where it is kept."""
+    return {key: value for key, value in as_plain(config).items() if key not in NOT_ASKED}
+
+
+def name_of(config: RunConfig) -> str:
+    """Folder name of the answer: the mix, and a hash of question, sources, data and versions."""
+    from sim.result_files import hash_of_files, versions
+
+    content = {
+        "question": question(config),
+        "versions": versions(),
+        "reading": hash_of_files(("analysis",), (".py",)),
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    mix = re.sub(r"[^\w-]+", "-", config.policy.name)[:NAME_LENGTH]
+    return f"{mix}-{digest[:12]}"
+
+
+def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
+    from analysis import headline
+    from sim.city import City
+    from sim.result_files import whole_folder, write_run
+
+    with progress, _Announced(progress):
+        progress.say(
+            f"{config.policy.label_en}: 2020Q1 to {clock.label(config.last_quarter)}, one agent "
+            f"per {config.households_per_agent} households, seed {config.seed}; building the city"
+        )
+        city = City(config)
+        for quarter in range(config.quarters):
+            city.step()
+            progress.quarter(quarter)
+        progress.say("writing tables and figures")
+        with whole_folder(folder) as work:
+            table = city.recorder.table(_about(config))
+            write_run(work, table, question(config), city.facts(), city.observed())
+            headline.write(headline.build(work), work)
+
+
+def _about(config: RunConfig) -> dict[str, str]:
+    about = {
+        "city": config.city,
+        "scenario": config.policy.name,
+        "world": config.world.name,
+        "scale": f"{config.scale:g}",
+        "seed": str(config.seed),
+        "city_seed": str(config.city_seed),
+    }
+    if config.world.name != "central":
+        about["member"] = str(config.world.member)
+    return about
+
+
+class _Announced(logging.Handler):
+    """Says once that rules are being compiled, so that a slow first run explains itself."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__(logging.INFO)
+        self.progress = progress
+        self.said = False
+        self.log = logging.getLogger("citypath")
+
+    def __enter__(self) -> None:
+        self.level_before = self.log.level
+        self.log.setLevel(logging.INFO)
+        self.log.addHandler(self)
+
+    def __exit__(self, *error: object) -> None:
+        self.log.removeHandler(self)
+        self.log.setLevel(self.level_before)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.WARNING:
+            self.progress.say(record.getMessage())
+        elif not self.said and "compiling" in record.getMessage():
+            self.said = True
+            self.progress.say("compiling the agents' rules: once on this machine, a minute or two")
+
+
+def _check_writable(place: Path) -> None:
+    """Refuse a folder of results that cannot be made or written, before anything is simulated."""
+    existing = next(
+        parent for parent in (place.absolute(), *place.absolute().parents) if parent.exists()
+    )
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        raise InputError("command line", "results", str(place), "a folder that can be written")

@@ -1,0 +1,99 @@
+from dataclasses import FrozenInstanceError
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from experiments.compose import options, run_config
+from sim import clock
+from sim.config import as_plain
+from sim.lever_cards import read_cards
+from sim.yaml_files import read_yaml
+
+
+def test_the_defaults() -> None:
+    config = run_config()
+    assert (config.city, config.policy.name, config.world.name) == ("suzhou", "plan", "central")
+    assert (config.scale, config.households_per_agent, config.quarters) == (0.01, 100, 64)
+    assert (config.seed, config.city_seed, config.freeze) == (1, 1, frozenset())
+
+
+@pytest.mark.parametrize("mix", options("policy"))
+def test_every_mix_composes(mix: str) -> None:
+    assert run_config(f"policy={mix}").policy.name == mix
+
+
+def test_what_is_typed_holds() -> None:
+    config = run_config(
+        "scale=0.1", "seed=7", "end=2040", "freeze=[learning,prices]", "engine=one_thread"
+    )
+    assert (config.households_per_agent, config.seed) == (10, 7)
+    assert config.last_quarter == clock.quarter("2040Q4")
+    assert config.freeze == {"learning", "prices"}
+    assert config.engine.threads == 1
+    assert run_config("end=2030Q2").last_quarter == clock.quarter("2030Q2")
+
+
+def test_a_world_of_the_ensemble() -> None:
+    config = run_config("world=ensemble", "world.member=7")
+    assert (config.world.name, config.world.member) == ("ensemble", 7)
+
+
+def test_a_configuration_is_frozen() -> None:
+    with pytest.raises(FrozenInstanceError):
+        run_config().seed = 2  # type: ignore[misc]
+
+
+def test_levers_typed_lie_over_the_policy() -> None:
+    config = run_config("levers.green_loan_discount=[[2026,40],[2028Q3,60]]")
+    schedules = dict(config.policy.schedules)
+    assert schedules["green_loan_discount"].knots == ((24, 40.0), (34, 60.0))
+    plan = dict(run_config().policy.schedules)
+    assert set(schedules) == set(plan)
+    assert schedules["retrofit_capex_subsidy"] == plan["retrofit_capex_subsidy"]
+
+
+def test_the_plan_moves_the_levers_of_the_city_only() -> None:
+    cards = read_cards()
+    moved = dict(run_config("policy=plan").policy.schedules)
+    assert {cards[name].level for name in moved} == {"city"}
+
+
+def test_frozen_moves_nothing_and_accelerated_more_than_the_plan() -> None:
+    assert run_config("policy=frozen").policy.schedules == ()
+    plan = dict(run_config("policy=plan").policy.schedules)
+    accelerated = dict(run_config("policy=accelerated").policy.schedules)
+    assert set(plan) < set(accelerated)
+
+
+@pytest.mark.parametrize("mix", ["plan", "accelerated"])
+def test_every_schedule_of_a_mix_says_where_it_comes_from(mix: str) -> None:
+    content = read_yaml(Path(str(files("conf"))) / "policy" / f"{mix}.yaml")
+    assert set(content["basis"]) == set(content["levers"])
+    assert all(reason[0] in "ABCD" and len(reason) > 10 for reason in content["basis"].values())
+
+
+def test_a_mix_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "我的方案.yaml"
+    file.write_text("base: plan\nlevers:\n  green_loan_discount: 70\n", encoding="utf-8")
+    mix = run_config(f"policy={file}").policy
+    assert mix.name == "我的方案"
+    assert dict(mix.schedules)["green_loan_discount"].at(40) == 70.0
+    assert "retrofit_capex_subsidy" in dict(mix.schedules)
+
+
+def test_a_chinese_folder_may_be_named() -> None:
+    assert run_config("results=我的结果").results == "我的结果"
+
+
+def test_the_plain_form_composes_to_the_same_run() -> None:
+    config = run_config("policy=accelerated", "scale=0.05", "end=2031Q3")
+    plain = as_plain(config)
+    assert plain["end"] == "2031Q3"
+    assert plain["policy"]["levers"]["ets_price"][0] == ["2026Q1", 80.0]
+    levers = [
+        f"levers.{name}={str(knots).replace(' ', '')}"
+        for name, knots in plain["policy"]["levers"].items()
+    ]
+    again = run_config("policy=frozen", "scale=0.05", "end=2031Q3", *levers)
+    assert again.policy.schedules == config.policy.schedules

@@ -1,0 +1,152 @@
+"""The front around a run, with a city of one number: store, atomicity, progress, interruption."""
+
+import io
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, ClassVar
+
+import pytest
+
+from experiments import cli
+from experiments.compose import run_config
+from experiments.progress import Progress
+from experiments.run import answer, name_of, question
+from sim.config import RunConfig
+from sim.result_files import CONFIG, TIMESERIES
+from sim.results import FLOW, Indicator, Recorder
+
+CO2 = "Emissions|CO2|Territorial"
+
+
+class TinyCity:
+    """A city that emits as much as its seed says, and remembers who asked."""
+
+    built: ClassVar[list[RunConfig]]
+    trouble: BaseException | None = None
+
+    def __init__(self, config: RunConfig) -> None:
+        self.built.append(config)
+        self.config, self.quarter = config, 0
+        self.recorder = Recorder([Indicator(CO2, "t CO2", FLOW, "all of it")])
+
+    def step(self) -> None:
+        if self.trouble is not None and self.quarter == 3:
+            raise self.trouble
+        self.recorder.put(self.quarter, CO2, 1e7 * self.config.seed)
+        self.recorder.close_quarter(self.quarter)
+        self.quarter += 1
+
+    def facts(self) -> Iterable[Any]:
+        return []
+
+    def observed(self) -> Iterable[Any]:
+        return []
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[TinyCity]:
+    class Fresh(TinyCity):
+        built: ClassVar[list[RunConfig]] = []
+
+    module = ModuleType("sim.city")
+    module.City = Fresh  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sim.city", module)
+    monkeypatch.chdir(tmp_path)
+    return Fresh
+
+
+def test_a_question_is_answered_once(
+    tiny: type[TinyCity], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", "end=2024"]) == 0
+    first = capsys.readouterr()
+    assert cli.main(["run", "end=2024"]) == 0
+    second = capsys.readouterr()
+    assert first.out == second.out
+    assert "answered from" in second.err
+    assert len(tiny.built) == 1
+    assert cli.main(["run", "end=2024", "--fresh"]) == 0
+    assert len(tiny.built) == 2
+
+
+def test_the_answer_holds_the_question_and_the_same_bytes(tiny: type[TinyCity]) -> None:
+    config = run_config("end=2024", "seed=3")
+    folder = answer(config, out=io.StringIO())
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert {TIMESERIES, CONFIG, "headline.json"} <= set(before)
+    assert json.loads(before[CONFIG]) == question(config)
+    threads = run_config("end=2024", "seed=3", "engine.threads=2")
+    assert answer(threads, fresh=True, out=io.StringIO()) == folder
+    after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert before == after
+
+
+def test_another_question_has_another_name() -> None:
+    names = {
+        name_of(run_config(*overrides))
+        for overrides in (
+            [],
+            ["seed=2"],
+            ["city_seed=2"],
+            ["scale=0.02"],
+            ["end=2034"],
+            ["policy=frozen"],
+            ["levers.ets_price=90"],
+            ["freeze=[prices]"],
+            ["world=ensemble"],
+        )
+    }
+    assert len(names) == 9
+    same = name_of(run_config("engine=one_thread", "results=elsewhere"))
+    assert same in names
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"), [(KeyboardInterrupt(), 130), (RuntimeError("broken"), None)]
+)
+def test_a_run_that_stops_leaves_nothing(
+    tiny: type[TinyCity],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: BaseException,
+    code: int | None,
+) -> None:
+    monkeypatch.setattr(tiny, "trouble", trouble)
+    if code is None:
+        with pytest.raises(RuntimeError, match="broken"):
+            cli.main(["run"])
+    else:
+        assert cli.main(["run"]) == code
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_failed_fresh_run_keeps_the_old_answer(
+    tiny: type[TinyCity], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = answer(run_config("end=2024"), out=io.StringIO())
+    before = (folder / TIMESERIES).read_bytes()
+    monkeypatch.setattr(tiny, "trouble", KeyboardInterrupt())
+    assert cli.main(["run", "end=2024", "--fresh"]) == 130
+    assert (folder / TIMESERIES).read_bytes() == before
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_moves_on_a_screen_and_is_sparse_in_a_log() -> None:
+    log, screen = io.StringIO(), Screen()
+    for stream in (log, screen):
+        with Progress(63, stream) as progress:
+            progress.say("building")
+            for quarter in range(64):
+                progress.quarter(quarter)
+    assert log.getvalue().count("\n") == 17
+    assert "2035Q4 simulated (100%)" in log.getvalue()
+    assert screen.getvalue().count("\r") == 64
+    assert screen.getvalue().count("\n") == 2

@@ -1,0 +1,141 @@
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim import clock
+from sim.divisions import DIVISIONS
+from sim.errors import InputError
+from sim.lever_cards import LeverCard, read_cards
+from sim.levers import FIRST_QUARTER_OF_MIXES, Levers, Mix
+from sim.schedule import Schedule
+
+QUARTERS = 64
+
+
+class StillWorld:
+    """Every series stands at 50, prices rise by one per cent a quarter."""
+
+    def series(self, name: str) -> NDArray[np.float64]:
+        if name == "price_index":
+            return np.asarray(1.01 ** np.arange(80.0))
+        return np.full(80, 50.0)
+
+
+def mix(schedules: Mapping[str, Schedule] | None = None, everything_off: bool = False) -> Mix:
+    return Mix("test", "test", "试", everything_off, tuple((schedules or {}).items()))
+
+
+def levers(schedules: Mapping[str, Schedule] | None = None, everything_off: bool = False) -> Levers:
+    return Levers(read_cards(), mix(schedules, everything_off), StillWorld(), QUARTERS)
+
+
+@cache
+def frozen() -> Levers:
+    return levers()
+
+
+def test_history_is_what_the_card_says() -> None:
+    assert frozen().value("taxi_nev_share_new", clock.quarter("2022Q4")) == 0.5
+    assert frozen().value("taxi_nev_share_new", clock.quarter("2023Q1")) == 0.9
+
+
+def test_money_of_the_day_becomes_money_of_2020_here_only() -> None:
+    quarter = clock.quarter("2021Q1")
+    real = frozen().value("nev_purchase_subsidy_bev", quarter)
+    assert real == pytest.approx(18000 / 1.01**quarter)
+    assert frozen().value("retrofit_capex_subsidy", quarter) == 0.05
+
+
+def test_a_lever_of_the_world_follows_the_world_as_it_is() -> None:
+    assert {frozen().value("ets_price", quarter) for quarter in range(QUARTERS)} == {50.0}
+
+
+def test_without_a_reference_the_end_of_2025_holds_on() -> None:
+    last = frozen().value("bus_nev_share_new", clock.LAST_QUARTER_OF_HISTORY)
+    assert frozen().value("bus_nev_share_new", QUARTERS - 1) == last == 0.8
+
+
+def test_what_the_law_lets_lapse_lapses() -> None:
+    assert frozen().value("nev_purchase_tax_relief", clock.quarter("2025Q4")) == 1.0
+    assert frozen().value("nev_purchase_tax_relief", clock.quarter("2027Q4")) == 0.5
+    assert frozen().value("nev_purchase_tax_relief", clock.quarter("2028Q1")) == 0.0
+
+
+def test_a_mix_takes_over_at_its_first_knot() -> None:
+    own = {"green_loan_discount": Schedule(((clock.quarter(2028), 50.0),), "linear")}
+    changed = levers(own)
+    assert changed.value("green_loan_discount", clock.quarter("2027Q4")) == 30.0
+    assert changed.value("green_loan_discount", clock.quarter("2028Q1")) == 50.0
+
+
+def test_districts_have_schemes_of_their_own_until_a_mix_sets_one_for_all() -> None:
+    quarter = clock.quarter("2023Q1")
+    values = frozen().by_division("storage_local_discharge_subsidy", quarter)
+    schemes = {DIVISIONS[place] for place in np.flatnonzero(values)}
+    assert schemes == {"SIP", "Wujiang"}
+    assert frozen().value("storage_local_discharge_subsidy", quarter) == 0.0
+    assert frozen().varies_by_division("storage_local_discharge_subsidy")
+    own = {"storage_local_discharge_subsidy": Schedule(((FIRST_QUARTER_OF_MIXES, 0.1),))}
+    later = levers(own).by_division("storage_local_discharge_subsidy", 30)
+    assert len(set(later.tolist())) == 1
+    assert later[0] > 0.0
+
+
+def test_everything_off_means_off_from_the_first_quarter_to_the_bit() -> None:
+    off = levers(everything_off=True)
+    for name, card in read_cards().items():
+        for quarter in (0, 17, 23, 24, 63):
+            assert off.value(name, quarter) == card.off
+            assert (off.by_division(name, quarter) == card.off).all()
+
+
+def test_all_levers_at_once() -> None:
+    now = frozen().at(10)
+    assert set(now) == set(read_cards())
+    assert isinstance(now["ets_price"], float)
+    assert np.shape(now["pv_city_premium"]) == (len(DIVISIONS),)
+
+
+def test_an_unknown_lever_or_quarter_is_refused() -> None:
+    with pytest.raises(InputError, match="did you mean ets_price"):
+        frozen().value("ets_prise", 0)
+    with pytest.raises(IndexError, match="quarter 64"):
+        frozen().value("ets_price", 64)
+
+
+def a_schedule(card: LeverCard) -> st.SearchStrategy[Schedule]:
+    quarters = st.lists(
+        st.integers(FIRST_QUARTER_OF_MIXES, QUARTERS - 1), min_size=1, max_size=4, unique=True
+    )
+    values = st.floats(card.allowed.low, card.allowed.high)
+    return quarters.flatmap(
+        lambda chosen: st.tuples(*(values for _ in chosen)).map(
+            lambda found: Schedule(
+                tuple(zip(sorted(chosen), found, strict=True)), card.interpolation
+            )
+        )
+    )
+
+
+@st.composite
+def any_mix(draw: st.DrawFn) -> dict[str, Schedule]:
+    cards = read_cards()
+    names = draw(st.lists(st.sampled_from(sorted(cards)), max_size=6, unique=True))
+    return {name: draw(a_schedule(cards[name])) for name in names}
+
+
+@given(any_mix())
+@settings(max_examples=50, deadline=None)
+def test_all_mixes_share_one_history_to_the_bit(schedules: dict[str, Schedule]) -> None:
+    changed = levers(schedules)
+    for name in read_cards():
+        start = schedules[name].first if name in schedules else QUARTERS
+        for quarter in (0, 11, 23, 24, 40, 63):
+            if quarter < start:
+                same = changed.by_division(name, quarter) == frozen().by_division(name, quarter)
+                assert same.all(), (name, quarter)
