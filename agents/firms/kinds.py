@@ -1,0 +1,102 @@
+"""The codes of what firms are and own: sectors, owners, heat equipment, steel routes, fuels."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Sector(IntEnum):
+    """Sectors in the order of the energy balance; services are kinds of building."""
+
+    STEEL = 0
+    CHEMICALS = 1
+    TEXTILES = 2
+    PAPER = 3
+    BUILDING_MATERIALS = 4
+    ELECTRONICS = 5
+    MACHINERY = 6
+    FOOD = 7
+    PLASTICS_AND_RUBBER = 8
+    NONFERROUS_METALS = 9
+    WOOD_AND_FURNITURE = 10
+    WATER_AND_GAS_SUPPLY = 11
+    DATA_CENTRES = 12
+    CONSTRUCTION = 13
+    AGRICULTURE = 14
+    OFFICES = 15
+    RETAIL_AND_CATERING = 16
+    HOTELS = 17
+    SCHOOLS = 18
+    HOSPITALS = 19
+    PUBLIC_BODIES = 20
+    CULTURE_AND_TRANSPORT_HUBS = 21
+    STREET_LIGHTING_AND_TELECOM = 22
+
+
+SECTORS = tuple(sector.name.lower() for sector in Sector)  # as the energy balance names them
+MANUFACTURING = SECTORS[: Sector.WATER_AND_GAS_SUPPLY]
+BUILDINGS = SECTORS[Sector.OFFICES : Sector.STREET_LIGHTING_AND_TELECOM]
+
+
+class Owner(IntEnum):
+    """Who holds the capital."""
+
+    STATE = 0
+    PRIVATE = 1
+    FOREIGN = 2
+
+
+class Boiler(IntEnum):
+    """What makes steam and hot water, up to 200 C."""
+
+    NONE = 0
+    COAL = 1
+    GAS = 2
+    BIOMASS = 3
+    PURCHASED_HEAT = 4
+    ELECTRIC = 5
+    HEAT_PUMP = 6
+    HYDROGEN = 7
+
+
+class Furnace(IntEnum):
+    """What makes direct heat above 200 C: kilns, ovens, melting, kitchens."""
+
+    NONE = 0
+    COAL = 1
+    COKE = 2
+    GAS = 3
+    OIL = 4
+    LPG = 5
+    BIOMASS = 6
+    ELECTRIC = 7
+    HYDROGEN = 8
+
+
+class SteelRoute(IntEnum):
+    """How a line makes crude steel."""
+
+    NONE = 0
+    BLAST_FURNACE = 1
+    SCRAP_FURNACE = 2
+    HYDROGEN_REDUCTION = 3
+
+
+class Energy(NamedTuple):
+    """Final energy of one firm by fuel, TJ a year; feedstock is inside LPG."""
+
+    coal: float
+    coke_and_derived_gas: float
+    gasoline: float
+    diesel: float
+    fuel_oil: float
+    lpg: float
+    natural_gas: float
+    heat: float
+    biomass: float
+    electricity: float
+
+
+FUELS = Energy._fields
+BOILERS = tuple(kind.name.lower() for kind in Boiler)
+FURNACES = tuple(kind.name.lower() for kind in Furnace)
+MEASURES_PER_SECTOR = 8  # slots of the abatement curve; a sector with fewer leaves the last empty

@@ -1,0 +1,282 @@
+"""What energy the firms use in 2020, and with what: drawn so that sector by fuel is the balance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.firms.kinds import BUILDINGS, SECTORS, Boiler, Furnace, SteelRoute
+from agents.machinery.chance import Stream
+from sim.build.allotment import FloatArray, IntArray, allot, factors
+from sim.build.firm_roster import Roster, floor_share_of_small, steel_route
+from sim.build.firm_tables import TJ_PER_PJ, FirmTables
+
+STEAM_FUELS: Mapping[int, str] = {
+    Boiler.COAL: "coal",
+    Boiler.GAS: "natural_gas",
+    Boiler.BIOMASS: "biomass",
+    Boiler.PURCHASED_HEAT: "heat",
+}
+FURNACE_FUELS: Mapping[int, str] = {
+    Furnace.COAL: "coal",
+    Furnace.COKE: "coke_and_derived_gas",
+    Furnace.GAS: "natural_gas",
+    Furnace.OIL: "fuel_oil",
+    Furnace.LPG: "lpg",
+    Furnace.BIOMASS: "biomass",
+}
+FUELS_OF: Mapping[str, Mapping[int, str]] = {"steam": STEAM_FUELS, "furnace": FURNACE_FUELS}
+EQUIPMENT = {  # names in the table of heat technologies, by service and code; code 0 is none
+    "steam": ("coal_boiler", "gas_boiler", "biomass_boiler", "purchased_heat", "electric_boiler",
+              "heat_pump", "hydrogen_boiler"),
+    "furnace": ("coal_furnace", "coke_furnace", "gas_furnace", "oil_furnace", "lpg_furnace",
+                "biomass_furnace", "electric_furnace", "hydrogen_furnace"),
+}  # fmt: skip
+SITE_FUELS: Mapping[str, Mapping[str, int]] = {  # what a named site's fuel is burnt in
+    "steam": {"heat": Boiler.PURCHASED_HEAT},
+    "furnace": {"coal": Furnace.COAL, "natural_gas": Furnace.GAS},
+}
+SMALL_FUELS = ("natural_gas", "lpg", "biomass", "gasoline", "diesel", "electricity")
+STATES = ("power", "steam", "furnace_heat", "petrol", "diesel", "feedstock", "iron_coal",
+          "iron_coke", "crude_steel", "hot_metal")  # fmt: skip
+TJ_PER_TWH = 3600.0
+GJ_PER_TJ = 1000.0
+TONNES_PER_MT = 1e6
+
+Rows = NDArray[np.int64]
+KnownUse = dict[str, dict[int, float]]  # by fuel and row, TJ a year
+
+
+@dataclass
+class EnergyUse:
+    """Energy services and equipment of every row; arrays [rows], TJ or t a year at base output.
+
+    `use` holds one array per name in STATES (heat as useful heat); `lumpiness` the factor that
+    brought the firms of each (sector, group, equipment) to the balance.
+    """
+
+    gap: FloatArray
+    use: dict[str, FloatArray]
+    boiler: IntArray
+    furnace: IntArray
+    lumpiness: dict[tuple[str, str, str], float]
+
+
+def installed(tables: FirmTables, service: str, item: str = "installed_efficiency") -> FloatArray:
+    """Return a dimensionless number of the heat equipment by code; code 0 (none) has 1."""
+    names = EQUIPMENT[service]
+    return np.array([1.0, *(tables.heat.value(name, item, unit="1") for name in names)])
+
+
+def draw_energy(tables: FirmTables, roster: Roster, city_seed: int) -> EnergyUse:
+    """Return the energy services of all firms; those present add up to the balance exactly."""
+    number = roster.sector.size
+    rows = np.arange(number)
+    luck = Stream(city_seed, "firm equipment").uniform(rows[:, None], 0, np.arange(2))
+    gap, size = _gap_and_size(tables, roster, city_seed)
+    none = np.zeros(number, dtype=np.int64)
+    use = {name: np.zeros(number) for name in STATES}
+    energy = EnergyUse(gap, use, none.copy(), none.copy(), {})
+    known = _known_use(tables, roster)
+    _steel_lines(tables, roster, energy, known)
+    for code, sector in enumerate(SECTORS):
+        here = np.flatnonzero(roster.sector == code)
+        present = here[roster.arrives[here] == 0]
+        later = here[roster.arrives[here] > 0]
+        shares = _shares_of_small(tables, sector)
+        for small in (False, True):
+            chosen = present[roster.small[present] == small]
+            if chosen.size:
+                totals = _Totals(tables, sector, small, shares)
+                mass = size[chosen] * roster.weight[chosen]
+                _serve_rest(totals, energy, chosen, mass, roster.weight, known)
+                _serve_heat(totals, energy, chosen, mass, roster, known, luck)
+        if later.size:
+            pattern = present[~roster.small[present] & (roster.site[present] < 0)]
+            _like_the_others(tables, energy, later, pattern, size, known)
+    return energy
+
+
+@dataclass(frozen=True)
+class _Totals:
+    """What one group of firms (large or small) of a sector uses by fuel and service."""
+
+    tables: FirmTables
+    sector: str
+    small: bool
+    share_of_small: Mapping[str, float]
+
+    def of(self, fuel: str, service: str) -> float:
+        """Return TJ a year."""
+        share = 0.0 if service == "feedstock" else self.share_of_small[fuel]
+        total = self.tables.use(self.sector, fuel, service)
+        return total * (share if self.small else 1.0 - share)
+
+
+def _gap_and_size(
+    tables: FirmTables, roster: Roster, city_seed: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return energy per output over best practice, and energy use relative to the sector."""
+    rows = np.arange(roster.sector.size)
+    waste = Stream(city_seed, "firm efficiency").normal(rows)
+    spread = Stream(city_seed, "firm energy per output").normal(rows)
+    gap, log_sd = np.ones(rows.size), np.zeros(rows.size)
+    for code, sector in enumerate(SECTORS):
+        here = roster.sector == code
+        source = tables.buildings if sector in BUILDINGS else tables.sectors
+        if (sector, "intensity_over_best_practice") not in source:
+            continue
+        mean = source.value(sector, "intensity_over_best_practice", unit="1")
+        sd = source.value(sector, "intensity_log_sd", unit="1")
+        log_sd[here] = tables.behave("energy_use", "log_sd", "1")
+        if sector in BUILDINGS:  # what differs between buildings is mostly use, not waste
+            log_sd[here], sd = sd, 0.5 * sd
+        gap[here] = np.maximum(1.0, mean * np.exp(sd * waste[here] - 0.5 * sd * sd))
+    gap[roster.arrives > 0] = 1.0
+    basis = np.where(roster.floor > 0, roster.floor, roster.output / 1e6)
+    return gap, basis * gap * np.exp(log_sd * spread - 0.5 * log_sd * log_sd)
+
+
+def _known_use(tables: FirmTables, roster: Roster) -> KnownUse:
+    """Return the energy of named sites, as far as it is listed."""
+    units = {"electricity": ("TWh/yr", TJ_PER_TWH)}
+    known: KnownUse = {}
+    for fuel in ("electricity", "heat", "coal", "natural_gas", "lpg"):
+        unit, factor = units.get(fuel, ("PJ/yr", TJ_PER_PJ))
+        known[fuel] = {}
+        for row in np.flatnonzero(roster.site >= 0).tolist():
+            name = str(tables.sites["site"][roster.site[row]])
+            if (name, fuel) in tables.emitters:
+                known[fuel][row] = tables.emitters.value(name, fuel, unit=unit) * factor
+    return known
+
+
+def _steel_lines(tables: FirmTables, roster: Roster, energy: EnergyUse, known: KnownUse) -> None:
+    """Fill steel lines: charge from the route, coal and coke of the balance by hot metal."""
+    lines = np.flatnonzero(roster.line >= 0)
+    use = energy.use
+    charge = 0.0
+    for row in lines.tolist():
+        name = str(tables.line_names["line"][roster.line[row]])
+        kind = steel_route(tables, int(roster.line[row]))
+        route = kind.name.lower()
+        crude = tables.lines.value(name, "crude_steel", unit="Mt/yr") * TONNES_PER_MT
+        use["crude_steel"][row] = crude
+        known["electricity"][row] = (
+            crude * tables.routes.value(route, "electricity", unit="MWh/t") * TJ_PER_TWH / 1e6
+        )
+        gas = tables.routes.value(route, "natural_gas", unit="GJ/t")
+        known["natural_gas"][row] = crude * gas / GJ_PER_TJ
+        known["heat"][row] = 0.0
+        if kind == SteelRoute.BLAST_FURNACE:
+            hot_metal = tables.lines.value(name, "hot_metal", unit="Mt/yr") * TONNES_PER_MT
+            use["hot_metal"][row] = hot_metal
+        else:
+            coal = tables.routes.value(route, "coal", unit="GJ/t")
+            use["iron_coal"][row] = crude * coal / GJ_PER_TJ
+            charge += use["iron_coal"][row]
+    iron = use["hot_metal"] / use["hot_metal"].sum()
+    use["iron_coal"] += iron * (tables.use("steel", "coal", "iron") - charge)
+    use["iron_coke"] += iron * tables.use("steel", "coke_and_derived_gas", "iron")
+
+
+def _shares_of_small(tables: FirmTables, sector: str) -> dict[str, float]:
+    """Return for each fuel the share of the sector's use that is with the sampled small firms."""
+    fuels = {*STEAM_FUELS.values(), *FURNACE_FUELS.values(), *SMALL_FUELS}
+    if sector in BUILDINGS:
+        return dict.fromkeys(fuels, floor_share_of_small(tables, sector))
+    share = tables.share(sector, "small_energy_share", 0.0)
+    return {fuel: share if fuel in SMALL_FUELS or share == 1.0 else 0.0 for fuel in fuels}
+
+
+def _serve_rest(
+    totals: _Totals,
+    energy: EnergyUse,
+    rows: Rows,
+    mass: FloatArray,
+    weight: FloatArray,
+    known: KnownUse,
+) -> None:
+    """Deal out electricity, liquid fuels and feedstock in proportion to size."""
+    for state, fuel, service in (
+        ("power", "electricity", "power"),
+        ("petrol", "gasoline", "vehicles"),
+        ("diesel", "diesel", "vehicles"),
+        ("feedstock", "lpg", "feedstock"),
+    ):
+        total = totals.of(fuel, service)
+        given = {row: v for row, v in known.get(fuel, {}).items() if row in set(rows.tolist())}
+        rest = total - sum(given.values())
+        if rest < -1e-9 * total:
+            raise ValueError(f"{totals.sector}: named sites use more {fuel} than the balance holds")
+        column = energy.use[state]
+        column[list(given)] = list(given.values())
+        free = ~np.isin(rows, list(given))
+        if rest > 0 and free.any():
+            column[rows[free]] = mass[free] * (rest / mass[free].sum()) / weight[rows[free]]
+
+
+def _serve_heat(
+    totals: _Totals,
+    energy: EnergyUse,
+    rows: Rows,
+    mass: FloatArray,
+    roster: Roster,
+    known: KnownUse,
+    luck: FloatArray,
+) -> None:
+    """Give every firm a boiler and a furnace, so that each fuel of the sector is used up."""
+    for n, (service, state, kind) in enumerate(
+        (("steam", "steam", energy.boiler), ("furnace", "furnace_heat", energy.furnace))
+    ):
+        fuels = FUELS_OF[service]
+        efficiency = installed(totals.tables, service)
+        heat = energy.use[state]
+        wanted = np.zeros(efficiency.size)
+        for code, fuel in fuels.items():
+            wanted[code] = totals.of(fuel, service)
+        free = np.ones(rows.size, dtype=np.bool_)
+        for fuel, code in SITE_FUELS[service].items():
+            for place in np.flatnonzero(np.isin(rows, list(known[fuel]))).tolist():
+                amount = known[fuel][int(rows[place])]
+                heat[rows[place]] = amount * efficiency[code]
+                kind[rows[place]] = code if amount > 0 else 0
+                wanted[code] -= amount
+                free[place] = False
+        if (wanted < 0).any():
+            raise ValueError(f"{totals.sector}: named sites need more {service} than the balance")
+        useful = wanted * efficiency
+        if useful.sum() == 0 or not free.any():
+            continue
+        pool, share = rows[free], mass[free] * (useful.sum() / mass[free].sum())
+        kind[pool] = allot(share, useful, luck[pool, n])
+        scale = factors(share, kind[pool], useful)
+        heat[pool] = share * scale[kind[pool]] / roster.weight[pool]
+        group = "small" if roster.small[pool[0]] else "large"
+        for code in np.flatnonzero(wanted).tolist():
+            energy.lumpiness[totals.sector, group, EQUIPMENT[service][code - 1]] = float(
+                scale[code]
+            )
+
+
+def _like_the_others(
+    tables: FirmTables,
+    energy: EnergyUse,
+    later: Rows,
+    pattern: Rows,
+    size: FloatArray,
+    known: KnownUse,
+) -> None:
+    """Give firms that may enter the energy per output of their sector, less what is better now."""
+    better = tables.behave("growth", "entrant_intensity", "1")
+    for state in ("power", "steam", "furnace_heat", "petrol", "diesel"):
+        mean = energy.use[state][pattern].sum() / size[pattern].sum()
+        energy.use[state][later] = size[later] * mean * better
+    for row in later.tolist():
+        if row in known["electricity"]:
+            energy.use["power"][row] = known["electricity"][row]
+    energy.boiler[later] = np.where(energy.use["steam"][later] > 0, Boiler.GAS, Boiler.NONE)
+    energy.furnace[later] = np.where(
+        energy.use["furnace_heat"][later] > 0, Furnace.GAS, Furnace.NONE
+    )
