@@ -1,0 +1,1 @@
+"""Assembling the synthetic city of 2020 from published margins."""
