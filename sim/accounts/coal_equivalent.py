@@ -52,7 +52,7 @@ class PrimaryEnergy:
     def non_fossil_share(self, provincial_non_fossil: float, *, imported_hydro: bool) -> float:
         """Non-fossil part over the total, 0 to 1; not counted hydropower stays in the total."""
         clean = self.non_fossil(provincial_non_fossil, imported_hydro=imported_hydro)
-        return clean / self.total
+        return clean / self.total if self.total > 0 else 0.0
 
 
 def read_coal_equivalents(city: str = "suzhou") -> CoalEquivalents:

@@ -1,9 +1,10 @@
 """The accounts as named indicators: names after the IAMC convention, with unit and kind.
 
 `account_values` turns one closed period into {name: value}; `declare` lists the same names for
-the recorder. A parent such as "Emissions|CO2|Energy|Demand|Industry" is the sum of its children;
-"Emissions|CO2" is the territorial tree. The boundaries, which are no children of one sum, stand
-under "City|CO2".
+the recorder. A parent such as "Emissions|CO2|Energy|Demand|Industry" is the sum of its children.
+"Emissions|CO2" is territorial and the sum of its Energy, Industrial Processes and Waste; beside
+these stand other cuts of the same city, which do not add to it: Territorial, Official, End-User
+(totals of the boundaries) and Caused (end-user by sector).
 """
 
 from collections.abc import Mapping
@@ -47,19 +48,19 @@ _FACTS = {
     "Emissions|Sulfur": ("t SO2", FLOW, "from fuel burnt in the city"),
     "Emissions|NOx": ("t NOx", FLOW, "from fuel burnt in the city"),
     "Emissions|PM2.5": ("t PM2.5", FLOW, "from fuel burnt in the city"),
-    "City|CO2|Territorial": ("t CO2", FLOW, "energy, processes and the fossil part of waste"),
-    "City|CO2|Official": ("t CO2", FLOW, "energy activities and net electricity import"),
-    "City|CO2|End-User": ("t CO2", FLOW, "everybody's own and what their supply caused"),
-    "City|CO2|Caused": ("t CO2", FLOW, "end-user emissions, UHV hydropower at zero"),
-    "City|CO2|Intensity": ("t CO2/MWh", MEAN, "of grid electricity at the meter"),
+    "Emissions|CO2|Territorial": ("t CO2", FLOW, "energy, processes and the fossil part of waste"),
+    "Emissions|CO2|Official": ("t CO2", FLOW, "energy activities and net electricity import"),
+    "Emissions|CO2|End-User": ("t CO2", FLOW, "everybody's own and what their supply caused"),
+    "Emissions|CO2|Caused": ("t CO2", FLOW, "end-user emissions, UHV hydropower at zero"),
+    "Emissions|CO2 Intensity|Electricity": ("t/MWh", MEAN, "of grid electricity at the meter"),
     "Final Energy": ("TJ", FLOW, "used by sectors, feedstock included"),
     "City|Final Energy by Fuel": ("TJ", FLOW, "used by all sectors"),
-    "City|Electricity|Use": ("GWh", FLOW, "at the meter"),
-    "City|Electricity|Supply": ("GWh", FLOW, "made in the city or landed, gross: use of society"),
-    "Secondary Energy|Electricity": ("GWh", FLOW, "gross generation or landed import"),
+    "Final Energy by Electricity": ("TJ", FLOW, "electricity at the meter"),
+    "Secondary Energy|Electricity": ("GWh", FLOW, "made in the city, gross, or landed"),
     "Secondary Energy|Heat": ("TJ", FLOW, "heat sent out"),
     "Primary Energy": ("tce", FLOW, "supply, electricity by the coal a power unit would burn"),
-    "City|Non-Fossil": ("tce", FLOW, "part of primary energy"),
+    "City|Non-Fossil Energy": ("tce", FLOW, "part of primary energy"),
+    "Non-Fossil Share": ("1", MEAN, "non-fossil part of primary energy"),
     "City|Money": ("yuan", FLOW, "paid, real 2020 yuan"),
 }
 
@@ -109,13 +110,15 @@ def _co2(zero: Boundaries, provincial: Boundaries) -> dict[str, float]:
         )
     leaves["Emissions|CO2|Waste"] = emitted.waste
     found = with_parents(leaves, "Emissions|CO2")
-    found["City|CO2|Territorial"] = zero.territorial
+    found["Emissions|CO2|Territorial"] = zero.territorial
     for name, boundary in (("UHV at Zero", zero), ("UHV at Provincial Factor", provincial)):
-        found[f"City|CO2|Official|{name}"] = boundary.official
-        found[f"City|CO2|End-User|{name}"] = boundary.total_end_user
-        found[f"City|CO2|Intensity|{name}"] = boundary.end_user.electricity_t_per_mwh
-    caused = _by_sector("City|CO2|Caused", zero.end_user.by_sector)
-    return found | with_parents(caused, "City|CO2|Caused")
+        found[f"Emissions|CO2|Official|{name}"] = boundary.official
+        found[f"Emissions|CO2|End-User|{name}"] = boundary.total_end_user
+        found[f"Emissions|CO2 Intensity|Electricity|{name}"] = (
+            boundary.end_user.electricity_t_per_mwh
+        )
+    caused = _by_sector("Emissions|CO2|Caused", zero.end_user.by_sector)
+    return found | with_parents(caused, "Emissions|CO2|Caused")
 
 
 def _energy(flows: EnergyFlows) -> dict[str, float]:
@@ -133,7 +136,8 @@ def _energy(flows: EnergyFlows) -> dict[str, float]:
 
 def _electricity(flows: EnergyFlows) -> dict[str, float]:
     column = FUEL["electricity"]
-    used = _by_sector("City|Electricity|Use", flows.use[:, column] / TJ_PER_GWH)
+    root = "Final Energy by Electricity"
+    used = with_parents(_by_sector(root, flows.use[:, column]), root)
     made = {key: flows.transformation[TRANSFORMATION[key], column] for key in PLANTS}
     landed = {key: flows.supply[SUPPLY[key], column] for key in (*RENEWABLES, *IMPORTS)}
     root = "Secondary Energy|Electricity"
@@ -141,9 +145,7 @@ def _electricity(flows: EnergyFlows) -> dict[str, float]:
         f"{root}|{_SOURCE_NAMES[key]}": float(tj) / TJ_PER_GWH
         for key, tj in (made | landed).items()
     }
-    found = with_parents(used, "City|Electricity|Use") | by_source
-    found["City|Electricity|Supply"] = sum(by_source.values())
-    return found
+    return used | with_parents(by_source, root)
 
 
 def _primary(closed: Closed, units: CoalEquivalents) -> dict[str, float]:
@@ -153,7 +155,9 @@ def _primary(closed: Closed, units: CoalEquivalents) -> dict[str, float]:
     found = with_parents(leaves, "Primary Energy")
     for name, hydro in (("With Imported Hydro", True), ("Without Imported Hydro", False)):
         clean = primary.non_fossil(closed.mix.non_fossil, imported_hydro=hydro)
-        found[f"City|Non-Fossil|{name}"] = clean
+        share = primary.non_fossil_share(closed.mix.non_fossil, imported_hydro=hydro)
+        found[f"City|Non-Fossil Energy|{name}"] = clean
+        found[f"Non-Fossil Share|{name}"] = share
     return found
 
 

@@ -13,12 +13,12 @@ def facts():
 @pytest.mark.parametrize(
     ("indicator", "value", "unit", "tolerance"),
     [
-        ("City|Electricity|Supply", 152_400, "GWh", 0.03),
-        ("City|CO2|Territorial", 166.502e6, "t CO2", 0.05),
-        ("City|CO2|Official|UHV at Zero", 174.318e6, "t CO2", 0.05),
-        ("City|CO2|Official|UHV at Provincial Factor", 196.462e6, "t CO2", 0.05),
+        ("Secondary Energy|Electricity", 152_400, "GWh", 0.03),
+        ("Emissions|CO2|Territorial", 166.502e6, "t CO2", 0.05),
+        ("Emissions|CO2|Official|UHV at Zero", 174.318e6, "t CO2", 0.05),
+        ("Emissions|CO2|Official|UHV at Provincial Factor", 196.462e6, "t CO2", 0.05),
         ("Secondary Energy|Electricity|Coal", 65_800, "GWh", 0.10),
-        ("City|Electricity|Use|Residential and Commercial|Residential", 14_390, "GWh", 0.10),
+        ("Final Energy by Electricity|Residential and Commercial|Residential", 51_804, "TJ", 0.10),
         ("Emissions|CO2|Energy|Demand|Transportation|Road|Private Cars", 6.640e6, "t CO2", 0.10),
     ],
 )
