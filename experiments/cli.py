@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sim.errors import InputError
 
+NOT_CLOSED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
 
@@ -35,7 +36,11 @@ The same question asked twice is answered from the results folder; --fresh asks 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the return value is the exit code (0, 2 wrong input, 130 Ctrl-C)."""
+    """Run the command line.
+
+    Returns:
+        The exit code: 0; 1 an account of the city does not close; 2 wrong input; 130 Ctrl-C.
+    """
     given = _parser().parse_args(arguments)
     try:
         return _run(given)
@@ -76,8 +81,13 @@ def _run(given: argparse.Namespace) -> int:
         )
     from experiments.compose import run_config
     from experiments.run import answer
+    from sim.accounts.closure import AccountError
 
-    answer(run_config(*given.settings), fresh=given.fresh)
+    try:
+        answer(run_config(*given.settings), fresh=given.fresh)
+    except AccountError as error:
+        print(f"citypath: {error}; the run is stopped and nothing is kept", file=sys.stderr)
+        return NOT_CLOSED
     return 0
 
 

@@ -68,7 +68,8 @@ def name_of(config: RunConfig) -> str:
 
 
 def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
-    from analysis import headline
+    from analysis import figures, headline
+    from sim.accounts.facts import base_year_facts, observed_before
     from sim.city import City
     from sim.result_files import whole_folder, write_run
 
@@ -84,8 +85,10 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
         progress.say("writing tables and figures")
         with whole_folder(folder) as work:
             table = city.recorder.table(_about(config))
-            write_run(work, table, question(config), city.facts(), city.observed())
+            facts, observed = base_year_facts(config.city), observed_before(config.city)
+            write_run(work, table, question(config), facts, observed)
             headline.write(headline.build(work), work)
+            figures.draw(work)
 
 
 def _about(config: RunConfig) -> dict[str, str]:

@@ -3,10 +3,9 @@
 import io
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
@@ -14,7 +13,9 @@ from experiments import cli
 from experiments.compose import run_config
 from experiments.progress import Progress
 from experiments.run import answer, name_of, question
+from sim.accounts.closure import AccountError
 from sim.config import RunConfig
+from sim.errors import InputError
 from sim.result_files import CONFIG, TIMESERIES
 from sim.results import FLOW, Indicator, Recorder
 
@@ -38,12 +39,6 @@ class TinyCity:
         self.recorder.put(self.quarter, CO2, 1e7 * self.config.seed)
         self.recorder.close_quarter(self.quarter)
         self.quarter += 1
-
-    def facts(self) -> Iterable[Any]:
-        return []
-
-    def observed(self) -> Iterable[Any]:
-        return []
 
 
 @pytest.fixture
@@ -72,16 +67,20 @@ def test_a_question_is_answered_once(
     assert len(tiny.built) == 2
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
 def test_the_answer_holds_the_question_and_the_same_bytes(tiny: type[TinyCity]) -> None:
     config = run_config("end=2024", "seed=3")
     folder = answer(config, out=io.StringIO())
-    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    before = contents(folder)
     assert {TIMESERIES, CONFIG, "headline.json"} <= set(before)
     assert json.loads(before[CONFIG]) == question(config)
     threads = run_config("end=2024", "seed=3", "engine.threads=2")
     assert answer(threads, fresh=True, out=io.StringIO()) == folder
-    after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    assert before == after
+    assert contents(folder) == before
 
 
 def test_another_question_has_another_name() -> None:
@@ -105,7 +104,13 @@ def test_another_question_has_another_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "code"), [(KeyboardInterrupt(), 130), (RuntimeError("broken"), None)]
+    ("trouble", "code"),
+    [
+        (KeyboardInterrupt(), 130),
+        (AccountError("energy: coal", 3, 7.5, "TJ"), 1),
+        (InputError("cars.csv", "price", -1, "a price above 0"), 2),
+        (RuntimeError("broken"), None),
+    ],
 )
 def test_a_run_that_stops_leaves_nothing(
     tiny: type[TinyCity],
