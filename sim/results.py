@@ -27,8 +27,8 @@ from numpy.typing import ArrayLike, NDArray
 from sim.clock import FIRST_YEAR, label
 
 CITY = "city"
-FLOW, STOCK, MEAN = "flow", "stock", "mean"
-KINDS = (FLOW, STOCK, MEAN)
+FLOW, STOCK, MEAN, MAXIMUM = "flow", "stock", "mean", "maximum"
+KINDS = (FLOW, STOCK, MEAN, MAXIMUM)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Indicator:
         name: after the IAMC convention, parts divided by "|".
         unit: of the amount itself ("t CO2", not "t CO2/yr"); a quarter holds the quarter's amount.
         kind: FLOW (amount in the quarter; a year is the sum), STOCK (state at the end of the
-            quarter; a year is its last) or MEAN (a year is the mean of its quarters).
+            quarter; a year is its last), MEAN (a year is the mean of its quarters) or MAXIMUM (a
+            year is the highest of its quarters).
         meaning: in words.
         by: the grouping it is recorded by: "city", or a name in the recorder's `groups`.
     """
@@ -86,7 +87,7 @@ class Recorder:
             name: a declared indicator.
             values: one number (by "city") or one per member of its grouping.
             city: the city's own value; by default the sum over members for flows and stocks, and
-                nothing for means.
+                nothing for means and maxima.
 
         Raises:
             ValueError: unknown name, wrong length, not finite, recorded twice, quarter closed.
@@ -102,7 +103,7 @@ class Recorder:
             raise ValueError(f"{name} in {label(quarter)} is recorded already")
         rows = {indicator.by: array.copy()}
         if indicator.by != CITY:
-            if city is None and indicator.kind != MEAN:
+            if city is None and indicator.kind in (FLOW, STOCK):
                 city = float(array.sum())
             if city is not None:
                 rows[CITY] = np.array([city])

@@ -1,0 +1,119 @@
+"""The headline as text for a terminal, at most a hundred columns wide."""
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
+from analysis.scales import digits, percent
+
+if TYPE_CHECKING:
+    from analysis.headline import Check, Headline, Number, PeakLine
+
+WIDTH = 100
+LABEL = 55
+COLUMN = 11
+_ABOUT = ("scale", "seed", "city_seed", "world", "member")
+
+
+def render(headline: "Headline") -> str:
+    """The headline as lines of text; sections that hold nothing are left out."""
+    parts = [
+        _title(headline),
+        _peaks(headline),
+        _table(headline, "sectors", "CO2 where it is emitted"),
+        _table(headline, "caused", "CO2 by who causes it, imported hydropower at zero"),
+        _table(headline, "indicators", "Indicators"),
+        _table(headline, "money", "Money, real 2020 yuan"),
+        _checks(headline.checks),
+        _missing(headline),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _title(headline: "Headline") -> str:
+    about = headline.about
+    city = about.get("city", "City").capitalize()
+    line = f"{city}, policy {about.get('scenario', '?')}"
+    line += f", {headline.first_year}-{headline.last_year}"
+    details = [f"{key.replace('_', ' ')} {about[key]}" for key in _ABOUT if about.get(key)]
+    return line + (f" ({', '.join(details)})" if details else "")
+
+
+def _peaks(headline: "Headline") -> str:
+    if not headline.peaks:
+        return ""
+    shown_years = [y for y in (2020, 2030, 2035) if y in headline.peaks[0].by_year]
+    head = f"{'Peak of CO2, Mt':<{LABEL}}" + "".join(f"{year:>{COLUMN}}" for year in shown_years)
+    lines = [head]
+    for peak in headline.peaks:
+        values = "".join(f"{digits(peak.by_year[year]):>{COLUMN}}" for year in shown_years)
+        lines.append(f"  {peak.boundary:<{LABEL - 2}}{values}")
+        lines.append(f"    {_outcome(peak, headline.last_year)}")
+    rule = (
+        f"A peak is named when CO2 afterwards stays more than {percent(FALL)} below it to the end "
+        f"of the run, for {LASTING} years at least; the plateau is within {percent(FALL)} of it."
+    )
+    return "\n".join(
+        [*lines, *textwrap.wrap(rule, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")]
+    )
+
+
+def _outcome(peak: "PeakLine", last_year: int) -> str:
+    level = f"{digits(peak.level)} {peak.unit.removesuffix('/yr')}"
+    if peak.outcome == NOT_BY_END:
+        return f"no peak by the end of {last_year}; highest so far {level} in {peak.year}"
+    fall = f"{percent(-peak.change_to_end)} below it in {last_year}"
+    if peak.outcome == BEFORE and peak.year is None:
+        return f"peak before the run (earlier years not known); {fall}"
+    plateau = f", plateau {peak.plateau[0]}-{peak.plateau[1]}" if peak.plateau else ""
+    history = f" (observed from {peak.observed_from})" if peak.observed_from else ""
+    word = "peak" if peak.outcome == PEAK else "peak before the run,"
+    return f"{word} {peak.year}{history}: {level}{plateau}; {fall}"
+
+
+def _table(headline: "Headline", section: str, title: str) -> str:
+    numbers = [number for number in headline.numbers if number.section == section]
+    if not numbers:
+        return ""
+    years = list(dict.fromkeys(number.year for number in numbers))
+    years.sort(key=str)
+    lines = [f"{title:<{LABEL}}" + "".join(f"{year:>{COLUMN}}" for year in years)]
+    rows: dict[tuple[str, str], dict[int | str, Number]] = {}
+    for number in numbers:
+        rows.setdefault((number.label, number.unit), {})[number.year] = number
+    for (label, unit), values in rows.items():
+        cells = "".join(
+            f"{digits(values[year].value) if year in values else '':>{COLUMN}}" for year in years
+        )
+        name = f"{label}, {unit.removesuffix('/yr')}"
+        lines.append(f"  {textwrap.shorten(name, LABEL - 2):<{LABEL - 2}}{cells}")
+    return "\n".join(lines)
+
+
+def _checks(checks: "tuple[Check, ...]") -> str:
+    if not checks:
+        return ""
+    lines = [f"{'Against the facts':<{LABEL}}{'published':>{COLUMN}}{'run':>{COLUMN}}"]
+    for check in checks:
+        name = f"{check.indicator}, {check.unit.removesuffix('/yr')}, {check.year}"
+        mark = f"{'ok' if check.within else 'OUT'} ({percent(check.tolerance)})"
+        cells = [
+            digits(check.published),
+            digits(check.value),
+            percent(check.difference, sign=True, decimals=1),
+        ]
+        name = textwrap.shorten(name, LABEL - 2)
+        lines.append(f"  {name:<{LABEL - 2}}{''.join(f'{c:>{COLUMN}}' for c in cells)}  {mark}")
+    good = sum(check.within for check in checks)
+    lines.append(f"  {good} of {len(checks)} within tolerance")
+    return "\n".join(lines)
+
+
+def _missing(headline: "Headline") -> str:
+    if not headline.not_simulated:
+        return ""
+    lines = ["Not yet simulated, and therefore not shown"]
+    for section, names in headline.not_simulated.items():
+        text = f"  {section}: {'; '.join(names)}"
+        lines += textwrap.wrap(text, WIDTH, subsequent_indent="    ")
+    return "\n".join(lines)

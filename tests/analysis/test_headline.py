@@ -1,0 +1,106 @@
+"""The headline: known numbers, stored as printed, and silence about what is not simulated."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.headline import build, render, write
+from analysis.peak import PEAK
+from analysis.scales import digits, shown
+from analysis.tidy import read
+
+
+def test_peaks_on_each_boundary(whole_run: Path) -> None:
+    headline = build(whole_run)
+    assert len(headline.peaks) == 5
+    assert {peak.outcome for peak in headline.peaks} == {PEAK}
+    territorial = next(p for p in headline.peaks if p.boundary == "Territorial")
+    years = read(whole_run).yearly("Emissions|CO2|Territorial")
+    assert (territorial.year, territorial.unit) == (max(years, key=years.__getitem__), "Mt/yr")
+    assert territorial.level == pytest.approx(max(years.values()) / 1e6)
+    assert territorial.observed_from == 2005  # the shape of the inventory is joined
+    assert all(p.observed_from is None for p in headline.peaks if p is not territorial)
+
+
+def test_numbers_carry_unit_indicator_and_year(whole_run: Path) -> None:
+    numbers = {(n.section, n.label, n.year): n for n in build(whole_run).numbers}
+    result = read(whole_run)
+    steel = result.yearly("Emissions|CO2|Energy|Demand|Industry")[2030]
+    industry = numbers["sectors", "Industry", 2030]
+    assert (industry.value, industry.unit) == (pytest.approx(steel / 1e6), "Mt/yr")
+    share = numbers["indicators", "Electric share of cars", 2030]
+    assert share.unit == "%"
+    assert 0 < share.value < 100
+    imports = numbers["sectors", "Net electricity import, hydropower at zero", 2025]
+    assert imports.indicator == "Emissions|CO2|Official|UHV at Zero - Emissions|CO2|Energy"
+    assert imports.value == pytest.approx(12.0)
+    grant = numbers["money", "Car Grant", "2026-2030"]
+    assert (grant.value, grant.unit) == (pytest.approx(2.0), "billion yuan")  # 8 quarters
+    electricity = numbers["indicators", "Electricity use", 2020]
+    assert electricity.unit == "TWh/yr"
+    assert electricity.value == pytest.approx(145.4, abs=0.1)  # from TJ
+
+
+def test_facts_are_marked(whole_run: Path) -> None:
+    checks = {check.indicator: check for check in build(whole_run).checks}
+    close = checks["Secondary Energy|Electricity"]
+    assert close.within
+    assert close.difference == pytest.approx(close.value / 152.4 - 1)
+    far = checks["City|Electricity|Peak Load"]
+    assert not far.within
+    text = render(build(whole_run))
+    assert "OUT (5 %)" in text
+    assert "1 of 2 within tolerance" in text
+
+
+def test_everything_printed_is_stored(whole_run: Path) -> None:
+    headline = build(whole_run)
+    text = render(headline)
+    path = write(headline, whole_run)
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    assert stored == json.loads(json.dumps(headline.as_json()))
+    for number in stored["numbers"]:
+        assert digits(number["value"]) in text
+        assert number["unit"]
+        assert number["indicator"]
+    for peak in stored["peaks"]:
+        assert f"peak {peak['year']}" in text
+    assert max(map(len, text.splitlines())) <= 100
+    assert path.read_bytes() == write(build(whole_run), whole_run).read_bytes()
+
+
+def test_households_only_invents_nothing(households_only: Path) -> None:
+    headline = build(households_only)
+    text = render(headline)
+    assert headline.peaks == ()
+    assert "Peak of CO2" not in text
+    assert "Transport: private cars only" in text
+    assert "transport beyond private cars" in headline.not_simulated["CO2 by sector"]
+    assert "territorial" in headline.not_simulated["CO2 totals"]
+    assert "Secondary Energy|Electricity 2020" in headline.not_simulated["facts"]
+    labels = {number.label for number in headline.numbers if number.section == "sectors"}
+    assert labels == {"Transport: private cars only", "Homes"}
+
+
+def test_a_run_of_some_quarters(short_run: Path) -> None:
+    headline = build(short_run)
+    assert headline.first_year == headline.last_year == 2020
+    assert headline.numbers == ()
+    assert "Not yet simulated" in render(headline)
+
+
+def test_shown_units() -> None:
+    assert shown(3600.0, "TJ/yr", "Final Energy by Electricity") == (1.0, "TWh/yr")
+    assert shown(3600.0, "TJ/yr", "Final Energy") == (pytest.approx(3.6), "PJ/yr")
+    assert shown(0.2, "1", "Non-Fossil Share") == (20.0, "%")
+    assert shown(1.05, "1", "Cooling") == (1.05, "1")
+    assert shown(7.0, "km") == (7.0, "km")
+    assert [digits(x) for x in (0.0, 0.0042, 1.234, 12.34, 123.4, 12345.6)] == [
+        "0.00",
+        "0.0042",
+        "1.23",
+        "12.3",
+        "123.4",
+        "12,346",
+    ]
