@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
-from agents.machinery.rule import rule
+from agents.machinery.rule import Rule, rule
 from agents.machinery.units import PerQuarter, PerYear, Quarters, Unit, Years, YuanPerYear
 
 KEEP = 3  # alternatives are grades 1 to 3 (as 0 to 2) and, for an early wake, keeping the old one
@@ -42,41 +42,66 @@ class ApplianceLives(NamedTuple):
 
 
 @rule
-def appliance_hazard(grade, age: Quarters, lives: ApplianceLives, looking: PerQuarter) -> float:
+def appliance_hazard(
+    grade, age: Quarters, appliance_lives: ApplianceLives, looking: PerQuarter
+) -> float:
     """An appliance fails as it ages (Weibull); a trade-in makes owners of old ones look."""
     if grade == 0:
-        return lives.first_purchase_rate / QUARTERS_IN_YEAR
+        return appliance_lives.first_purchase_rate / QUARTERS_IN_YEAR
     years = age / QUARTERS_IN_YEAR
     before = max(years - 0.25, 0.0)
-    natural = math.pow(years / lives.scale, lives.shape) - math.pow(
-        before / lives.scale, lives.shape
+    natural = math.pow(years / appliance_lives.scale, appliance_lives.shape) - math.pow(
+        before / appliance_lives.scale, appliance_lives.shape
     )
-    return natural + (looking if years >= lives.trade_in_age else 0.0)
+    return natural + (looking if years >= appliance_lives.trade_in_age else 0.0)
 
 
 @rule(stream="air conditioner choice", spell="air_conditioner_spell")
 def choose_appliance(
     early,
     income: YuanPerYear,
+    income_growth,
     price_sensitivity,
     use_factor,
     price: Annotated[Grades, Unit("yuan/item")],
-    bonus: Annotated[Grades, Unit("yuan/item")],
+    rebate: Annotated[Grades, Unit("yuan/item")],
     energy_cost: Annotated[Grades, Unit("yuan/yr")],
-    worst_grade,
+    appliance_worst_class,
     weights: ApplianceWeights,
     chance,
 ) -> int:
-    """Take the grade that is worth most: price after bonus and some years of electricity."""
-    money = price_sensitivity * math.pow(income / weights.typical_income, -weights.income_effect)
+    """Take the grade that is worth most: price after rebate and some years of electricity."""
+    money = price_sensitivity * math.pow(
+        income * income_growth / weights.typical_income, -weights.income_effect
+    )
     per_yuan = weights.price * money
     years_use = weights.years_counted * use_factor
-    first = price.first - bonus.first + years_use * energy_cost.first
-    second = price.second - bonus.second + years_use * energy_cost.second
-    third = price.third - bonus.third + years_use * energy_cost.third
+    first = price.first - rebate.first + years_use * energy_cost.first
+    second = price.second - rebate.second + years_use * energy_cost.second
+    third = price.third - rebate.third + years_use * energy_cost.third
     return best(
         weights.first - per_yuan * first + gumbel(chance, 0),
-        weights.second - per_yuan * second + gumbel(chance, 1),
-        if_offered(worst_grade >= 3, -per_yuan * third + gumbel(chance, 2)),
+        if_offered(
+            appliance_worst_class >= 2.0, weights.second - per_yuan * second + gumbel(chance, 1)
+        ),
+        if_offered(appliance_worst_class >= 3.0, -per_yuan * third + gumbel(chance, 2)),
         if_offered(early, weights.keep + gumbel(chance, KEEP)),
     )
+
+
+def _for(appliance: str) -> Rule:
+    """Return the rule for one appliance: its own diary, prices and draws."""
+    return choose_appliance.but(
+        stream=f"{appliance} choice".replace("_", " "),
+        spell=f"{appliance}_spell",
+        early=f"{appliance}_early",
+        price=f"{appliance}_price",
+        rebate=f"{appliance}_rebate",
+        energy_cost=f"{appliance}_energy_cost",
+        weights=f"{appliance}_weights",
+    )
+
+
+choose_air_conditioner = _for("air_conditioner")
+choose_refrigerator = _for("refrigerator")
+choose_washing_machine = _for("washing_machine")

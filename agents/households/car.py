@@ -50,6 +50,7 @@ class CarWeights(NamedTuple):
     public_charging_with_home: Annotated[float, Unit("1")]
     models: Annotated[float, Unit("1")]
     contacts: Annotated[float, Unit("1")]
+    familiarity: Annotated[float, Unit("1")]
     hybrid_share: Annotated[float, Unit("1")]
 
 
@@ -116,8 +117,9 @@ def choose_car(
     quarter: Quarter,
     early,
     income: YuanPerYear,
+    income_growth,
     price_sensitivity,
-    annual_km: KmPerYear,
+    car_km: KmPerYear,
     home_charging,
     electric_taste,
     electric_share_of_contacts,
@@ -126,8 +128,10 @@ def choose_car(
     scrappage_bonus: Annotated[CarOffers, Unit("yuan/car")],
     scrappage_age: Quarters,
     cost_per_km: Annotated[CarOffers, Unit("yuan/km")],
+    cost_per_km_public: Annotated[float, Unit("yuan/km")],
     battery_range: Kilometres,
     model_choice,
+    familiarity,
     charger_density: PostsPerKm2,
     battery_extra,
     car_weights: CarWeights,
@@ -141,36 +145,41 @@ def choose_car(
         bonus = scrappage_bonus
 
     money = price_sensitivity * math.pow(
-        income / car_weights.typical_income, -car_weights.income_effect
+        income * income_growth / car_weights.typical_income, -car_weights.income_effect
     )
     per_yuan = car_weights.price * money
-    years_km = car_weights.years_counted * annual_km
+    years_km = car_weights.years_counted * car_km
     chargers = math.log(charger_density)
     if home_charging:
         charging = car_weights.home_charging + car_weights.public_charging_with_home * chargers
+        battery_per_km = cost_per_km.battery_electric
     else:
         charging = car_weights.public_charging * chargers
+        battery_per_km = cost_per_km_public
     plug_in = (
         charging
         + electric_taste
         + car_weights.contacts * electric_share_of_contacts
         + car_weights.models * math.log(model_choice)
     )
+    trust = car_weights.familiarity * familiarity
 
     petrol = -per_yuan * (car_price.petrol - bonus.petrol + years_km * cost_per_km.petrol)
     hybrid = (
         car_weights.plug_in_hybrid
         + car_weights.hybrid_share * plug_in
+        + trust
         - per_yuan * (car_price.plug_in_hybrid - bonus.plug_in_hybrid)
         - per_yuan * years_km * cost_per_km.plug_in_hybrid
     )
     battery = (
         car_weights.battery_electric
         + plug_in
+        + trust
         + battery_extra
         + car_weights.range * math.log(battery_range / car_weights.typical_range)
         - per_yuan * (car_price.battery_electric - bonus.battery_electric)
-        - per_yuan * years_km * cost_per_km.battery_electric
+        - per_yuan * years_km * battery_per_km
     )
     return best(
         car_weights.none + gumbel(chance, NO_CAR),
@@ -186,7 +195,7 @@ choose_second_car = choose_car.but(
     spell="second_car_spell",
     car="second_car",
     car_bought="second_car_bought",
-    annual_km="second_car_km",
+    car_km="second_car_km",
     early="second_early",
     battery_extra="battery_extra_of_second",
 )

@@ -13,7 +13,7 @@ from agents.households.household import (
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
-from agents.machinery.units import Quarters, Unit, Years, YuanPerYear
+from agents.machinery.units import Persons, Quarters, Unit, Years, YuanPerYear
 
 QUARTERS_IN_YEAR = 4
 
@@ -57,9 +57,11 @@ def choose_water_heater(
     roof_area: Annotated[float, Unit("m2")],
     collective,
     income: YuanPerYear,
+    income_growth,
     price_sensitivity,
     heat_pump_share_of_contacts,
-    use_per_typical_household,
+    persons: Persons,
+    typical_persons: Persons,
     heater_price: Annotated[HeaterOffers, Unit("yuan/item")],
     heater_running_cost: Annotated[HeaterOffers, Unit("yuan/yr")],
     heater_weights: HeaterWeights,
@@ -67,10 +69,10 @@ def choose_water_heater(
 ) -> int:
     """Take the heater that is worth most: price, yearly cost, habit, and what contacts have."""
     money = price_sensitivity * math.pow(
-        income / heater_weights.typical_income, -heater_weights.income_effect
+        income * income_growth / heater_weights.typical_income, -heater_weights.income_effect
     )
     per_yuan = heater_weights.price * money
-    per_yuan_a_year = heater_weights.running_cost * money * use_per_typical_household
+    per_yuan_a_year = heater_weights.running_cost * money * persons / typical_persons
     gas = -per_yuan * heater_price.gas - per_yuan_a_year * heater_running_cost.gas
     electric = (
         heater_weights.electric

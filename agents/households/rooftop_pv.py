@@ -23,6 +23,7 @@ class PVWeights(NamedTuple):
     per_payback_year: Annotated[float, Unit("1")]
     longest_payback: Years
     contacts: Annotated[float, Unit("1")]
+    lease: Annotated[float, Unit("1")]
     own_use_share: Annotated[float, Unit("1")]
     upkeep_share: Annotated[float, Unit("1/yr")]
 
@@ -62,6 +63,7 @@ def build_pv(
     owner,
     pv_kw: Kilowatts,
     pv_share_of_contacts,
+    lease_offered,
     pv_cost: YuanPerKW,
     pv_grant: YuanPerKW,
     retail_price: YuanPerKWh,
@@ -83,6 +85,7 @@ def build_pv(
         pv_weights.constant
         + pv_weights.per_payback_year * min(years, pv_weights.longest_payback)
         + pv_weights.contacts * pv_share_of_contacts
+        + pv_weights.lease * lease_offered
     )
     return best(
         gumbel(chance, 0),

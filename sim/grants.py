@@ -1,0 +1,52 @@
+"""Grants from a budget that runs out: who is served, in which order, and what is left."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.machinery.chance import Stream
+from sim.clock import per_quarter
+
+
+@dataclass
+class Budget:
+    """Money of a programme in a quarter; what is not spent lapses.
+
+    Attributes:
+        name: of the programme.
+        available: yuan left in this quarter.
+        spent: yuan granted in this quarter.
+    """
+
+    name: str
+    available: float = 0.0
+    spent: float = 0.0
+
+    def open_quarter(self, yearly: float) -> None:
+        """Make a quarter of the year's money available (yuan a year, real 2020)."""
+        self.available = per_quarter(yearly)
+        self.spent = 0.0
+
+    def serve(
+        self, applicants: NDArray[np.int64], amounts: NDArray[np.float64], seed: int
+    ) -> NDArray[np.bool_]:
+        """Return who gets a grant, and spend it.
+
+        Applicants are served in the order of a draw that each has for life, while the money lasts;
+        the first who asks for more than is left, and all after, go without.
+
+        Args:
+            applicants: row numbers.
+            amounts: yuan asked for, each times the agents it stands for.
+            seed: of the run.
+        """
+        order = np.argsort(
+            Stream(seed, f"queue for {self.name}").uniform(applicants), kind="stable"
+        )
+        served = np.zeros(len(applicants), np.bool_)
+        served[order] = np.cumsum(amounts[order]) <= self.available
+        granted = float(np.sum(amounts[served]))
+        self.available -= granted
+        self.spent += granted
+        return served

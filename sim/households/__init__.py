@@ -1,0 +1,1 @@
+"""Households in the city: what they see each quarter, what they decide, what they use and pay."""

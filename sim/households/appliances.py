@@ -1,0 +1,188 @@
+"""Air conditioners, refrigerators and washing machines of households, quarter by quarter."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.households.appliances import (
+    KEEP,
+    Grades,
+    appliance_hazard,
+    choose_air_conditioner,
+    choose_refrigerator,
+    choose_washing_machine,
+)
+from agents.machinery.diary import Dates, Diary
+from agents.machinery.population import Population, Rows
+from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
+from sim.accounts.money import Kind, Ledger, group_sums
+from sim.build.household_tables import HouseholdTables
+from sim.clock import QUARTERS_PER_YEAR
+from sim.divisions import DIVISIONS
+from sim.grants import Budget
+from sim.households.behaviour import Behaviour
+from sim.levers import Levers
+from sim.world import World
+
+RULES = {
+    "air_conditioner": choose_air_conditioner,
+    "refrigerator": choose_refrigerator,
+    "washing_machine": choose_washing_machine,
+}
+REBATES = (
+    "appliance_tradein_rate",
+    "appliance_tradein_level1_bonus",
+    "appliance_local_level1_rate",
+)
+
+
+def rebates(price: Grades, levers: Levers, quarter: int) -> tuple[Grades, Grades]:
+    """Return the rebate of the nation's trade-in and of the city, yuan by label grade.
+
+    Grades 1 and 2 get the national rate, grade 1 its extra; the city adds to grade 1. The national
+    cap holds for the national part.
+    """
+    rate, extra, local = (levers.value(name, quarter) for name in REBATES)
+    cap = levers.value("appliance_tradein_cap", quarter)
+    national = Grades(min((rate + extra) * price.first, cap), min(rate * price.second, cap), 0.0)
+    return national, Grades(local * price.first, 0.0, 0.0)
+
+
+class ApplianceMarket:
+    """One kind of appliance in all households (see `sim.phases.Decision`).
+
+    Attributes:
+        sales: appliances bought in the quarter, all households of the city, by grade [1 to 3].
+    """
+
+    def __init__(
+        self,
+        name: str,
+        population: Population,
+        behaviour: Behaviour,
+        tables: HouseholdTables,
+        world: World,
+        levers: Levers,
+        trade_in_budget: Budget,
+    ) -> None:
+        self.name, self.population, self.behaviour = name, population, behaviour
+        self.world, self.levers, self.budget = world, levers, trade_in_budget
+        self.rule = RULES[name]
+        self.price, self.unit_use = (
+            Grades(*(tables.appliances.value(name, item, k, unit=unit) for k in (1, 2, 3)))
+            for item, unit in (("price", "yuan/item"), ("unit_use", "kWh/yr"))
+        )
+        diary = Diary(
+            name=f"{name} life".replace("_", " "),
+            hazard=appliance_hazard.but(grade=f"{name}_class"),
+            clock="age",
+            due=f"{name}_due",
+            spell=f"{name}_spell",
+            started=f"{name}_bought",
+            levers={"looking": 0.0},
+            constants={"appliance_lives": behaviour.appliance_lives},
+            kept=f"{name}_kept",
+        )
+        self.dates = Dates(diary, population, world.end)
+        self.quarter = 0
+        self.sales: NDArray[np.float64] = np.zeros(3)
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.choice = np.zeros(0, np.int64)
+        self.national = np.zeros(0)
+        self._see(0)
+        self.dates.begin()
+
+    @property
+    def units(self) -> NDArray[np.int8]:
+        """How many of them a household has, per row."""
+        if self.name == "air_conditioner":
+            return np.maximum(self.population.columns["air_conditioners"], 1)
+        return np.ones(self.population.size, np.int8)
+
+    def gather(self, quarter: int) -> None:
+        """Re-date where a rebate makes owners look, find who is due, set what they see."""
+        self.quarter = quarter
+        on = any(self.levers.value(name, quarter) > 0.0 for name in REBATES)
+        yearly = self.behaviour.number("appliance", "looking_rate", "1/yr")
+        self.dates.set_levers({"looking": yearly / QUARTERS_PER_YEAR if on else 0.0}, quarter)
+        self.rows = self.dates.who(quarter)
+        self._see(quarter)
+
+    def decide(self) -> None:
+        """Choose with the rebates; whom the nation's money does not reach chooses without it."""
+        self.choice = self.rule.decide(self.population, self.rows)
+        national, city = rebates(self.price, self.levers, self.quarter)
+        units = self.units[self.rows]
+        self.national = np.array([*national, 0.0])[self.choice] * units
+        asking = np.flatnonzero(self.national > 0.0)
+        amounts = self.national[asking] * self.population.weight
+        served = self.budget.serve(self.rows[asking], amounts, self.population.seed)
+        places = asking[~served]
+        self.national[places] = 0.0
+        if len(places):
+            bare = Surroundings(self.population.surroundings)
+            bare[f"{self.name}_rebate"] = Seen(city, "yuan/item", "the money has run out", "budget")
+            without = self.rule.decide(self.population, self.rows[places], bare)
+            early = self.dates.early(self.rows[places])
+            self.choice[places] = np.where(early, KEEP, without)
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Put the new ones in the households, open the next spells, book price and rebates."""
+        columns, weight = self.population.columns, self.population.weight
+        kept = self.choice == KEEP
+        self.dates.keep(self.rows[kept])
+        rows, choice, national = self.rows[~kept], self.choice[~kept], self.national[~kept]
+        columns[f"{self.name}_class"][rows] = choice + 1
+        if self.name == "air_conditioner":
+            columns["air_conditioners"][rows] = self.units[rows]
+        self.dates.open(rows, self.quarter)
+        units = self.units[rows]
+        self.sales = np.bincount(choice, weights=units, minlength=3) * weight
+        _, city = rebates(self.price, self.levers, self.quarter)
+        district = columns["district"][rows]
+        for payer, payee, kind, amounts in (
+            (
+                "households",
+                "equipment suppliers",
+                Kind.APPLIANCE,
+                np.array(self.price)[choice] * units,
+            ),
+            ("national government", "households", Kind.APPLIANCE_GRANT, national),
+            ("city government", "households", Kind.APPLIANCE_GRANT, np.array(city)[choice] * units),
+        ):
+            sums = group_sums(district, amounts, len(DIVISIONS), weight)
+            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+
+    def _see(self, quarter: int) -> None:
+        national, city = rebates(self.price, self.levers, quarter)
+        seen = self.population.surroundings
+        tariff = seen["retail_price"].value
+        seen[f"{self.name}_price"] = Seen(
+            self.price, "yuan/item", "price by label grade", "appliances.csv"
+        )
+        seen[f"{self.name}_rebate"] = Seen(
+            Grades(*(n + c for n, c in zip(national, city, strict=True))),
+            "yuan/item",
+            "rebates by label grade",
+            "levers appliance_*",
+        )
+        seen[f"{self.name}_energy_cost"] = Seen(
+            Grades(*(use * tariff for use in self.unit_use)),
+            "yuan/yr",
+            "electricity of a year by label grade",
+            "appliances.csv, residential tariff",
+        )
+        seen[f"{self.name}_weights"] = Seen(
+            self.behaviour.appliance_weights[self.name], "1", "how it is weighed", "choices.csv"
+        )
+        seen["appliance_worst_class"] = Seen(
+            self.levers.value("appliance_worst_class", quarter),
+            "1",
+            "worst label grade on sale",
+            "lever appliance_worst_class",
+        )
+        seen[f"{self.name}_early"] = SeenFrom(
+            lambda population, rows: self.dates.early(rows),
+            "1",
+            "the rebate, not a failure, brings it up",
+            "diary",
+        )

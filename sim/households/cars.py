@@ -1,0 +1,249 @@
+"""The car market: who comes to it, who gets a trade-in bonus, what is bought and paid."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.households.car import (
+    KEEP,
+    CarOffers,
+    car_hazard,
+    choose_car,
+    choose_second_car,
+    first_car_pace,
+    second_car_pace,
+)
+from agents.households.household import BATTERY_ELECTRIC, CAR_KINDS, NO_CAR, PETROL
+from agents.machinery.diary import Dates, Diary
+from agents.machinery.population import Population, Rows
+from agents.machinery.rule import Rule
+from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
+from sim.accounts.money import Kind, Ledger, group_sums
+from sim.build.household_tables import HouseholdTables
+from sim.divisions import DIVISIONS
+from sim.grants import Budget
+from sim.households.behaviour import Behaviour
+from sim.households.car_offers import (
+    car_surroundings,
+    city_grants,
+    list_prices,
+    national_grants,
+    purchase_tax,
+    trade_in,
+)
+from sim.levers import Levers
+from sim.world import World
+
+NOTHING = CarOffers(0.0, 0.0, 0.0)
+
+
+@dataclass
+class CarSlot:
+    """The first or the second car of every household: its states, its diary, who is due."""
+
+    population: Population
+    name: str
+    rule: Rule
+    dates: Dates
+    rows: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
+    choice: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    bonus: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def kind(self) -> NDArray[np.int8]:
+        """What each household has in this slot."""
+        return self.population.columns[self.name]
+
+    @property
+    def bought(self) -> NDArray[np.int16]:
+        """Since when."""
+        return self.population.columns[f"{self.name}_bought"]
+
+
+class CarMarket:
+    """Cars of households, quarter by quarter (see `sim.phases.Decision`).
+
+    Attributes:
+        sales: cars bought in the quarter, all households of the city, by kind [4].
+        trade_in: the budget that trade-in bonuses are paid from.
+        posts_per_km2: public charging posts by division, set before each quarter.
+    """
+
+    def __init__(
+        self,
+        population: Population,
+        behaviour: Behaviour,
+        tables: HouseholdTables,
+        world: World,
+        levers: Levers,
+        trade_in_budget: Budget,
+        *,
+        contacts_frozen: bool = False,
+    ) -> None:
+        self.population, self.behaviour, self.tables = population, behaviour, tables
+        self.world, self.levers, self.trade_in = world, levers, trade_in_budget
+        self.posts_per_km2 = first_posts_per_km2(behaviour, tables)
+        self.quarter = 0
+        self.sales = np.zeros(CAR_KINDS)
+        self._known_cars = population.columns["car"].copy() if contacts_frozen else None
+        self._see(0)
+        lives = behaviour.car_lives
+        self.first = self._slot("car", choose_car, first_car_pace, lives.first_purchase_rate)
+        self.second = self._slot(
+            "second_car", choose_second_car, second_car_pace, lives.second_purchase_rate
+        )
+        for slot in (self.first, self.second):
+            slot.dates.begin()
+
+    def gather(self, quarter: int) -> None:
+        """Re-date where a trade-in makes owners look, find who is due, set what they see."""
+        self.quarter = quarter
+        on = any(
+            max(trade_in(self.levers, quarter, scheme)) > 0.0
+            for scheme in ("scrappage", "replacement")
+        )
+        looking = self.behaviour.number("car", "looking_rate", "1/yr") / 4.0 if on else 0.0
+        for slot in (self.first, self.second):
+            slot.dates.set_levers({"looking": looking}, quarter)
+            slot.rows = slot.dates.who(quarter)
+        self._see(quarter)
+
+    def decide(self) -> None:
+        """Choose with the bonus; whom the money does not reach chooses without."""
+        for slot in (self.first, self.second):
+            slot.choice = slot.rule.decide(self.population, slot.rows)
+            slot.bonus = self._bonus(slot)
+            asking = np.flatnonzero(slot.bonus > 0.0)
+            amounts = slot.bonus[asking] * self.population.weight
+            served = self.trade_in.serve(slot.rows[asking], amounts, self.population.seed)
+            self._choose_without(slot, asking[~served])
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Put the cars in the households, open the next spells, book price, tax and grants."""
+        self.sales = np.zeros(CAR_KINDS)
+        had_none = self.first.kind == NO_CAR
+        for slot in (self.first, self.second):
+            kept = slot.choice == KEEP
+            slot.dates.keep(slot.rows[kept])
+            rows, choice, bonus = slot.rows[~kept], slot.choice[~kept], slot.bonus[~kept]
+            slot.kind[rows] = choice
+            slot.dates.open(rows, self.quarter)
+            self.sales += np.bincount(choice, minlength=CAR_KINDS) * self.population.weight
+            self._book(ledger, rows, choice, bonus)
+        self.sales[NO_CAR] = 0.0
+        changed = had_none != (self.first.kind == NO_CAR)
+        self.second.dates.open(np.flatnonzero(changed & (self.second.kind == NO_CAR)), self.quarter)
+
+    def _slot(self, name: str, rule: Rule, pace: Rule, rate: float) -> CarSlot:
+        diary = Diary(
+            name=f"{name} life".replace("_", " "),
+            hazard=car_hazard.but(car=name),
+            clock="age",
+            due=f"{name}_due",
+            spell=f"{name}_spell",
+            started=f"{name}_bought",
+            levers={"looking": 0.0},
+            constants={"car_lives": self.behaviour.car_lives, "purchase_rate": rate},
+            pace=pace,
+            kept=f"{name}_kept",
+        )
+        return CarSlot(self.population, name, rule, Dates(diary, self.population, self.world.end))
+
+    def _see(self, quarter: int) -> None:
+        """Set what car buyers see in the population's surroundings."""
+        seen = car_surroundings(
+            self.behaviour, self.tables, self.world, self.levers, self.posts_per_km2, quarter
+        )
+        contacts, known = self.behaviour.contacts, self._known_cars
+        seen["electric_share_of_contacts"] = SeenFrom(
+            lambda population, rows: contacts.share_above(
+                population, rows, "car" if known is None else known, PETROL
+            ),
+            "1",
+            "share of contacts whose first car has a plug",
+            "contacts, last quarter",
+        )
+        for name, slot in (("early", "first"), ("second_early", "second")):
+            seen[name] = SeenFrom(
+                lambda population, rows, slot=slot: getattr(self, slot).dates.early(rows),
+                "1",
+                "the trade-in offer, not the car, brings it up",
+                "diary",
+            )
+        self.population.surroundings.update(seen)
+
+    def _bonus(self, slot: CarSlot) -> NDArray[np.float64]:
+        """Return the trade-in bonus each decider's choice would get, yuan a car."""
+        seen = self.population.surroundings
+        old = slot.kind[slot.rows] != NO_CAR
+        age = self.quarter - slot.bought[slot.rows]
+        table = np.zeros((2, CAR_KINDS + 1))
+        for line, name in enumerate(("trade_in_bonus", "scrappage_bonus")):
+            table[line, PETROL : BATTERY_ELECTRIC + 1] = _entry(seen, name)
+        scrapped = (age >= _entry(seen, "scrappage_age")).astype(np.int64)
+        return np.where(old, table[scrapped, slot.choice], 0.0)
+
+    def _choose_without(self, slot: CarSlot, places: NDArray[np.int64]) -> None:
+        """Let those whom the budget did not reach choose again without a bonus."""
+        slot.bonus[places] = 0.0
+        if len(places) == 0:
+            return
+        bare = Surroundings(self.population.surroundings)
+        for name in ("trade_in_bonus", "scrappage_bonus"):
+            bare[name] = Seen(NOTHING, "yuan/car", "the money has run out", "trade-in budget")
+        rows = slot.rows[places]
+        without = slot.rule.decide(self.population, rows, bare)
+        early = slot.dates.early(rows)  # no grant is given: the old date stands
+        slot.choice[places] = np.where(early, KEEP, without)
+
+    def _book(
+        self, ledger: Ledger, rows: Rows, choice: NDArray[np.int64], bonus: NDArray[np.float64]
+    ) -> None:
+        """Book what these households pay and receive, by division."""
+        market = max(self.quarter - 1, 0)
+        price = list_prices(self.behaviour, self.world, market)
+        tax = purchase_tax(price, self.behaviour, self.levers, self.quarter)
+        payments = (
+            ("households", "vehicle dealers", Kind.VEHICLE, _by_kind(price)[choice]),
+            ("households", "national government", Kind.TAX, _by_kind(tax)[choice]),
+            (
+                "national government",
+                "households",
+                Kind.CAR_GRANT,
+                _by_kind(national_grants(self.levers, self.quarter))[choice],
+            ),
+            (
+                "city government",
+                "households",
+                Kind.CAR_GRANT,
+                _by_kind(city_grants(self.levers, self.quarter))[choice],
+            ),
+            ("national government", "households", Kind.CAR_GRANT, bonus),
+        )
+        district = self.population.columns["district"][rows]
+        for payer, payee, kind, amounts in payments:
+            sums = group_sums(district, amounts, len(DIVISIONS), self.population.weight)
+            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+
+
+def first_posts_per_km2(behaviour: Behaviour, tables: HouseholdTables) -> NDArray[np.float64]:
+    """Return the public charging posts per km2 of land by division at the start of 2020.
+
+    The city's posts stand where its people live.
+    """
+    people = tables.division("population", "persons")
+    posts = behaviour.number("charging", "public posts end of 2019", "posts")
+    return posts * people / people.sum() / tables.division("land_area", "km2")
+
+
+def _by_kind(offers: CarOffers) -> NDArray[np.float64]:
+    """Return offers as an array indexed by kind of car, nothing for none."""
+    return np.array([0.0, *offers])
+
+
+def _entry(seen: Surroundings, name: str) -> Any:
+    entry = seen[name]
+    assert isinstance(entry, Seen)
+    return entry.value

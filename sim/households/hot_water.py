@@ -1,0 +1,130 @@
+"""Water heaters of households, quarter by quarter."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.households.hot_water import HeaterOffers, choose_water_heater, water_heater_hazard
+from agents.households.household import (
+    HEAT_PUMP_HEATER,
+    HEATER_KINDS,
+    OTHER_HEATER,
+)
+from agents.machinery.diary import Dates, Diary
+from agents.machinery.population import Population, Rows
+from agents.machinery.surroundings import Seen, SeenFrom
+from sim.accounts.money import Kind, Ledger, group_sums
+from sim.build.household_tables import HouseholdTables
+from sim.divisions import DIVISIONS
+from sim.households.behaviour import Behaviour
+from sim.world import World
+
+NEW_CLASS = np.array([0, 2, 2, 1, 1], np.int8)  # the model most sold of each kind, by label grade
+
+
+class HeaterMarket:
+    """Water heaters (see `sim.phases.Decision`).
+
+    Attributes:
+        sales: heaters bought in the quarter, all households of the city, by kind [5].
+    """
+
+    def __init__(
+        self,
+        population: Population,
+        behaviour: Behaviour,
+        tables: HouseholdTables,
+        world: World,
+    ) -> None:
+        self.population, self.behaviour, self.world = population, behaviour, world
+        appliances = tables.appliances
+        self.price = HeaterOffers(
+            gas=appliances.value("gas_heater", "price", 2, unit="yuan/item"),
+            electric=appliances.value("electric_storage", "price", 2, unit="yuan/item"),
+            solar=appliances.value("solar_heater", "price", "all", unit="yuan/item"),
+            heat_pump=appliances.value("heat_pump_heater", "price", "all", unit="yuan/item"),
+        )
+        self.gas_use = appliances.value("gas_heater", "unit_use", 2, unit="m3/yr")
+        self.electric_use = appliances.value("electric_storage", "unit_use", 2, unit="kWh/yr")
+        diary = Diary(
+            name="water heater life",
+            hazard=water_heater_hazard,
+            clock="age",
+            due="water_heater_due",
+            spell="water_heater_spell",
+            started="water_heater_bought",
+            constants={
+                "mean_life": behaviour.number("heater", "life", "yr"),
+                "shape": behaviour.number("heater", "life_shape"),
+            },
+        )
+        self.dates = Dates(diary, population, world.end)
+        self.quarter = 0
+        self.sales: NDArray[np.float64] = np.zeros(HEATER_KINDS)
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.choice = np.zeros(0, np.int64)
+        self._see(0)
+        self.dates.begin()
+
+    def gather(self, quarter: int) -> None:
+        """Find whose heater fails, set what they see."""
+        self.quarter = quarter
+        self.rows = self.dates.who(quarter)
+        self._see(quarter)
+
+    def decide(self) -> None:
+        """Run the rule."""
+        self.choice = choose_water_heater.decide(self.population, self.rows)
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Put the new heaters in, open the next spells, book the price."""
+        columns, weight = self.population.columns, self.population.weight
+        columns["water_heater"][self.rows] = self.choice
+        columns["water_heater_class"][self.rows] = NEW_CLASS[self.choice]
+        self.dates.open(self.rows, self.quarter)
+        self.sales = np.bincount(self.choice, minlength=HEATER_KINDS) * weight
+        self.sales[OTHER_HEATER] = 0.0
+        sums = group_sums(
+            columns["district"][self.rows],
+            np.array([0.0, *self.price])[self.choice],
+            len(DIVISIONS),
+            weight,
+        )
+        ledger.book_groups(
+            "households", "equipment suppliers", Kind.APPLIANCE, sums, self.quarter, DIVISIONS
+        )
+
+    def _see(self, quarter: int) -> None:
+        now = self.world.at(max(quarter - 1, 0))
+        tariff = self.behaviour.number("electricity", "retail_price", "yuan/kWh")
+        electric = self.electric_use * tariff / now["price_index"]
+        seen = self.population.surroundings
+        seen["heater_price"] = Seen(self.price, "yuan/item", "price by kind", "appliances.csv")
+        seen["heater_running_cost"] = Seen(
+            HeaterOffers(
+                gas=self.gas_use * now["gas_price_household"],
+                electric=electric,
+                solar=electric * self.behaviour.number("heater", "solar_back_up"),
+                heat_pump=electric / self.behaviour.number("heater", "heat_pump_performance"),
+            ),
+            "yuan/yr",
+            "energy of a year by kind, typical household",
+            "appliances.csv, tariff, world gas price",
+        )
+        seen["heater_weights"] = Seen(
+            self.behaviour.heater_weights, "1", "how heaters are weighed", "choices.csv: heater"
+        )
+        seen["typical_persons"] = Seen(
+            self.behaviour.number("heater", "typical_persons", "persons"),
+            "persons",
+            "people of the household whose energy is known",
+            "choices.csv: heater",
+        )
+        contacts = self.behaviour.contacts
+        seen["heat_pump_share_of_contacts"] = SeenFrom(
+            lambda population, rows: contacts.share(
+                population, rows, "water_heater", HEAT_PUMP_HEATER
+            ),
+            "1",
+            "share of contacts with a heat-pump water heater",
+            "contacts, last quarter",
+        )

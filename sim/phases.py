@@ -1,0 +1,22 @@
+"""A quarter has three phases: gather, decide, scatter; this is what every decision is to the city.
+
+All decisions of a quarter gather first, so that everybody sees the same state of contacts and
+prices: last quarter's. Then all decide, in any order. Then all scatter: new state and bookings.
+"""
+
+from typing import Protocol
+
+from sim.accounts.money import Ledger
+
+
+class Decision(Protocol):
+    """One kind of decision of one kind of agent, quarter by quarter."""
+
+    def gather(self, quarter: int) -> None:
+        """Find who is due and set what they see."""
+
+    def decide(self) -> None:
+        """Run the rule for those who are due; change nothing."""
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Write the new state, open the next spells, book the payments."""
