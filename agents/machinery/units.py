@@ -31,6 +31,11 @@ UNITS = {
     "yuan/t": "real yuan of 2020 per tonne",
     "yuan/tCO2": "real yuan of 2020 per tonne of CO2",
     "yuan/GJ": "real yuan of 2020 per gigajoule",
+    "yuan/(tce/yr)": "real yuan of 2020 per tonne of coal equivalent saved a year",
+    "yuan/(t/yr)": "real yuan of 2020 per tonne of yearly capacity",
+    "t/GJ": "tonnes of CO2 per gigajoule",
+    "GJ/t": "gigajoules per tonne of product",
+    "MWh/t": "megawatt-hours per tonne of product",
     "km": "kilometres",
     "km/yr": "kilometres a year",
     "L/100km": "litres per 100 kilometres",
@@ -98,6 +103,11 @@ YuanPerCubicMetre = Annotated[float, Unit("yuan/m3")]
 YuanPerTonne = Annotated[float, Unit("yuan/t")]
 YuanPerTonneCO2 = Annotated[float, Unit("yuan/tCO2")]
 YuanPerGJ = Annotated[float, Unit("yuan/GJ")]
+YuanPerTceSaved = Annotated[float, Unit("yuan/(tce/yr)")]
+YuanPerYearlyTonne = Annotated[float, Unit("yuan/(t/yr)")]
+TonnesPerGJ = Annotated[float, Unit("t/GJ")]
+GJPerTonne = Annotated[float, Unit("GJ/t")]
+MWhPerTonne = Annotated[float, Unit("MWh/t")]
 Kilometres = Annotated[float, Unit("km")]
 KmPerYear = Annotated[float, Unit("km/yr")]
 LitresPer100Km = Annotated[float, Unit("L/100km")]
