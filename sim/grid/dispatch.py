@@ -93,7 +93,7 @@ class Dispatch:
     def energy(self, power: Floats) -> Floats:
         """Energy of the quarter in GWh of MW given as [days, ..., 24]."""
         per_day = power.sum(axis=-1)
-        return np.tensordot(self.days, per_day, axes=1) / MWH_PER_GWH
+        return self.days @ per_day / MWH_PER_GWH
 
     def imbalance(self) -> Floats:
         """What the energy balance of each hour lacks [days, 24] MW; zero up to rounding."""

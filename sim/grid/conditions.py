@@ -1,0 +1,46 @@
+"""What the power system is told about a quarter: loads, prices, weather, policy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The surroundings of the power system in one quarter.
+
+    Args:
+        end_use: GWh used in the quarter by load class, before the grid losses that serving it
+            takes (`sim.grid.tables.LOAD_CLASSES`).
+        coal_price: yuan per tonne of 5,500 kcal/kg delivered to power plants, real.
+        gas_price: yuan per m3 delivered to power plants, real.
+        carbon_price: yuan per tonne CO2, real.
+        carbon_paid_share: share of allowances that must be bought.
+        carbon_covered: whether power plants are under the carbon market.
+        hydropower_availability: energy of the Sichuan lines against design.
+        distributed_pv: MW on roofs of households and firms.
+        heat_ratio: steam demand against 2020.
+        byproduct_ratio: gas of coke ovens, furnaces and converters against 2020.
+        waste_ratio: waste burnt against 2020.
+        import_growth: MW of import capability added to the known one.
+        green_import: GWh of the quarter contracted from outside as green power.
+        price_index: price level, 2020 = 1; deflates nominal tables.
+        coal_cap: most coal that units may burn in the quarter, TJ; infinite without a ceiling.
+        demand_response: whether industry is called on in the worst hours.
+    """
+
+    end_use: Mapping[str, float]
+    coal_price: float
+    gas_price: float
+    carbon_price: float = 0.0
+    carbon_paid_share: float = 0.0
+    carbon_covered: bool = False
+    hydropower_availability: float = 1.0
+    distributed_pv: float = 0.0
+    heat_ratio: float = 1.0
+    byproduct_ratio: float = 1.0
+    waste_ratio: float = 1.0
+    import_growth: float = 0.0
+    green_import: float = 0.0
+    price_index: float = 1.0
+    coal_cap: float = float("inf")
+    demand_response: bool = False

@@ -1,0 +1,155 @@
+"""What came out of a dispatched quarter: energy, fuel, CO2 and prices of the power system."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.grid.conditions import Conditions
+from sim.grid.dispatch import Dispatch, Floats
+from sim.grid.fleet import Fleet
+from sim.grid.offers import LINES, Offers, co2_rate
+from sim.grid.tables import IMPORT_STEPS, KINDS, PowerTables
+
+TJ_PER_TCE = 0.0293076
+TJ_PER_GWH = 3.6
+
+
+@dataclass(frozen=True)
+class PowerOutcome:
+    """A quarter of the power system; GWh, TJ and tonnes of the quarter.
+
+    Supply = use, in gross terms as in the energy balance:
+    `generation` + `pv` + `wind` + `landed` - `exported` + `discharged` =
+    `end_use` + `grid_loss` + `own_use` + `charged` + `surplus`,
+    where `end_use` is what reached the users: `asked` less what demand response and cuts
+    (`not_delivered`) held back.
+
+    `sent_out`, `generation` (gross), `fuel` (TJ for electricity alone) and `margin` (yuan, at
+    hourly marginal prices, before fixed cost) are by unit of the fleet; `curtailed` and `landed`
+    by name. `load` and `price` are hourly [3 days, 24 hours] in MW at the busbar and yuan/MWh.
+    """
+
+    quarter: int
+    sent_out: Floats
+    generation: Floats
+    fuel: Floats
+    co2: Floats
+    margin: Floats
+    pv: float
+    wind: float
+    landed: dict[str, float]
+    exported: float
+    curtailed: dict[str, float]
+    charged: float
+    discharged: float
+    demand_response: float
+    unserved: float
+    surplus: float
+    asked: float
+    not_delivered: float
+    end_use: float
+    grid_loss: float
+    own_use: float
+    peak: float
+    price: Floats
+    load: Floats
+    mean_price: float
+    dispatch: Dispatch
+
+    def imbalance(self) -> float:
+        """GWh by which supply and use differ; zero up to rounding."""
+        supply = self.generation.sum() + self.pv + self.wind + sum(self.landed.values())
+        supply += self.discharged - self.exported
+        use = self.end_use + self.grid_loss + self.own_use + self.charged + self.surplus
+        return float(supply - use)
+
+    def by_kind(self, values: Floats, fleet: Fleet) -> dict[str, float]:
+        """Sums of a column by unit, by kind of unit."""
+        return {kind: float(values[fleet.kind == kind].sum()) for kind in KINDS}
+
+    def imports(self) -> dict[str, float]:
+        """GWh landed, of UHV hydropower and from the province."""
+        lines = sum(self.landed[line] for line in LINES)
+        return {"uhv_hydro": lines, "provincial": sum(self.landed.values()) - lines}
+
+    def intensity(self, provincial_factor: float, hydro_factor: float = 0.0) -> float:
+        """Tonnes CO2 per MWh of electricity delivered to users, losses and own use included.
+
+        Args:
+            provincial_factor: t/MWh of what comes from the province.
+            hydro_factor: t/MWh of UHV hydropower; 0, or the provincial factor as an alternative.
+        """
+        landed = self.imports()
+        tonnes = float(self.co2.sum())
+        tonnes += landed["provincial"] * 1000.0 * provincial_factor
+        tonnes += landed["uhv_hydro"] * 1000.0 * hydro_factor
+        return tonnes / (1000.0 * self.end_use)
+
+
+def summarise(
+    quarter: int,
+    found: Dispatch,
+    offers: Offers,
+    fleet: Fleet,
+    tables: PowerTables,
+    conditions: Conditions,
+) -> PowerOutcome:
+    """Weight a dispatch to its quarter and book it by unit and kind."""
+    energy = found.energy(found.output)
+    room = found.energy(found.high)
+    unit = offers.plant >= 0
+    rows = offers.plant[unit]
+
+    def by_unit(values: Floats) -> Floats:
+        column = np.zeros(len(fleet))
+        column[rows] = values
+        return column
+
+    sent_out = by_unit(energy[unit])
+    generation = sent_out / (1.0 - fleet.own_use)
+    fuel = sent_out * fleet.fuel_rate * TJ_PER_TCE  # GWh x gce/kWh = tce
+    co2 = fuel / TJ_PER_TCE * fleet.by_fuel(co2_rate(tables))
+    spread = found.price[:, None, :] - offers.suppliers.cost[None, :, None]
+    earned = np.einsum("d,dsh,dsh->s", found.days, spread, found.output)
+    own = generation - sent_out
+
+    at = offers.others
+    out = {name: float(energy[i]) for name, i in at.items()}
+    spare = {name: float(room[i]) - out[name] for name, i in at.items()}
+    landed = {name: out[name] for name in (*LINES, *IMPORT_STEPS)}
+    unserved = float(found.energy(found.unserved))
+    asked = float(found.energy(found.load))  # at the busbar
+    sent = asked - unserved - out["demand_response"]
+    loss = tables.operating("grid_loss", "all", "share of supply")
+    gross_share = np.zeros(len(offers.plant))
+    gross_share[unit] = 1.0 / (1.0 - fleet.own_use[rows]) - 1.0
+    gross_load = found.load + np.einsum("dsh,s->dh", found.output, gross_share)
+    weight = found.days[:, None] * found.load
+    return PowerOutcome(
+        quarter=quarter,
+        sent_out=sent_out,
+        generation=generation,
+        fuel=fuel,
+        co2=co2,
+        margin=by_unit(earned[unit]),
+        pv=out["pv"],
+        wind=out["wind"],
+        landed=landed,
+        exported=-out["export"],
+        curtailed={name: spare[name] for name in ("pv", "wind", *LINES)},
+        charged=float(found.energy(found.charge.sum(axis=1))),
+        discharged=float(found.energy(found.discharge.sum(axis=1))),
+        demand_response=out["demand_response"],
+        unserved=unserved,
+        surplus=float(found.energy(found.surplus)),
+        asked=asked * (1.0 - loss),
+        not_delivered=(asked - sent) * (1.0 - loss),
+        end_use=sent * (1.0 - loss),
+        grid_loss=sent * loss,
+        own_use=float(own.sum()),
+        peak=float(gross_load.max()),
+        price=found.price,
+        load=found.load,
+        mean_price=float((weight * found.price).sum() / weight.sum()),
+        dispatch=found,
+    )

@@ -1,0 +1,152 @@
+"""The power system of the city: its units, stores and lines, dispatched quarter by quarter."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.clock import quarter_of_year
+from sim.grid.conditions import Conditions
+from sim.grid.dispatch import Floats, Stores, dispatch
+from sim.grid.fleet import Fleet, read_fleet
+from sim.grid.offers import build_offers, decimal_year, net_load
+from sim.grid.outcome import PowerOutcome, summarise
+from sim.grid.tables import DAYS, PowerTables
+
+STORE_KINDS = ("grid_side", "user_side", "flow")
+LAST_KNOWN_YEAR = 2023  # of PV, wind and storage; afterwards they grow by decisions
+
+
+@dataclass
+class PowerSystem:
+    """Units, stores, utility PV and wind, and the memory that the dispatch needs.
+
+    Args:
+        tables: of the city.
+        fleet: generating units.
+        storage_power: MW by kind of store (`STORE_KINDS`) added by decisions.
+        storage_energy: MWh by kind of store added by decisions.
+        utility_pv: MW of ground-mounted PV added by decisions.
+        recent: GWh sent out in the last quarters, newest last.
+    """
+
+    tables: PowerTables
+    fleet: Fleet
+    storage_power: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STORE_KINDS, 0.0))
+    storage_energy: dict[str, float] = field(
+        default_factory=lambda: dict.fromkeys(STORE_KINDS, 0.0)
+    )
+    added_pv: float = 0.0
+    recent: list[float] = field(default_factory=list)
+
+    def utility_pv(self, quarter: int) -> float:
+        """MW of ground-mounted PV: known to the end of 2023, then what was decided."""
+        return self._known("pv_utility", quarter) + self.added_pv
+
+    def wind(self, quarter: int) -> float:
+        """MW of wind."""
+        return self._known("wind", quarter)
+
+    def stores(self, quarter: int) -> Stores:
+        """What can keep energy in a quarter."""
+        kinds = [self._store(kind, quarter) for kind in STORE_KINDS]
+        power, energy, efficiency, wear = np.array(kinds).T
+        limit = np.broadcast_to(power[None, :, None], (len(DAYS), len(kinds), 24)).copy()
+        return Stores(
+            STORE_KINDS, limit, limit.copy(), energy.copy(), efficiency.copy(), wear.copy()
+        )
+
+    def storage(self, quarter: int) -> tuple[float, float]:
+        """MW and MWh of all stores."""
+        stores = self.stores(quarter)
+        return float(stores.charge_limit[0, :, 0].sum()), float(stores.energy.sum())
+
+    def run(self, quarter: int, conditions: Conditions) -> PowerOutcome:
+        """Dispatch a quarter; remembers the energy for the widths of provincial steps."""
+        outcome = self.dispatch(quarter, conditions)
+        self.recent = [*self.recent, float(outcome.dispatch.energy(outcome.load))][-4:]
+        return outcome
+
+    def dispatch(self, quarter: int, conditions: Conditions) -> PowerOutcome:
+        """Dispatch a quarter without changing anything."""
+        tables = self.tables
+        load = net_load(tables, conditions, quarter)
+        offers = build_offers(
+            self.fleet,
+            tables,
+            conditions,
+            quarter,
+            load,
+            self.utility_pv(quarter),
+            self.wind(quarter),
+            self.growth(),
+        )
+        variable = offers.suppliers.high[:, [offers.others["pv"], offers.others["wind"]]].sum(
+            axis=1
+        )
+        reserve = load * tables.operating("reserve", "load", "share of load")
+        reserve = reserve + variable * tables.operating("reserve", "pv_and_wind", "share of output")
+        found = dispatch(
+            offers.suppliers,
+            self.stores(quarter),
+            load,
+            reserve,
+            tables.days[quarter_of_year(quarter) - 1],
+            tables.operating("reserve_price", "all", "yuan/MWh"),
+            tables.operating("unserved_price", "all", "yuan/MWh"),
+        )
+        return summarise(quarter, found, offers, self.fleet, tables, conditions)
+
+    def growth(self) -> float:
+        """Load of the last four quarters against 2020; 1 until they are known."""
+        if len(self.recent) < 4:
+            return 1.0
+        return sum(self.recent) / self.tables.operating("base_sent_out", "all", "GWh/yr")
+
+    def _known(self, item: str, quarter: int) -> float:
+        """MW known at the middle of a quarter, from year-end values; level after the last."""
+        when = min(decimal_year(quarter), LAST_KNOWN_YEAR + 1.0)
+        # a year-end value stands half a year after the middle of its year
+        return self.tables.by_year(self.tables.renewables, item, when - 0.5, "MW")
+
+    def _store(self, kind: str, quarter: int) -> tuple[float, float, float, float]:
+        """Power MW, energy MWh, one-way efficiency and wear of a kind of store."""
+        tables, cell = self.tables, "flow" if kind == "flow" else "lithium"
+        round_trip = tables.storage.value("round_trip_efficiency", cell, unit="share")
+        wear = tables.storage.value("wear", cell, unit="yuan/MWh")
+        power, energy = self.storage_power[kind], self.storage_energy[kind]
+        if kind != "flow":
+            when = min(decimal_year(quarter), LAST_KNOWN_YEAR + 1.0) - 0.5
+            power += tables.by_year(tables.storage, f"{kind}_power", when, "MW")
+            energy += tables.by_year(tables.storage, f"{kind}_energy", when, "MWh")
+        return power, energy, float(np.sqrt(round_trip)), wear
+
+
+def build_power_system(tables: PowerTables) -> PowerSystem:
+    """The power system as it stands at the beginning of 2020."""
+    return PowerSystem(tables, read_fleet(tables))
+
+
+def base_year_end_use(
+    tables: PowerTables, yearly: dict[str, float], quarter: int
+) -> dict[str, float]:
+    """GWh by load class in a quarter of 2020, with the pandemic's pattern over the year.
+
+    Args:
+        tables: of the city.
+        yearly: GWh of the year by load class.
+        quarter: index 0 to 3.
+    """
+    factors = np.array(
+        [
+            [
+                tables.calendar.value("load_of_2020", q, day, unit="ratio to a normal year")
+                for day in DAYS
+            ]
+            for q in (1, 2, 3, 4)
+        ]
+    )
+    uses: dict[str, float] = {}
+    for name, energy in yearly.items():
+        shape: Floats = (tables.days[:, :, None] * tables.profiles[name]).sum(axis=2)
+        uses[name] = energy * float((shape * factors)[quarter].sum() / (shape * factors).sum())
+    return uses

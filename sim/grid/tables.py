@@ -1,0 +1,203 @@
+"""The power tables of a city (conf/city/<city>/power), read and checked.
+
+Files: units (register) with unit_data, technologies, imports, calendar, profiles, load_classes,
+renewables, storage, operation, costs, tariffs, time_of_use and calibration. Arrays by quarter of
+the year and kind of day have the axes [4 quarters, 3 days, 24 hours]; `DAYS` names the days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.divisions import DIVISIONS
+from sim.errors import InputError, nearest
+from sim.grid.curve import HOURS
+from sim.tables import GradedTable, city_path, read_graded, read_table
+
+Floats = NDArray[np.float64]
+DAYS = ("working_day", "holiday", "extreme_day")
+KINDS = ("coal", "coal_chp", "byproduct_gas", "gas", "waste", "biomass")
+FUELS = {  # what a kind of unit burns
+    "coal": "coal",
+    "coal_chp": "coal",
+    "byproduct_gas": "coke_and_derived_gas",
+    "gas": "natural_gas",
+    "waste": "waste",
+    "biomass": "biomass",
+}
+LOAD_CLASSES = ("heavy_industry", "light_industry", "services", "residential", "charging")
+SHAPES = ("pv", "wind", "jinping", "baihetan", "steam")
+TECHNOLOGY_ITEMS = {
+    "fuel_rate": "gce/kWh net",
+    "own_use": "share of gross",
+    "minimum_load": "share of available",
+    "ramp": "share of capacity per hour",
+    "availability": "share of time",
+    "variable_cost": "yuan/MWh",
+    "so2": "g/kWh net",
+    "nox": "g/kWh net",
+    "pm": "g/kWh net",
+}
+IMPORT_STEPS = (
+    "firm",
+    "coal_efficient",
+    "coal_mean",
+    "coal_upper",
+    "coal_old",
+    "gas_and_scarcity",
+)
+CITY_WIDE = "city"  # place of a unit that stands for many
+
+
+@dataclass(frozen=True)
+class PowerTables:
+    """All power tables of one city; `profiles` [4, 3, 24] by name, `days` [4, 3] per year."""
+
+    units: Mapping[str, NDArray[np.str_]]
+    unit_data: GradedTable
+    technologies: GradedTable
+    imports: GradedTable
+    calendar: GradedTable
+    renewables: GradedTable
+    storage: GradedTable
+    operation: GradedTable
+    costs: GradedTable
+    tariffs: GradedTable
+    calibration: GradedTable
+    profiles: Mapping[str, Floats]
+    days: Floats
+    time_of_use: Mapping[str, NDArray[np.str_]]
+    load_classes: Mapping[str, str]
+    _looked_up: dict[tuple[str, ...], float] = field(default_factory=dict, repr=False)
+    _series: dict[tuple[str, str], tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
+
+    def factor(self, item: str) -> float:
+        """A calibration factor, between 0.7 and 1.4."""
+        key = ("calibration", item)
+        if key not in self._looked_up:
+            self._looked_up[key] = self.calibration.value(item, unit="1")
+        return self._looked_up[key]
+
+    def operating(self, item: str, subject: object, unit: str) -> float:
+        """A number of the operation table."""
+        key = (item, str(subject), unit)
+        if key not in self._looked_up:
+            self._looked_up[key] = self.operation.value(item, subject, unit=unit)
+        return self._looked_up[key]
+
+    def by_year(self, table: GradedTable, item: str, when: float, unit: str) -> float:
+        """A number given for some years, straight between them and level beyond.
+
+        Args:
+            table: with keys (item, year).
+            item: its name.
+            when: in decimal years, the middle of a year being that year's number.
+            unit: expected.
+        """
+        key = (str(table.path), item)
+        if key not in self._series:
+            years = [at[1] for at, _ in table.rows if at[0] == item]
+            if not years:
+                table.row(item, "")  # raises, naming what there is
+            values = table.by(years, item, unit=unit)
+            self._series[key] = (np.array(years, dtype=float) + 0.5, values)
+        return float(np.interp(when, *self._series[key]))
+
+
+def read_power_tables(city: str = "suzhou") -> PowerTables:
+    """Read and check the power tables of `city`."""
+
+    def graded(name: str, *keys: str) -> GradedTable:
+        return read_graded(city_path(city, "power", f"{name}.csv"), keys)
+
+    units = read_table(
+        city_path(city, "power", "units.csv"),
+        {"plant": str, "name": str, "division": str, "kind": str, "technology": str},
+    )
+    technologies = graded("technologies", "technology", "item")
+    _check_units(city_path(city, "power", "units.csv"), units, technologies)
+    calendar = graded("calendar", "item", "quarter", "day")
+    days = np.array(
+        [[calendar.value("days", q, day, unit="days/yr") for day in DAYS] for q in (1, 2, 3, 4)]
+    )
+    classes = read_table(city_path(city, "power", "load_classes.csv"), {"use": str, "class": str})
+    for use, name in zip(classes["use"], classes["class"], strict=True):
+        _known(city_path(city, "power", "load_classes.csv"), f"class of {use}", name, LOAD_CLASSES)
+    time_of_use = read_table(
+        city_path(city, "power", "time_of_use.csv"),
+        {"from": str, "quarter": int, "hour": int, "block": str, "critical": bool},
+    )
+    calibration = graded("calibration", "item")
+    for key, row in calibration.rows:
+        if not 0.7 <= row.value <= 1.4:
+            raise InputError(calibration.path, key[0], row.value, "a factor from 0.7 to 1.4")
+    profiles = _read_profiles(city_path(city, "power", "profiles.csv"))
+    spread = calibration.value("extreme_day_load", unit="1")
+    for name in LOAD_CLASSES:
+        usual = profiles[name][:, :1]
+        profiles[name][:, 2:] = usual + spread * (profiles[name][:, 2:] - usual)
+    return PowerTables(
+        units=units,
+        unit_data=graded("unit_data", "plant", "item"),
+        technologies=technologies,
+        imports=graded("imports", "item", "subject"),
+        calendar=calendar,
+        renewables=graded("renewables", "item", "year"),
+        storage=graded("storage", "item", "subject"),
+        operation=graded("operation", "item", "subject"),
+        costs=graded("costs", "technology", "item", "year"),
+        tariffs=graded("tariffs", "item", "from"),
+        calibration=calibration,
+        profiles=profiles,
+        days=days,
+        time_of_use=time_of_use,
+        load_classes=dict(zip(classes["use"].tolist(), classes["class"].tolist(), strict=True)),
+    )
+
+
+def _known(path: Path, key: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        allowed = "one of " + ", ".join(known)
+        raise InputError(path, key, str(value), allowed, nearest(str(value), known))
+
+
+def _check_units(
+    path: Path, units: Mapping[str, NDArray[np.str_]], technologies: GradedTable
+) -> None:
+    names = units["plant"].tolist()
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise InputError(path, "plant", name, "each plant once")
+        _known(path, f"kind of {name}", units["kind"][i], KINDS)
+        _known(path, f"division of {name}", units["division"][i], (*DIVISIONS, CITY_WIDE))
+        known = technologies.known(0)
+        _known(path, f"technology of {name}", units["technology"][i], known)
+
+
+def _read_profiles(path: Path) -> dict[str, Floats]:
+    """Read the hourly shapes; every quarter, day and hour must be there once."""
+    columns = (*LOAD_CLASSES, *SHAPES)
+    types = {"quarter": int, "day": str, "hour": int, **dict.fromkeys(columns, float)}
+    table = read_table(path, types)
+    place: dict[tuple[int, str, int], int] = {}
+    for i in range(len(table["hour"])):
+        at = (int(table["quarter"][i]), str(table["day"][i]), int(table["hour"][i]))
+        if at in place:
+            raise InputError(path, "quarter, day, hour", at, "each hour once")
+        place[at] = i
+    try:
+        rows = np.array(
+            [[[place[q, day, h] for h in range(HOURS)] for day in DAYS] for q in (1, 2, 3, 4)]
+        )
+    except KeyError as missing:
+        allowed = "4 quarters x 3 kinds of day x 24 hours"
+        raise InputError(path, "quarter, day, hour", missing.args[0], allowed) from None
+    if len(place) != rows.size:
+        raise InputError(path, "rows", len(place), f"{rows.size}, one an hour")
+    for name in columns:
+        if table[name].min() < 0.0:
+            raise InputError(path, f"column {name}", float(table[name].min()), "0 or more")
+    return {name: table[name][rows] for name in columns}
