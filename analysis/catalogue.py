@@ -27,12 +27,12 @@ class Row(NamedTuple):
 
 
 BOUNDARIES = (
-    Row("Official, imported hydropower at zero", OFFICIAL_ZERO),
-    Row("Official, imported hydropower at the provincial factor", OFFICIAL_PROVINCIAL),
+    Row("Official, UHV hydropower at zero", OFFICIAL_ZERO),
+    Row("Official, UHV hydropower at provincial factor", OFFICIAL_PROVINCIAL),
     Row("Territorial", TERRITORIAL),
-    Row("End-user, imported hydropower at zero", f"{CO2}|End-User|UHV at Zero"),
+    Row("End-user, UHV hydropower at zero", f"{CO2}|End-User|UHV at Zero"),
     Row(
-        "End-user, imported hydropower at the provincial factor",
+        "End-user, UHV hydropower at provincial factor",
         f"{CO2}|End-User|UHV at Provincial Factor",
     ),
 )

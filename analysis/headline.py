@@ -186,8 +186,8 @@ def _by_year(
 
 def _imports(result: Result) -> Iterable[Number]:
     for label, official in (
-        ("Net electricity import, hydropower at zero", OFFICIAL_ZERO),
-        ("Net electricity import, at the provincial factor", OFFICIAL_PROVINCIAL),
+        ("Electricity import, UHV hydropower at zero", OFFICIAL_ZERO),
+        ("Electricity import, all at provincial factor", OFFICIAL_PROVINCIAL),
     ):
         found = net_import(result, official)
         if found is not None:
@@ -219,13 +219,18 @@ def _money(result: Result, missing: list[str]) -> Iterable[Number]:
         missing.append("public cost")
     for name in names:
         years = result.yearly(name)
-        for first, last in SPANS:
-            span = range(first, last + 1)
-            if all(year in years for year in span):
-                amount = sum(years[year] for year in span)
-                value, unit = shown(amount, result.columns[name].unit, name)
-                label = name.rsplit("|", 1)[-1]
-                yield Number("money", label, name, f"{first}-{last}", value, unit)
+        spans = [
+            range(first, last + 1)
+            for first, last in SPANS
+            if all(year in years for year in range(first, last + 1))
+        ]
+        amounts = [sum(years[year] for year in span) for span in spans]
+        if not any(amounts):
+            continue  # a kind of payment that nobody made
+        for span, amount in zip(spans, amounts, strict=True):
+            value, unit = shown(amount, result.columns[name].unit, name)
+            label = name.rsplit("|", 1)[-1]
+            yield Number("money", label, name, f"{span[0]}-{span[-1]}", value, unit)
 
 
 def _numbers(section: str, label: str, found: Found, years: Iterable[int]) -> Iterable[Number]:

@@ -3,6 +3,7 @@
 import textwrap
 from typing import TYPE_CHECKING
 
+from analysis.catalogue import BOUNDARIES, ELECTRICITY, INDICATORS, SECTORS, SOURCES
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
 from analysis.scales import digits, percent
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 WIDTH = 100
 LABEL = 55
 COLUMN = 11
+WORST = 8  # facts missed that are named
+KNOWN = {row.indicator: row.label for row in (*SOURCES, *SECTORS, *BOUNDARIES, *INDICATORS)} | {
+    ELECTRICITY: "Electricity, all sources"
+}
 _ABOUT = ("scale", "seed", "city_seed", "world", "member")
 
 
@@ -21,10 +26,10 @@ def render(headline: "Headline") -> str:
         _title(headline),
         _peaks(headline),
         _table(headline, "sectors", "CO2 where it is emitted"),
-        _table(headline, "caused", "CO2 by who causes it, imported hydropower at zero"),
+        _table(headline, "caused", "CO2 by who causes it, UHV hydropower at zero"),
         _table(headline, "indicators", "Indicators"),
         _table(headline, "money", "Money, real 2020 yuan"),
-        _checks(headline.checks),
+        _checks(headline),
         _missing(headline),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -86,27 +91,42 @@ def _table(headline: "Headline", section: str, title: str) -> str:
             f"{digits(values[year].value) if year in values else '':>{COLUMN}}" for year in years
         )
         name = f"{label}, {unit.removesuffix('/yr')}"
-        lines.append(f"  {textwrap.shorten(name, LABEL - 2):<{LABEL - 2}}{cells}")
+        lines.append(f"  {_fit(name):<{LABEL - 2}}{cells}")
     return "\n".join(lines)
 
 
-def _checks(checks: "tuple[Check, ...]") -> str:
+def _checks(headline: "Headline") -> str:
+    """The figures a reader knows, line by line; of the others how many hold and which miss most."""
+    checks, usual = headline.checks, headline.first_year
     if not checks:
         return ""
-    lines = [f"{'Against the facts':<{LABEL}}{'published':>{COLUMN}}{'run':>{COLUMN}}"]
-    for check in checks:
-        name = f"{check.indicator}, {check.unit.removesuffix('/yr')}, {check.year}"
+    title = f"Against the facts of {usual}"
+    lines = [f"{title:<{LABEL}}{'published':>{COLUMN}}{'run':>{COLUMN}}"]
+    named = [(check, KNOWN[check.indicator]) for check in checks if check.indicator in KNOWN]
+    for check, label in named:
         mark = f"{'ok' if check.within else 'OUT'} ({percent(check.tolerance)})"
-        cells = [
-            digits(check.published),
-            digits(check.value),
-            percent(check.difference, sign=True, decimals=1),
-        ]
-        name = textwrap.shorten(name, LABEL - 2)
+        cells = [digits(check.published), digits(check.value), _miss(check)]
+        when = "" if check.year == usual else f", {check.year}"
+        name = _fit(f"{label}, {check.unit.removesuffix('/yr')}{when}")
         lines.append(f"  {name:<{LABEL - 2}}{''.join(f'{c:>{COLUMN}}' for c in cells)}  {mark}")
     good = sum(check.within for check in checks)
-    lines.append(f"  {good} of {len(checks)} within tolerance")
+    lines.append(f"  {good} of {len(checks)} published figures are met within tolerance")
+    out = [check for check in checks if not check.within and check.indicator not in KNOWN]
+    out.sort(key=lambda check: -abs(check.difference) / check.tolerance)
+    lines += [f"    missed: {_fit(c.indicator)} {c.year} by {_miss(c)}" for c in out[:WORST]]
+    if len(out) > WORST:
+        lines.append(f"    and {len(out) - WORST} more, see headline.json")
     return "\n".join(lines)
+
+
+def _miss(check: "Check") -> str:
+    return percent(check.difference, sign=True, decimals=1)
+
+
+def _fit(text: str) -> str:
+    """The text, cut at its beginning if it is too long for a label."""
+    room = LABEL - 2
+    return text if len(text) <= room else "…" + text[1 - room :]
 
 
 def _missing(headline: "Headline") -> str:
@@ -114,6 +134,9 @@ def _missing(headline: "Headline") -> str:
         return ""
     lines = ["Not yet simulated, and therefore not shown"]
     for section, names in headline.not_simulated.items():
-        text = f"  {section}: {'; '.join(names)}"
+        said = "; ".join(names)
+        if section == "facts":
+            said = f"{len(names)} published figures have nothing to be held against"
+        text = f"  {section}: {said}"
         lines += textwrap.wrap(text, WIDTH, subsequent_indent="    ")
     return "\n".join(lines)

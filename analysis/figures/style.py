@@ -3,6 +3,8 @@
 Figures are drawn without pyplot, so nothing global changes; the same run gives the same bytes.
 """
 
+import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +34,8 @@ DARK, MIDDLE = "#4d4d4d", "#8c8c8c"
 CYCLE = (BLUE, RED, GREEN, ORANGE, PINK, SKY, DARK, SAND)
 HISTORY_ENDS = 2025.5
 FEWEST_YEARS = 2  # a course needs two points
+
+_ADDRESS = re.compile(r"https?://\S+|\([A-Z]{1,2}\d+(?:-[A-Z]{0,2}\d+)?\)")  # too long for a figure
 
 _RC: dict[Any, Any] = {
     "font.family": "sans-serif",
@@ -76,11 +80,12 @@ def new_figure(width: float, height: float) -> Figure:
 
 
 def frame(figure: Figure, title: str, subtitle: str, source: str) -> None:
-    """Title and subtitle in the upper 0.7 inches, the source line in the lowest 0.2."""
+    """Title and subtitle in the upper 0.7 inches, the source in the lowest 0.3."""
     height = float(figure.get_size_inches()[1])
     figure.text(0.01, 1 - 0.1 / height, title, fontsize=13.5, fontweight="bold", va="top")
     figure.text(0.01, 1 - 0.42 / height, subtitle, fontsize=10, color=FAINT, va="top")
-    figure.text(0.01, 0.07 / height, source, fontsize=7.5, color=FAINT, va="bottom")
+    lines = textwrap.fill(source, int(15 * figure.get_size_inches()[0]))
+    figure.text(0.01, 0.07 / height, lines, fontsize=7.5, color=FAINT, va="bottom")
 
 
 def source_line(result: Result, observed: str = "") -> str:
@@ -88,7 +93,9 @@ def source_line(result: Result, observed: str = "") -> str:
     about = result.about
     said = [f"{key.replace('_', ' ')} {about[key]}" for key in _SAID if about.get(key)]
     line = f"Citypath, policy {about.get('scenario', '?')}" + "".join(f", {s}" for s in said)
-    return line + (f". Observed: {observed}" if observed else "")
+    if not observed:
+        return line
+    return f"{line}. Observed: {' '.join(_ADDRESS.sub('', observed).split())}"
 
 
 _SAID = ("scale", "seed", "city_seed", "world", "member")

@@ -13,6 +13,7 @@ DEMAND, SUPPLY = f"{CO2}|Energy|Demand", f"{CO2}|Energy|Supply"
 HOMES = "Residential and Commercial|Residential"
 ELECTRICITY = "Secondary Energy|Electricity"
 ABOUT = {"city": "suzhou", "scenario": "plan", "seed": "1", "scale": "0.01", "world": "central"}
+SEEN_BY = "CEADs city inventory (Shan et al. 2022) https://ceads.net/data/city/ (SZ0071-SZ0085)"
 HOURS = tuple(f"{day}|{hour:02d}" for day in ("working day", "extreme day") for hour in range(24))
 
 # Mt a year in 2020, yearly growth of the rise, strength of the fall after 2027
@@ -66,7 +67,7 @@ def _whole_city(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, s
     """Values of a quarter by indicator, each with unit, kind and grouping."""
     co2 = {name: level(quarter, *course) * 1e6 / 4 for name, course in SECTORS.items()}
     territorial = sum(co2.values())
-    rows = {name: (v, "t", FLOW, "city") for name, v in _parents(co2).items()}
+    rows = {name: (v, "t CO2", FLOW, "city") for name, v in _parents(co2).items()}
     energy = territorial - co2[f"{CO2}|Waste"] - co2[f"{CO2}|Industrial Processes"]
     provincial = level(quarter, 12.0, 0.0, 0.02) * 1e6 / 4
     hydro = level(quarter, 22.0, 0.03, 0.02) * 1e6 / 4
@@ -79,7 +80,7 @@ def _whole_city(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, s
         f"{CO2}|Caused|Industry|Steel": territorial * 0.3,
         f"{CO2}|Caused|{HOMES}|Urban": territorial * 0.1,
     }
-    rows |= {name: (v, "t", FLOW, "city") for name, v in totals.items()}
+    rows |= {name: (v, "t CO2", FLOW, "city") for name, v in totals.items()}
     made = {name: level(quarter, *course) * 250 for name, course in POWER.items()}
     rows |= {f"{ELECTRICITY}|{n}": (v, "GWh", FLOW, "city") for n, v in made.items()}
     rows[ELECTRICITY] = (sum(made.values()), "GWh", FLOW, "city")
@@ -141,7 +142,7 @@ def _record(values: object, folder: Path, quarters: int = 64) -> Path:
     facts = [Fact("Secondary Energy|Electricity", 2020, 152400.0, "GWh", 0.03, "utility news")]
     facts += [Fact("City|Electricity|Peak Load", 2020, 24000.0, "MW", 0.05, "grid news")]
     seen = [
-        Observed(f"{CO2}|Territorial", 2005 + n, value, "Mt", "shape", "CEADs city inventory")
+        Observed(f"{CO2}|Territorial", 2005 + n, value, "Mt", "shape", SEEN_BY)
         for n, value in enumerate(
             [103, 128, 148, 150, 167, 185, 202, 208, 218, 221, 236, 212, 207, 213, 231, 227.0]
         )
@@ -161,7 +162,7 @@ def households_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = _households(quarter)
         for name in (f"{DEMAND}|{HOMES}", f"{DEMAND}|Transportation|Road|Private Cars"):
             course = SECTORS[name]
-            rows[name] = (level(quarter, *course) * 1e6 / 4, "t", FLOW, "city")
+            rows[name] = (level(quarter, *course) * 1e6 / 4, "t CO2", FLOW, "city")
         return rows
 
     return _record(values, tmp_path_factory.mktemp("households"))

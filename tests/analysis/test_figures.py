@@ -29,6 +29,7 @@ def test_a_whole_run_gives_all_figures_alike(whole_run: Path, tmp_path: Path) ->
     power = first[2].read_text(encoding="utf-8")
     for text in ("UHV hydropower", "Summer 2035", "TWh a year"):
         assert text in power
+    assert "http" not in emissions.split("observed, scaled")[1]
     assert "<dc:date>" not in emissions
 
 
