@@ -15,7 +15,7 @@ from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.household_tables import HouseholdTables
 from sim.divisions import DIVISIONS
-from sim.households.behaviour import Behaviour
+from sim.households.behaviour import Behaviour, weibull_scale
 from sim.world import World
 
 NEW_CLASS = np.array([0, 2, 2, 1, 1], np.int8)  # the model most sold of each kind, by label grade
@@ -53,7 +53,10 @@ class HeaterMarket:
             spell="water_heater_spell",
             started="water_heater_bought",
             constants={
-                "mean_life": behaviour.number("heater", "life", "yr"),
+                "scale": weibull_scale(
+                    behaviour.number("heater", "life", "yr"),
+                    behaviour.number("heater", "life_shape"),
+                ),
                 "shape": behaviour.number("heater", "life_shape"),
             },
         )
