@@ -42,9 +42,8 @@ class HeaterWeights(NamedTuple):
 
 
 @rule
-def water_heater_hazard(age: Quarters, mean_life: Years, shape) -> float:
-    """A water heater fails as it ages (Weibull around its mean life)."""
-    scale = mean_life / math.gamma(1.0 + 1.0 / shape)
+def water_heater_hazard(age: Quarters, scale: Years, shape) -> float:
+    """A water heater fails as it ages (Weibull)."""
     years = age / QUARTERS_IN_YEAR
     before = max(years - 0.25, 0.0)
     return math.pow(years / scale, shape) - math.pow(before / scale, shape)

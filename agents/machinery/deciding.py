@@ -1,6 +1,5 @@
 """Running a rule over all who are due: binding its arguments to columns and filling the answers."""
 
-import inspect
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,17 +9,18 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
-from agents.machinery.choice import NOT_FINITE
-from agents.machinery.kernel import Argument, kernel_source, load_kernel
+from agents.machinery.kernel import Argument, kernel_source, layout_of, load_kernel
 from agents.machinery.population import Population, Rows
 from agents.machinery.source import alternatives_of
-from agents.machinery.surroundings import SeenFrom, Surroundings
+from agents.machinery.surroundings import SeenFrom, Surroundings, plain
 
 BLOCK = 65_536  # rows a thread takes at a time; results do not depend on it
 COLUMN_TYPES = {"f": "float", "i": "int", "u": "int", "b": "bool"}
 ANSWER_TYPES: dict[Any, Any] = {int: np.int64, float: np.float64, bool: np.bool_}
 
 Answers = list[NDArray[Any]]
+
+_NOT_COMPILED: dict[str, str] = {}  # why, by kernel source; asked once
 
 
 class RuleNotCompiledWarning(UserWarning):
@@ -31,19 +31,34 @@ def decide(rule: Any, population: Population, rows: Rows, seen: Surroundings) ->
     """Return one array per field of the rule's answer, for the agents at `rows`.
 
     Raises:
-        FloatingPointError: an answer or a utility is not finite; the message names the first agent.
+        FloatingPointError: an answer or a utility is not finite, or cannot be worked out; the
+            message names the first agent.
     """
-    outs: Answers = [np.empty(len(rows), ANSWER_TYPES[kind]) for _, kind in rule.answers]
-    fields = 0 if rule.answer_type in ANSWER_TYPES else len(outs)
+    kinds = tuple(kind for _, kind in rule.answers)
+    outs: Answers = [np.empty(len(rows), ANSWER_TYPES[kind]) for kind in kinds]
+    if len(rows) == 0:
+        return outs
+    arguments, values = bind(rule, population, rows, seen)
+    several = rule.answer_type not in ANSWER_TYPES
+    source = kernel_source(rule.function, arguments, kinds, several=several)
     try:
-        _run(rule, population, rows, seen, outs, fields)
+        if source in _NOT_COMPILED:
+            _run_one_by_one(rule, population, rows, seen, outs, _NOT_COMPILED[source])
+        else:
+            _run(rule, population, rows, source, arguments, values, outs)
     except NumbaError as problem:
-        _run_one_by_one(rule, population, rows, seen, outs, problem)
-    except ZeroDivisionError:
+        lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+        why = next((line for line in lines if not line.startswith("Failed in")), lines[0])
+        _NOT_COMPILED[source] = why
+        _run_one_by_one(rule, population, rows, seen, outs, why)
+    except (ArithmeticError, ValueError):
         _raise_for_first(rule, population, rows, seen)
         raise
-    if not all(_all_finite(out) for out in outs):
-        _raise_for_first(rule, population, rows, seen)
+    for out in outs:
+        if out.dtype.kind == "f" and not np.isfinite(out).all():
+            first = int(np.flatnonzero(~np.isfinite(out))[0])
+            _raise_for_first(rule, population, rows[first:], seen)
+            raise FloatingPointError(f"{rule.__name__} of row {rows[first]} is {out[first]}")
     return outs
 
 
@@ -53,44 +68,44 @@ def compare(rule: Any, population: Population, rows: Rows, seen: Surroundings) -
     if not alternatives:
         raise TypeError(f"{rule.__name__} does not end in best(...)")
     outs: Answers = [np.empty(len(rows)) for _ in range(alternatives)]
-    _run(rule, population, rows, seen, outs, alternatives, utilities=True)
+    if len(rows) == 0:
+        return outs
+    arguments, values = bind(rule, population, rows, seen)
+    source = kernel_source(
+        rule.function, arguments, (float,) * alternatives, several=True, utilities=True
+    )
+    _run(rule, population, rows, source, arguments, values, outs)
     return outs
 
 
-def plain(value: Any) -> Any:
-    """Return a seen value as plain Python: float, int, bool, or a named tuple of floats."""
-    if isinstance(value, tuple):
-        make: Any = type(value)
-        return make(*(float(item) for item in value))
-    return value.item() if isinstance(value, np.generic) else value
-
-
 def bind(
-    rule: Any, population: Population, seen: Surroundings
+    rule: Any, population: Population, rows: Rows, seen: Surroundings
 ) -> tuple[tuple[Argument, ...], list[Any]]:
     """Return how each parameter of a rule is filled, and the arrays and numbers that fill them."""
     arguments: list[Argument] = []
     values: list[Any] = []
-    for name in inspect.signature(rule.function).parameters:
+    reads = {parameter.name: parameter.reads for parameter in rule.parameters}
+    for name in rule.names:
         if name == "chance":
             arguments.append(Argument(name, "chance"))
             continue
-        reads = rule.reading.get(name, name)
-        if reads in population.columns:
-            column = population.columns[reads]
+        if reads[name] in population.columns:
+            column = population.columns[reads[name]]
             arguments.append(Argument(name, "state", COLUMN_TYPES[column.dtype.kind]))
             values.append(column)
             continue
-        entry = seen.find(reads, rule.__name__)
+        entry = seen.find(reads[name], rule.__name__)
         if isinstance(entry, SeenFrom):
             arguments.append(Argument(name, "gathered"))
             values.append(entry)
         elif entry.by is not None:
             arguments.append(Argument(name, "by", by=entry.by))
-            values.append(np.ascontiguousarray(entry.value, dtype=np.float64))
+            values.append(entry.entries_for(population, rows, reads[name]))
         else:
-            arguments.append(Argument(name, "shared"))
-            values.append(plain(entry.value))
+            value = plain(entry.value)
+            layout = layout_of(type(value)) if isinstance(value, tuple) else ""
+            arguments.append(Argument(name, "shared", layout=layout))
+            values.append(value)
     return tuple(arguments), values
 
 
@@ -98,17 +113,12 @@ def _run(
     rule: Any,
     population: Population,
     rows: Rows,
-    seen: Surroundings,
+    source: str,
+    arguments: tuple[Argument, ...],
+    values: list[Any],
     outs: Answers,
-    fields: int,
-    *,
-    utilities: bool = False,
 ) -> None:
     """Fill `outs` block by block; blocks are independent, so the thread count never shows."""
-    if len(rows) == 0:
-        return
-    arguments, values = bind(rule, population, seen)
-    source = kernel_source(rule.function, arguments, fields, utilities=utilities)
     loop = load_kernel(rule.__name__, source)
     key = stream_key(population.seed, rule.stream) if rule.draws else (0, 0)
     columns = population.columns
@@ -136,16 +146,9 @@ def _run(
 
 
 def _run_one_by_one(
-    rule: Any,
-    population: Population,
-    rows: Rows,
-    seen: Surroundings,
-    outs: Answers,
-    problem: Exception,
+    rule: Any, population: Population, rows: Rows, seen: Surroundings, outs: Answers, why: str
 ) -> None:
     """Fill `outs` with the interpreted rule, saying why."""
-    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-    why = next((line for line in lines if not line.startswith("Failed in")), lines[0])
     warnings.warn(
         f"{rule.__name__} runs one agent at a time, the compiler does not take it: {why}",
         RuleNotCompiledWarning,
@@ -159,19 +162,6 @@ def _run_one_by_one(
 
 
 def _raise_for_first(rule: Any, population: Population, rows: Rows, seen: Surroundings) -> None:
-    """Find the agent whose answer is not finite by asking again, interpreted."""
+    """Find the first agent whose answer cannot be had by asking again, interpreted."""
     for row in rows.tolist():
-        agent = population.kind.at(population, row)
-        try:
-            rule.for_agent(agent, seen)
-        except (ArithmeticError, ValueError) as problem:
-            told = rule.arguments_for(agent, seen)
-            raise FloatingPointError(
-                f"{rule.__name__} of {agent!r}: {problem}; it was told {told}"
-            ) from None
-
-
-def _all_finite(out: NDArray[Any]) -> bool:
-    if out.dtype.kind == "f":
-        return bool(np.isfinite(out).all())
-    return out.dtype.kind != "i" or not bool((out == NOT_FINITE).any())
+        rule.for_agent(population.kind.at(population, row), seen)

@@ -9,6 +9,7 @@ import ast
 import hashlib
 import importlib.util
 import logging
+import math
 import os
 import sys
 import tempfile
@@ -17,12 +18,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from agents.machinery import chance, choice, philox
+from agents.machinery import chance, choice, exact, philox
 from agents.machinery.source import (
     RuleSyntaxError,
-    function_tree,
+    builtins_named,
+    function_text,
     is_constant,
     is_helper,
     outside_names,
@@ -31,16 +33,25 @@ from agents.machinery.source import (
 
 log = logging.getLogger("citypath.rules")
 
-OURS = {  # functions that exist in both modes
+OURS: Final = {  # functions that exist in both modes
     "uniform": chance,
     "exponential": chance,
     "gumbel": chance,
     "best": choice,
     "if_offered": choice,
 }
-
-
-CONVERSIONS = {"float": "_float64", "int": "_int64", "bool": "bool"}  # narrow columns widen
+EXACT_BUILTINS: Final = {"int": "whole", "round": "nearest", "float": "as_float"}
+CONVERSIONS: Final = {  # narrow columns widen
+    "float": "citypath_float64",
+    "int": "citypath_int64",
+    "bool": "citypath_bool",
+}
+HEAD: Final = """\
+from numba import njit as citypath_njit
+from numpy import bool_ as citypath_bool, float64 as citypath_float64, int64 as citypath_int64
+from agents.machinery.chance import Chance as citypath_Chance
+from agents.machinery.exact import as_bool as citypath_as_bool, as_float as citypath_as_float
+from agents.machinery.exact import as_int as citypath_as_int"""
 
 
 @dataclass(frozen=True)
@@ -50,28 +61,31 @@ class Argument:
     Attributes:
         name: the parameter.
         role: "state", "shared", "by", "gathered" or "chance".
-        convert: "float", "int", "bool" or "" (named tuples).
+        convert: for role "state", "float", "int" or "bool".
         by: for role "by", the state that indexes the array.
+        layout: class and fields of a named tuple, since code compiled for one order of fields
+            is wrong for another.
     """
 
     name: str
     role: str
     convert: str = ""
     by: str = ""
+    layout: str = ""
 
     def expression(self) -> str:
         """Return the Python expression of the argument for row `_i`, the `_n`-th decider."""
         match self.role:
             case "state":
-                return f"{CONVERSIONS[self.convert]}({self.name}[_i])"
+                return f"{CONVERSIONS[self.convert]}(_in_{self.name}[_i])"
             case "shared":
-                return self.name
+                return f"_in_{self.name}"
             case "by":
-                return f"{self.name}[_by_{self.by}[_i]]"
+                return f"_in_{self.name}[_by_{self.by}[_i]]"
             case "gathered":
-                return f"{self.name}[_n]"
+                return f"_in_{self.name}[_n]"
             case _:
-                return "Chance(_key_0, _key_1, _i, _int64(_occasion[_i]))"
+                return "citypath_Chance(_key_0, _key_1, _i, citypath_int64(_occasion[_i]))"
 
 
 def cache_folder() -> Path:
@@ -96,6 +110,11 @@ def cache_folder() -> Path:
     )
 
 
+def is_ours(name: str, value: Any) -> bool:
+    """Return whether `name` stands for one of the machinery's functions that have both modes."""
+    return name in OURS and value is getattr(OURS[name], name)
+
+
 def parts_of(function: Callable[..., Any]) -> dict[str, tuple[Any, str]]:
     """Return every module-level thing a rule needs, by name, with the line or source that makes it.
 
@@ -106,22 +125,28 @@ def parts_of(function: Callable[..., Any]) -> dict[str, tuple[Any, str]]:
     parts: dict[str, tuple[Any, str]] = {}
 
     def collect(inner: Callable[..., Any]) -> None:
+        for name in sorted(builtins_named(inner) & EXACT_BUILTINS.keys()):
+            exact_name = EXACT_BUILTINS[name]
+            line = f"from {exact.__name__} import {exact_name} as {name}"
+            parts[name] = (getattr(exact, exact_name), line)
         for name, value in outside_names(inner).items():
             if name in parts:
                 if parts[name][0] is not value and parts[name][0] != value:
                     raise RuleSyntaxError(f"{name} means two things in {function.__name__}")
                 continue
             line = _import_line(name, value)
-            if line is not None:
+            if line:
                 parts[name] = (value, line)
             elif is_constant(value):
-                parts[name] = (value, f"{name} = {value!r}")
+                parts[name] = (value, _constant_line(name, value))
             elif is_helper(value):
+                parts[name] = (value, "")  # it may name itself
                 collect(value)
-                source = ast.unparse(function_tree(value))
+                source = f"@citypath_njit\n{function_text(value)}"
                 if value.__name__ != name:
                     source += f"\n{name} = {value.__name__}"
-                parts[name] = (value, f"@njit\n{source}")
+                del parts[name]  # its own parts come first
+                parts[name] = (value, source)
             else:
                 raise RuleSyntaxError(
                     f"{inner.__name__} names {name!r}, a {type(value).__name__}; a rule may name "
@@ -132,22 +157,58 @@ def parts_of(function: Callable[..., Any]) -> dict[str, tuple[Any, str]]:
     return parts
 
 
-def _import_line(name: str, value: Any) -> str | None:
-    """Return the import that brings `value` under `name` into a kernel, if it is imported."""
-    if getattr(value, "__name__", "") == "math":
-        return f"import math as {name}"
-    if name in OURS and value is getattr(OURS[name], name):
+def layout_of(kind: type) -> str:
+    """Return where a class of named tuples is defined and what its fields are.
+
+    Raises:
+        RuleSyntaxError: it is defined inside a function or class, where a kernel cannot import it.
+    """
+    if "." in kind.__qualname__:
+        raise RuleSyntaxError(
+            f"define {kind.__qualname__} at the top of a module, for the compiler"
+        )
+    return f"{kind.__module__}.{kind.__qualname__}({', '.join(kind._fields)})"  # type: ignore[attr-defined]
+
+
+def _import_line(name: str, value: Any) -> str:
+    """Return the import that brings `value` under `name` into a kernel, "" if it is none."""
+    if value is math:
+        return f"import {exact.__name__} as {name}"
+    if getattr(value, "__module__", "") == "math" and value.__name__ in exact.SAME_AS_MATH:
+        return f"from {exact.__name__} import {value.__name__} as {name}"
+    if is_ours(name, value):
         return f"from {OURS[name].__name__} import {name}"
     if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
-        return f"from {value.__module__} import {value.__qualname__} as {name}"
-    return None
+        layout = layout_of(value)
+        return f"from {value.__module__} import {value.__qualname__} as {name}  # {layout}"
+    return ""
+
+
+def _constant_line(name: str, value: Any) -> str:
+    """Return the assignment that makes a constant, read as the plain number that it is."""
+    if isinstance(value, tuple):
+        inner = ", ".join(_constant_line("", item).removeprefix(" = ") for item in value)
+        plain = f"({inner},)"
+        if hasattr(value, "_fields"):
+            layout = layout_of(type(value))
+            kind = f"citypath_class_of_{name}"
+            home = f"from {type(value).__module__} import {type(value).__name__} as {kind}"
+            return f"{home}  # {layout}\n{name} = {kind}{plain}"
+        return f"{name} = {plain}"
+    if isinstance(value, bool):
+        return f"{name} = {bool(value)!r}"
+    if isinstance(value, int):
+        return f"{name} = {int(value)!r}"
+    number = float(value)
+    return f"{name} = {number!r}" if math.isfinite(number) else f'{name} = float("{number}")'
 
 
 def kernel_source(
     function: Callable[..., Any],
     arguments: tuple[Argument, ...],
-    fields: int,
+    answers: tuple[type, ...],
     *,
+    several: bool = False,
     utilities: bool = False,
 ) -> str:
     """Return the text of the kernel module.
@@ -155,28 +216,29 @@ def kernel_source(
     Args:
         function: the rule.
         arguments: how each parameter is filled, in the rule's order.
-        fields: 0 when the rule answers with one value, else the length of the tuple it answers.
+        answers: the type of the answer, or of each of its fields: int, float or bool.
+        several: whether the rule answers with a tuple.
         utilities: compile the audit copy instead.
     """
-    tree = utilities_tree(function) if utilities else function_tree(function)
-    arrays = [a.name for a in arguments if a.role != "chance"]
+    text = ast.unparse(utilities_tree(function)) if utilities else function_text(function)
+    arrays = [f"_in_{a.name}" for a in arguments if a.role != "chance"]
     indices = sorted({f"_by_{a.by}" for a in arguments if a.role == "by"})
-    call = f"{tree.name}({', '.join(a.expression() for a in arguments)})"
-    if fields:
-        body = [f"_answer = {call}", *(f"_out_{k}[_n] = _answer[{k}]" for k in range(fields))]
-    else:
-        body = [f"_out_0[_n] = {call}"]
-    outs = [f"_out_{k}" for k in range(max(fields, 1))]
-    head = ["_rows", "_key_0", "_key_1", "_occasion", *indices, *arrays, *outs]
+    call = f"{function.__name__}({', '.join(a.expression() for a in arguments)})"
+    body = [f"_answer = {call}"] if several else []
+    for k, kind in enumerate(answers):
+        answer = f"_answer[{k}]" if several else call
+        body.append(f"_out_{k}[_n] = citypath_as_{kind.__name__}({answer})")
+    outs = [f"_out_{k}" for k in range(len(answers))]
+    parameters = ["_rows", "_key_0", "_key_1", "_occasion", *indices, *arrays, *outs]
     return "\n".join(
         [
             f'"""Compiled copy of {function.__module__}.{function.__name__}; made by Citypath."""',
-            "from numba import njit",
-            "from numpy import float64 as _float64, int64 as _int64",
-            "from agents.machinery.chance import Chance",
+            *(f"# {a.name}: {a.layout}" for a in arguments if a.layout),
+            HEAD,
             *(line for _, line in parts_of(function).values()),
-            f"@njit\n{ast.unparse(tree)}",
-            f"@njit(cache=True, nogil=True)\ndef kernel({', '.join(head)}):",
+            f"@citypath_njit\n{text}",
+            "@citypath_njit(cache=True, nogil=True)",
+            f"def citypath_kernel({', '.join(parameters)}):",
             "    for _n in range(_rows.size):",
             "        _i = _rows[_n]",
             *(f"        {line}" for line in body),
@@ -191,7 +253,8 @@ def _fingerprint() -> str:
 
     Library versions and our own two-mode functions.
     """
-    texts = [Path(module.__file__ or "").read_text("utf-8") for module in (chance, choice, philox)]
+    modules = (chance, choice, exact, philox)
+    texts = [Path(module.__file__ or "").read_text("utf-8") for module in modules]
     versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
     return "\n".join([*versions, sys.version, *texts])
 
@@ -212,5 +275,5 @@ def load_kernel(name: str, source: str) -> Callable[..., None]:
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
     spec.loader.exec_module(module)
-    loop: Callable[..., None] = module.kernel
+    loop: Callable[..., None] = module.citypath_kernel
     return loop

@@ -229,6 +229,29 @@ class Population(Verbs, AgentSet):
     __ror__ = __rand__ = __rxor__ = __rsub__ = _refuse
 
 
+def checked_rows(rows: Any, size: int) -> Rows:
+    """Return row numbers as int64, from numbers or from one truth per row of the population.
+
+    Raises:
+        IndexError: there is no such row, or not one truth per row.
+        TypeError: they are neither whole numbers nor truths.
+    """
+    given = np.asarray(rows)
+    if given.ndim != 1:
+        raise TypeError(f"rows are a list of row numbers, not of shape {given.shape}")
+    if given.dtype.kind == "b":
+        if len(given) != size:
+            raise IndexError(f"{len(given)} truths for a population of {size} rows")
+        return np.flatnonzero(given)
+    if len(given) == 0:
+        return np.zeros(0, np.int64)
+    if given.dtype.kind not in "iu":
+        raise TypeError(f"row numbers are whole numbers, not {given.dtype}")
+    if given.min() < 0 or given.max() >= size:
+        raise IndexError(f"rows {given.min()} to {given.max()} of a population of {size} rows")
+    return np.ascontiguousarray(given, dtype=np.int64)
+
+
 def checked_columns(
     kind: type[Agent], columns: Mapping[str, NDArray[Any]]
 ) -> dict[str, NDArray[Any]]:

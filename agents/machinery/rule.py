@@ -5,6 +5,7 @@ over the rows of those who decide. State comes by name from the agent, the rest 
 surroundings; `chance` is the address of its own draws.
 """
 
+import importlib
 import inspect
 import typing
 from collections.abc import Callable
@@ -15,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.chance import Chance, stream_key
-from agents.machinery.deciding import ANSWER_TYPES, compare, decide, plain
+from agents.machinery.deciding import ANSWER_TYPES, compare, decide
 from agents.machinery.explain import Explanation, explained
-from agents.machinery.population import Population
-from agents.machinery.source import RuleSyntaxError, check_constants, check_syntax
+from agents.machinery.kernel import parts_of
+from agents.machinery.population import Population, checked_rows
+from agents.machinery.refusals import check_constants, check_syntax
+from agents.machinery.source import RuleSyntaxError, utilities_function
 from agents.machinery.state import Agent
-from agents.machinery.surroundings import SeenFrom, Surroundings
+from agents.machinery.surroundings import SeenFrom, Surroundings, plain
 from agents.machinery.units import unit_of
 
 
@@ -52,7 +55,8 @@ class Rule:
         function: the plain function, for one agent.
         stream: name of the stream its draws come from.
         spell: the state that counts the agent's spells: the occasion of its draws.
-        parameters: what it asks for.
+        names: its arguments, in order.
+        parameters: what it asks for, `chance` excepted.
         answers: for each field of the answer (one field for a plain number) its name and type.
     """
 
@@ -72,10 +76,11 @@ class Rule:
         self.__module__ = function.__module__
         check_syntax(function)
         check_constants(function)
+        parts_of(function)  # refuses names that no kernel could stand for
         hints = typing.get_type_hints(function, include_extras=True)
         self.answer_type = hints.pop("return", None)
         self.answers = _answer_fields(function, self.answer_type)
-        names = list(inspect.signature(function).parameters)
+        self.names = names = tuple(inspect.signature(function).parameters)
         if any(name.startswith("_") for name in names):
             raise RuleSyntaxError(f"{self.__name__}: arguments do not begin with an underscore")
         self.draws = "chance" in names
@@ -100,6 +105,13 @@ class Rule:
 
     def __repr__(self) -> str:
         return f"<rule {self.__name__}({', '.join(p.name for p in self.parameters)})>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        name = self.function.__qualname__
+        return (_found_again, (self.__module__, name, self.stream, self.spell, self.reading))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Rule":
+        return self  # nothing in it ever changes
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Answer for given arguments, interpreted: the plain function itself."""
@@ -140,8 +152,8 @@ class Rule:
             if isinstance(entry, SeenFrom):
                 told[parameter.name] = entry.values(population, np.array([agent.row])).item()
             elif entry.by is not None:
-                place = population.columns[entry.by][agent.row]
-                told[parameter.name] = np.asarray(entry.value)[place].item()
+                entries = entry.entries_for(population, np.array([agent.row]), parameter.reads)
+                told[parameter.name] = entries[population.columns[entry.by][agent.row]].item()
             else:
                 told[parameter.name] = plain(entry.value)
         if self.draws:
@@ -156,20 +168,48 @@ class Rule:
         return Chance(*stream_key(population.seed, self.stream), agent.row, occasion)
 
     def for_agent(self, agent: Agent, surroundings: Surroundings | None = None) -> Any:
-        """Answer for one agent with its own draws, interpreted; equals its place in `decide`."""
-        return self._checked(self.function(**self.arguments_for(agent, surroundings)), agent)
+        """Answer for one agent with its own draws, interpreted; equals its place in `decide`.
+
+        Raises:
+            FloatingPointError: the answer or a utility is not finite, or cannot be worked out; the
+                message names the agent and what the rule was told.
+        """
+        told = self.arguments_for(agent, surroundings)
+        try:
+            return self._checked(self.function(**told))
+        except (ArithmeticError, ValueError) as problem:
+            raise FloatingPointError(
+                f"{self.__name__} of {agent!r}: {problem}; it was told {told}"
+            ) from problem
+
+    def utilities_for(
+        self, agent: Agent, surroundings: Surroundings | None = None
+    ) -> tuple[float, ...]:
+        """Return one agent's row of `utilities`, interpreted."""
+        answer = utilities_function(self.function)(**self.arguments_for(agent, surroundings))
+        return tuple(float(utility) for utility in answer)
 
     def explain(self, agent: Agent, surroundings: Surroundings | None = None) -> Explanation:
         """Run the interpreted copy and return every argument, local value and the answer."""
         seen = agent.population.surroundings if surroundings is None else surroundings
         return explained(self, agent, self.arguments_for(agent, seen), seen)
 
-    def _checked(self, answer: Any, agent: Agent) -> Any:
-        values = answer if isinstance(answer, tuple) else (answer,)
-        for (name, _), value in zip(self.answers, values, strict=True):
-            if not np.isfinite(value):
-                raise FloatingPointError(f"{self.__name__} of {agent!r}: {name} is {value}")
-        return answer
+    def _checked(self, answer: Any) -> Any:
+        """Return an answer in the types the rule says, or raise where it does not keep to them."""
+        if self.answer_type in ANSWER_TYPES:
+            return self._checked_field(*self.answers[0], answer)
+        fields = zip(self.answers, answer, strict=True)
+        return self.answer_type(*(self._checked_field(*said, value) for said, value in fields))
+
+    def _checked_field(self, name: str, kind: type, value: Any) -> Any:
+        allowed = {float: float | int, int: int, bool: bool}[kind]
+        if not isinstance(value, allowed):
+            raise TypeError(
+                f"{self.__name__}: {name} is {value!r}, but the rule says {kind.__name__}"
+            )
+        if not np.isfinite(value):
+            raise FloatingPointError(f"{name} is {value}")
+        return kind(value)
 
     # all who are due, compiled
 
@@ -186,10 +226,12 @@ class Rule:
             named tuple returns that tuple of arrays.
 
         Raises:
-            FloatingPointError: an answer or a utility is not finite, naming the first agent.
+            FloatingPointError: an answer or a utility is not finite, or cannot be worked out; the
+                message names the first such agent.
             KeyError: the rule asks for something that is neither state nor seen.
+            IndexError: a row, or the entry of an array that an agent reads, does not exist.
         """
-        chosen = population.rows if rows is None else np.asarray(rows, dtype=np.int64)
+        chosen = population.rows if rows is None else checked_rows(rows, population.size)
         seen = population.surroundings if surroundings is None else surroundings
         outs = decide(self, population, chosen, seen)
         return outs[0] if self.answer_type in ANSWER_TYPES else self.answer_type(*outs)
@@ -200,8 +242,11 @@ class Rule:
         rows: NDArray[np.int64] | None = None,
         surroundings: Surroundings | None = None,
     ) -> NDArray[np.float64]:
-        """Return the utilities a choice rule compares, compiled: float64 [rows, alternatives]."""
-        chosen = population.rows if rows is None else np.asarray(rows, dtype=np.int64)
+        """Return the utilities a choice rule compares, compiled: float64 [rows, alternatives].
+
+        Where the rule answers without comparing, the row is its answer and zeros.
+        """
+        chosen = population.rows if rows is None else checked_rows(rows, population.size)
         seen = population.surroundings if surroundings is None else surroundings
         return np.column_stack(compare(self, population, chosen, seen))
 
@@ -212,7 +257,9 @@ class Rule:
         states = kind.states()
         for parameter in self.parameters:
             entry: Any = states.get(parameter.reads) or seen.find(parameter.reads, self.__name__)
-            if parameter.fields is not None and isinstance(entry.value, parameter.fields):
+            if parameter.fields is not None and isinstance(
+                getattr(entry, "value", None), parameter.fields
+            ):
                 continue
             if entry.unit != parameter.unit:
                 raise UnitMismatchError(
@@ -221,6 +268,15 @@ class Rule:
                 )
         if self.spell is not None and self.spell not in states:
             raise KeyError(f"{self.__name__} counts occasions in {self.spell!r}, which is no state")
+
+
+def _found_again(
+    module: str, name: str, stream: str | None, spell: str | None, reading: dict[str, str]
+) -> Rule:
+    """Return a pickled rule: its function is looked up by name, as pickle does."""
+    found = getattr(importlib.import_module(module), name)
+    function = found.function if isinstance(found, Rule) else found
+    return Rule(function, stream, spell, reading)
 
 
 def _fields(annotation: Any) -> type | None:

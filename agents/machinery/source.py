@@ -1,103 +1,123 @@
-"""Reading a rule's source.
-
-What it names, whether both modes will agree on it, and its audit copy.
-"""
+"""Reading a rule's source: its syntax tree, what it names, and its audit copy."""
 
 import ast
 import builtins
+import copy
 import inspect
 import textwrap
 import types
 from collections.abc import Callable
 from typing import Any
 
-ALLOWED_MODULES = ("math",)
-
 
 class RuleSyntaxError(SyntaxError):
     """A rule uses something that differs between the interpreter and the compiler, or mutates."""
 
 
+# by code object: a function whose code is replaced (by a notebook's autoreload) is read anew, and
+# a file edited after it was loaded is not taken for what runs
+_TREES: dict[types.CodeType, ast.FunctionDef] = {}
+_TEXTS: dict[types.CodeType, str] = {}
+_NAMES: dict[types.CodeType, tuple[str, ...]] = {}
+
+
 def function_tree(function: Callable[..., Any]) -> ast.FunctionDef:
-    """Return the syntax tree of a plain function, without decorators, docstring or annotations."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    """Return a plain function's syntax tree, without decorators, docstring or annotations."""
+    code = function.__code__
+    if code not in _TREES:
+        _TREES[code] = _read_tree(function)
+    return copy.deepcopy(_TREES[code])
+
+
+def function_text(function: Callable[..., Any]) -> str:
+    """Return the source of `function_tree`."""
+    code = function.__code__
+    if code not in _TEXTS:
+        _TEXTS[code] = ast.unparse(function_tree(function))
+    return _TEXTS[code]
+
+
+def _read_tree(function: Callable[..., Any]) -> ast.FunctionDef:
+    name = function.__name__
+    try:
+        source = textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        raise RuleSyntaxError(
+            f"the source of {name} cannot be read, so it cannot be compiled: "
+            "write rules in a file or a notebook, not at a bare prompt"
+        ) from None
+    try:
+        tree = ast.parse(source).body[0]
+    except SyntaxError:
+        tree = None
     if not isinstance(tree, ast.FunctionDef):
-        raise RuleSyntaxError(f"{function.__name__} is not a plain function")
+        raise RuleSyntaxError(f"{name} is not a plain function: write it with `def`")
     tree.decorator_list = []
     tree.returns = None
-    for argument in tree.args.args + tree.args.kwonlyargs:
+    if hasattr(tree, "type_params"):  # Python 3.12
+        tree.type_params = []
+    for argument in tree.args.posonlyargs + tree.args.args + tree.args.kwonlyargs:
         argument.annotation = None
     first = tree.body[0]
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(tree.body) > 1:
         tree.body = tree.body[1:]
-    return tree
+    bare = _WithoutAnnotations().visit(tree)
+    assert isinstance(bare, ast.FunctionDef)
+    return bare
 
 
-def check_syntax(function: Callable[..., Any]) -> None:
-    """Raise RuleSyntaxError where a rule's two modes could differ or it changes something."""
-    for node in ast.walk(function_tree(function)):
-        fault = _fault(node)
-        if fault:
-            line = function.__code__.co_firstlineno + getattr(node, "lineno", 1) - 1
-            raise RuleSyntaxError(f"{function.__module__}:{line}: {function.__name__}: {fault}")
+class _WithoutAnnotations(ast.NodeTransformer):
+    """Turn `cost: YuanPerYear = 3.0` into `cost = 3.0`: the compiler knows no units."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        assign = ast.Assign([node.target], node.value)
+        return ast.fix_missing_locations(ast.copy_location(assign, node))
 
 
-def _fault(node: ast.AST) -> str | None:
-    """Return what is wrong with one node, if anything."""
-    match node:
-        case ast.BinOp(op=ast.Pow()) | ast.AugAssign(op=ast.Pow()):
-            return "powers differ between the modes: write x * x, math.sqrt(x) or math.pow(x, 1.5)"
-        case ast.Call(func=ast.Name(id="round"), args=[_, _]):
-            return "round(x, n) differs between the modes: round in the report instead"
-        case (
-            ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del())
-        ):
-            return "a rule changes nothing: return the new value instead"
-        case ast.Global() | ast.Nonlocal() | ast.Import() | ast.ImportFrom():
-            return "a rule names constants and functions of its module, nothing it could rebind"
-        case ast.Yield() | ast.YieldFrom() | ast.Await() | ast.Lambda() | ast.Try() | ast.With():
-            return "plain `if`, loops and arithmetic only"
-        case _:
-            return None
+def names_loaded(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names a function uses that are not its own, in order of appearance."""
+    code = function.__code__
+    if code not in _NAMES:
+        tree = function_tree(function)
+        own = own_names(tree)
+        loaded = [
+            node.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
+        ]
+        _NAMES[code] = tuple(name for name in dict.fromkeys(loaded) if name not in own)
+    return _NAMES[code]
+
+
+def own_names(tree: ast.FunctionDef) -> set[str]:
+    """Return a function's arguments and what it assigns."""
+    arguments = tree.args.posonlyargs + tree.args.args + tree.args.kwonlyargs
+    return {argument.arg for argument in arguments} | {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def outside_names(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return the module-level things a function names, by name."""
-    tree = function_tree(function)
-    local = {argument.arg for argument in tree.args.args + tree.args.kwonlyargs}
-    loaded: list[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Store):
-                local.add(node.id)
-            else:
-                loaded.append(node.id)
+    """Return the module-level things a function names, by name, as they are now."""
     found = {}
-    for name in dict.fromkeys(loaded):
-        if name in local:
-            continue
+    for name in names_loaded(function):
         if name in function.__globals__:
             found[name] = function.__globals__[name]
         elif not hasattr(builtins, name):
-            raise RuleSyntaxError(f"{function.__name__} names {name!r}, which is not defined")
+            raise RuleSyntaxError(
+                f"{function.__name__} names {name!r}, which is neither an argument nor defined "
+                "above it at the top of its module"
+            )
     return found
 
 
-def check_constants(function: Callable[..., Any]) -> None:
-    """Raise RuleSyntaxError if a constant the function names is bound more than once.
-
-    The compiler freezes what a name stands for; a name bound once cannot differ later.
-    """
-    module = inspect.getmodule(function)
-    if module is None or not getattr(module, "__file__", None):
-        return  # typed into an interpreter: there is no file to look through
-    bound: dict[str, int] = {}
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            bound[node.id] = bound.get(node.id, 0) + 1
-    for name, value in outside_names(function).items():
-        if is_constant(value) and bound.get(name, 0) > 1:
-            raise RuleSyntaxError(f"{function.__name__}: constant {name} is bound more than once")
+def builtins_named(function: Callable[..., Any]) -> set[str]:
+    """Return the built-in functions a function names."""
+    return {name for name in names_loaded(function) if name not in function.__globals__}
 
 
 def is_constant(value: Any) -> bool:
@@ -150,3 +170,13 @@ def utilities_tree(function: Callable[..., Any]) -> ast.FunctionDef:
     ast.fix_missing_locations(tree)
     assert isinstance(tree, ast.FunctionDef)
     return tree
+
+
+def utilities_function(function: Callable[..., Any]) -> Callable[..., tuple[float, ...]]:
+    """Return the audit copy as a plain function, interpreted."""
+    module = ast.Module([utilities_tree(function)], [])
+    names: dict[str, Any] = {}
+    code = compile(module, f"<utilities of {function.__name__}>", "exec")
+    exec(code, function.__globals__, names)  # noqa: S102 - the rule's own source
+    copied: Callable[..., tuple[float, ...]] = names[function.__name__]
+    return copied

@@ -20,7 +20,8 @@ class Seen:
         meaning: what it says, in words.
         source: where it comes from (a lever, a data row, last quarter's result).
         by: None when everybody sees the same; the name of a whole-number state when `value` is an
-            array that each agent reads at its own entry (`by="district"`).
+            array that each agent reads at its own entry (`by="district"`). A rule gets entries and
+            the fields of named tuples as floats.
     """
 
     value: Any
@@ -31,8 +32,37 @@ class Seen:
 
     def __post_init__(self) -> None:
         check_unit(self.unit)
-        if self.by is not None and np.ndim(self.value) != 1:
-            raise ValueError(f"what is seen by {self.by} is an array with one entry each")
+        if self.by is not None:
+            if np.ndim(self.value) != 1:
+                raise ValueError(f"what is seen by {self.by} is an array with one entry each")
+        elif not _is_number(self.value) and not (
+            hasattr(self.value, "_fields") and all(map(_is_number, self.value))
+        ):
+            raise ValueError(
+                f"seen is {self.value!r}: a number, a truth, a named tuple of numbers, or with "
+                "`by` an array"
+            )
+
+    def entries_for(
+        self, population: Any, rows: NDArray[np.int64], name: str
+    ) -> NDArray[np.float64]:
+        """Return the array that agents read at the entry their state `by` says.
+
+        Raises:
+            KeyError: `by` is no state of these agents.
+            IndexError: the state of an agent at `rows` points outside the array.
+        """
+        assert self.by is not None
+        if self.by not in population.columns:
+            raise KeyError(f"{name} is seen by {self.by!r}, which is no state")
+        entries = np.ascontiguousarray(self.value, dtype=np.float64)
+        at = population.columns[self.by][rows]
+        if len(at) and not (at.min() >= 0 and at.max() < len(entries)):
+            raise IndexError(
+                f"{name} has entries 0 to {len(entries) - 1}, {self.by} goes from {at.min()} to "
+                f"{at.max()}"
+            )
+        return entries
 
 
 @dataclass(frozen=True)
@@ -48,9 +78,15 @@ class SeenFrom:
     meaning: str = ""
     source: str = ""
 
+    def __post_init__(self) -> None:
+        check_unit(self.unit)
+
     def values(self, population: Any, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return what the agents at `rows` see."""
-        return np.ascontiguousarray(self.gather(population, rows), dtype=np.float64)
+        gathered = np.ascontiguousarray(self.gather(population, rows), dtype=np.float64)
+        if gathered.shape != rows.shape:
+            raise ValueError(f"gathered {gathered.shape} values for {rows.shape} agents")
+        return gathered
 
 
 class Surroundings(dict[str, Seen | SeenFrom]):
@@ -66,3 +102,15 @@ class Surroundings(dict[str, Seen | SeenFrom]):
             f"{who} asks for {name!r}, which is neither its state nor seen{hint} "
             f"(seen: {', '.join(sorted(self)) or 'nothing'})"
         )
+
+
+def plain(value: Any) -> Any:
+    """Return a seen value as plain Python: float, int, bool, or a named tuple of floats."""
+    if isinstance(value, tuple):
+        make: Any = type(value)
+        return make(*(float(item) for item in value))
+    return value.item() if isinstance(value, np.generic | np.ndarray) else value
+
+
+def _is_number(value: Any) -> bool:
+    return np.ndim(value) == 0 and np.asarray(value).dtype.kind in "biuf"
