@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 
 class Sector(IntEnum):
-    """Sectors in the order of the energy balance; services are kinds of building."""
+    """Sectors in the order of the energy balance; services are kinds of building.
+
+    Farms, building sites, street lights and telecom networks follow outside series instead.
+    """
 
     STEEL = 0
     CHEMICALS = 1
@@ -20,21 +23,18 @@ class Sector(IntEnum):
     WOOD_AND_FURNITURE = 10
     WATER_AND_GAS_SUPPLY = 11
     DATA_CENTRES = 12
-    CONSTRUCTION = 13
-    AGRICULTURE = 14
-    OFFICES = 15
-    RETAIL_AND_CATERING = 16
-    HOTELS = 17
-    SCHOOLS = 18
-    HOSPITALS = 19
-    PUBLIC_BODIES = 20
-    CULTURE_AND_TRANSPORT_HUBS = 21
-    STREET_LIGHTING_AND_TELECOM = 22
+    OFFICES = 13
+    RETAIL_AND_CATERING = 14
+    HOTELS = 15
+    SCHOOLS = 16
+    HOSPITALS = 17
+    PUBLIC_BODIES = 18
+    CULTURE_AND_TRANSPORT_HUBS = 19
 
 
 SECTORS = tuple(sector.name.lower() for sector in Sector)  # as the energy balance names them
 MANUFACTURING = SECTORS[: Sector.WATER_AND_GAS_SUPPLY]
-BUILDINGS = SECTORS[Sector.OFFICES : Sector.STREET_LIGHTING_AND_TELECOM]
+BUILDINGS = SECTORS[Sector.OFFICES :]
 
 
 class Owner(IntEnum):

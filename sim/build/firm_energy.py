@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from agents.firms.kinds import BUILDINGS, SECTORS, Boiler, Furnace, SteelRoute
 from agents.machinery.chance import Stream
 from sim.build.allotment import FloatArray, IntArray, allot, factors
-from sim.build.firm_roster import Roster, floor_share_of_small, steel_route
+from sim.build.firm_groups import floor_share_of_small
+from sim.build.firm_roster import Roster, steel_route
 from sim.build.firm_tables import TJ_PER_PJ, FirmTables
 
 STEAM_FUELS: Mapping[int, str] = {
@@ -187,7 +188,7 @@ def _shares_of_small(tables: FirmTables, sector: str) -> dict[str, float]:
     if sector in BUILDINGS:
         return dict.fromkeys(fuels, floor_share_of_small(tables, sector))
     share = tables.share(sector, "small_energy_share", 0.0)
-    return {fuel: share if fuel in SMALL_FUELS or share == 1.0 else 0.0 for fuel in fuels}
+    return {fuel: share if fuel in SMALL_FUELS else 0.0 for fuel in fuels}
 
 
 def _serve_rest(

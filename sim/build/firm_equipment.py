@@ -18,7 +18,8 @@ from agents.machinery.chance import Stream
 from agents.machinery.state import NEVER
 from sim.build.allotment import FloatArray, IntArray
 from sim.build.firm_energy import EQUIPMENT, EnergyUse
-from sim.build.firm_roster import Roster, floor_share_of_small, steel_route
+from sim.build.firm_groups import floor_share_of_small
+from sim.build.firm_roster import Roster, steel_route
 from sim.build.firm_tables import FirmTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS

@@ -5,47 +5,19 @@ threshold, data centres, large buildings), then the firms that may enter later, 
 small firms and buildings. Addresses of the first two groups are therefore the same at every scale.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from agents.firms.kinds import BUILDINGS, MANUFACTURING, SECTORS, Owner, SteelRoute
 from agents.machinery.chance import Stream
+from sim.build import firm_groups as groups_of
 from sim.build.allotment import FloatArray, IntArray, allot
+from sim.build.firm_groups import Group
 from sim.build.firm_tables import FirmTables
-from sim.clock import quarter
 from sim.divisions import DIVISIONS
 
-HUNDRED_MILLION = 1e8
-LAST_YEAR_OF_ENTRY = 2035
 INDUSTRY = (*MANUFACTURING, "water_and_gas_supply")
-SITE_LOG_SD = 0.6  # spread of data centres without a name: they differ less than factories
-SMALLEST_SAMPLE = 4  # rows of small firms of a sector: enough for every kind of equipment
-GOLDEN = 0.6180339887498949
-TOP = 20  # firms whose joint share of output sets the exponent of firm size
-
-
-@dataclass
-class Group:
-    """Rows of one sector that are drawn together; arrays of one length."""
-
-    sector: str
-    output: FloatArray  # yuan a year
-    floor: FloatArray  # m2, 0 for industry
-    weight: float = 1.0
-    small: bool = False
-    arrives: IntArray | None = None
-    site: int = -1
-    line: int = -1
-    district: int = -1  # given, or -1: drawn
-    owner: int = -1
-
-    @property
-    def size(self) -> int:
-        """Return the number of rows."""
-        return self.output.size
 
 
 @dataclass
@@ -77,213 +49,17 @@ def draw_roster(tables: FirmTables, city_seed: int, scale: float) -> Roster:
         city_seed: makes the synthetic city.
         scale: share of small firms and buildings that get a row; the larger all have one.
     """
-    groups = [*_named_sites(tables)]
+    groups = [*groups_of.named_sites(tables)]
     for sector in INDUSTRY:
-        groups.append(_above_scale(tables, sector, groups, city_seed))
-    groups.append(_data_centres(tables, groups))
-    groups += [_large_buildings(tables, kind) for kind in BUILDINGS]
-    groups += _street_lighting_and_telecom(tables)
-    groups += [_entrants(tables, sector) for sector in INDUSTRY]
-    groups.append(_data_centre_entrants(tables))
-    for sector in (*MANUFACTURING, "construction", "agriculture"):
-        groups.append(_small_firms(tables, sector, scale, city_seed))
-    groups += [_small_buildings(tables, kind, scale) for kind in BUILDINGS]
+        groups.append(groups_of.above_scale(tables, sector, groups, city_seed))
+    groups.append(groups_of.data_centres(tables, groups))
+    groups += [groups_of.large_buildings(tables, kind) for kind in BUILDINGS]
+    groups += [groups_of.entrants(tables, sector) for sector in INDUSTRY]
+    groups.append(groups_of.data_centre_entrants(tables))
+    for sector in MANUFACTURING:
+        groups.append(groups_of.small_firms(tables, sector, scale, city_seed))
+    groups += [groups_of.small_buildings(tables, kind, scale) for kind in BUILDINGS]
     return _place(tables, groups, city_seed)
-
-
-# groups
-
-
-def _named_sites(tables: FirmTables) -> list[Group]:
-    groups = []
-    for n, name in enumerate(tables.sites["site"].tolist()):
-        sector = str(tables.sites["sector"][n])
-        where = DIVISIONS.index(str(tables.sites["division"][n]))
-        owner = int(Owner[str(tables.sites["owner"][n]).upper()])
-        lines = np.flatnonzero(tables.line_names["site"] == name).tolist()
-        arrives = 0
-        if (name, "starts") in tables.emitters:
-            arrives = quarter(int(tables.emitters.value(name, "starts", unit="year")))
-        if lines:
-            crude = [
-                tables.lines.value(str(tables.line_names["line"][k]), "crude_steel", unit="Mt/yr")
-                for k in lines
-            ]
-            value = tables.sectors.value("steel", "crude_steel_value", unit="yuan/t")
-            outputs = [c * 1e6 * value / HUNDRED_MILLION for c in crude]
-        else:
-            lines = [-1]
-            outputs = [tables.emitters.value(name, "output", unit="100M yuan/yr")]
-        for line, output in zip(lines, outputs, strict=True):
-            groups.append(
-                Group(
-                    sector,
-                    np.array([output * HUNDRED_MILLION]),
-                    np.zeros(1),
-                    arrives=np.array([arrives]),
-                    site=n,
-                    line=line,
-                    district=where,
-                    owner=owner,
-                )
-            )
-    return groups
-
-
-def _above_scale(tables: FirmTables, sector: str, named: list[Group], city_seed: int) -> Group:
-    """Draw the firms above the threshold: Pareto sizes, of which named sites take the nearest."""
-    number = round(tables.share(sector, "firms"))
-    total = tables.sectors.value(sector, "output", unit="100M yuan/yr") * HUNDRED_MILLION
-    power = size_exponent(number, tables.share(sector, "top20_share"))
-    ranks = np.arange(number)
-    jitter = Stream(city_seed, f"firm size {sector}").uniform(ranks)
-    # chance moves a firm within its rank only: a free largest draw would be anything up to the city
-    size = (ranks + 0.3 + 0.4 * jitter) ** -power
-    size *= total / size.sum()
-    here = _present(named, sector)
-    works = np.array([g.site for g in here], dtype=np.int64)
-    outputs = np.array([float(g.output.sum()) for g in here])
-    for site in np.unique(works).tolist():
-        size = np.delete(size, np.argmin(np.abs(size - outputs[works == site].sum())))
-    size *= (total - outputs.sum()) / size.sum()
-    return Group(sector, size, np.zeros(size.size))
-
-
-def _present(groups: list[Group], sector: str) -> list[Group]:
-    return [g for g in groups if g.sector == sector and g.arrives is not None and g.arrives[0] == 0]
-
-
-def size_exponent(number: int, top_share: float) -> float:
-    """Return the power of rank at which the top 20 of `number` firms hold `top_share` of output.
-
-    Size falls as (rank + 1/2) to minus this power: a Pareto law read at its ranks, which unlike its
-    expected values gives no firm half of a sector.
-    """
-    rank = np.arange(number) + 0.5
-    low, high = 0.0, 5.0
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        size = rank**-middle
-        if size[:TOP].sum() < top_share * size.sum():
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
-
-
-def _data_centres(tables: FirmTables, named: list[Group]) -> Group:
-    here = _present(named, "data_centres")
-    number = round(tables.share("data_centres", "firms")) - len(here)
-    size = np.exp(SITE_LOG_SD * ndtri((np.arange(number) + 0.5) / number))
-    total = tables.sectors.value("data_centres", "output", unit="100M yuan/yr") * HUNDRED_MILLION
-    total -= sum(g.output.sum() for g in here)
-    return Group("data_centres", size * (total / size.sum()), np.zeros(number))
-
-
-def _floor_parts(tables: FirmTables, kind: str) -> tuple[float, float, float, float, float]:
-    """Return (number of buildings, log mean, log sd, share of number, share of floor) of large."""
-    floor = tables.buildings.value(kind, "floor", unit="M m2") * 1e6
-    mean = tables.buildings.value(kind, "mean_floor", unit="m2")
-    spread = tables.buildings.value(kind, "floor_log_sd", unit="1")
-    bound = math.log(tables.buildings.value("all", "large_from", unit="m2"))
-    centre = math.log(mean) - 0.5 * spread * spread
-    above = float(1.0 - ndtr((bound - centre) / spread))
-    floor_above = float(1.0 - ndtr((bound - centre - spread * spread) / spread))
-    return floor / mean, centre, spread, above, floor_above
-
-
-def floor_share_of_small(tables: FirmTables, kind: str) -> float:
-    """Return the share of floor in buildings below the size from which all are modelled."""
-    return 1.0 - _floor_parts(tables, kind)[4]
-
-
-def _large_buildings(tables: FirmTables, kind: str) -> Group:
-    number, centre, spread, above, floor_above = _floor_parts(tables, kind)
-    count = max(1, round(number * above))
-    steps = 1.0 - above * (np.arange(count) + 0.5) / count
-    floor = np.exp(centre + spread * ndtri(steps))
-    total = tables.buildings.value(kind, "floor", unit="M m2") * 1e6 * floor_above
-    return _building_group(tables, kind, floor * (total / floor.sum()))
-
-
-def _small_buildings(tables: FirmTables, kind: str, scale: float) -> Group:
-    number, centre, spread, above, floor_above = _floor_parts(tables, kind)
-    real = number * (1.0 - above)
-    count = max(SMALLEST_SAMPLE, round(real * scale))
-    steps = (1.0 - above) * (np.arange(count) + 0.5) / count
-    floor = np.exp(centre + spread * ndtri(steps))
-    total = tables.buildings.value(kind, "floor", unit="M m2") * 1e6 * (1.0 - floor_above)
-    weight = real / count
-    group = _building_group(tables, kind, floor * (total / weight / floor.sum()))
-    group.weight, group.small = weight, True
-    return group
-
-
-def _building_group(tables: FirmTables, kind: str, floor: FloatArray) -> Group:
-    value = tables.buildings.value("all", "value_added_per_floor", unit="yuan/m2/yr")
-    return Group(kind, floor * value, floor)
-
-
-def _street_lighting_and_telecom(tables: FirmTables) -> list[Group]:
-    """Ten lighting departments, one per division, and the carriers."""
-    sector = "street_lighting_and_telecom"
-    number = round(tables.share(sector, "firms"))
-    total = tables.sectors.value(sector, "output", unit="100M yuan/yr") * HUNDRED_MILLION
-    lit = tables.share(sector, "lighting_share")
-    floor = tables.locations.by(DIVISIONS, "services", unit="1")
-    departments = [
-        Group(sector, np.array([lit * total * share]), np.zeros(1), district=d)
-        for d, share in enumerate(floor.tolist())
-    ]
-    carriers = max(1, number - len(DIVISIONS))
-    each = np.full(carriers, (1.0 - lit) * total / carriers)
-    return [*departments, Group(sector, each, np.zeros(carriers))]
-
-
-def _entrants(tables: FirmTables, sector: str) -> Group:
-    """Would-be firms: a row each from the start, in the order in which they mean to start."""
-    number = round(tables.share(sector, "firms"))
-    years = LAST_YEAR_OF_ENTRY - 2019
-    count = round(number * tables.behave("growth", "entry_rate", "1/yr") * years)
-    total = tables.sectors.value(sector, "output", unit="100M yuan/yr") * HUNDRED_MILLION
-    mean = total / number * tables.behave("growth", "entrant_size", "1")
-    spread = tables.behave("growth", "entrant_log_sd", "1")
-    step = (np.arange(count) + 0.5) / max(count, 1)
-    dealt = (np.arange(count) * GOLDEN) % 1.0  # so that small and large come in every year
-    sizes = np.exp(spread * ndtri(step) - 0.5 * spread * spread)
-    output = mean * sizes[np.argsort(np.argsort(dealt, kind="stable"), kind="stable")]
-    arrives = 1 + np.floor(step * (years * 4 - 1)).astype(np.int64)
-    return Group(sector, output, np.zeros(count), arrives=arrives)
-
-
-def _data_centre_entrants(tables: FirmTables) -> Group:
-    per_year = tables.behave("growth", "data_centre_entries", "1/yr")
-    years = LAST_YEAR_OF_ENTRY - 2020
-    count = round(per_year * years)
-    total = tables.sectors.value("data_centres", "output", unit="100M yuan/yr") * HUNDRED_MILLION
-    number = tables.share("data_centres", "firms")
-    size = tables.behave("growth", "data_centre_entrant_size", "1")
-    output = np.full(count, size * total / number)
-    arrives = 4 + np.floor((np.arange(count) + 0.5) / count * years * 4).astype(np.int64)
-    return Group("data_centres", output, np.zeros(count), arrives=arrives)
-
-
-def _small_firms(tables: FirmTables, sector: str, scale: float, city_seed: int) -> Group:
-    real = tables.share(sector, "small_firms")
-    count = max(SMALLEST_SAMPLE, round(real * scale))
-    draws = Stream(city_seed, f"small firm size {sector}").normal(np.arange(count))
-    size = np.exp(tables.behave("small_firm", "size_log_sd", "1") * draws)
-    total = tables.sectors.value(sector, "output", unit="100M yuan/yr") * HUNDRED_MILLION
-    share = tables.share(sector, "small_energy_share")
-    if share < 1.0:
-        total *= share / (1.0 - share)
-    weight = real / count
-    return Group(
-        sector, size * (total / weight / size.sum()), np.zeros(count), weight=weight, small=True
-    )
-
-
-# place and owner
 
 
 def _place(tables: FirmTables, groups: list[Group], city_seed: int) -> Roster:

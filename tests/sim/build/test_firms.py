@@ -8,7 +8,7 @@ from agents.firms.energy import final_energy
 from agents.firms.firm import Firm
 from agents.firms.kinds import FUELS, SECTORS, Boiler, Furnace, Sector
 from agents.machinery.population import Population
-from sim.build.firm_roster import size_exponent
+from sim.build.firm_groups import size_exponent
 from sim.build.firm_tables import read_firm_tables
 from sim.build.firms import build_firms, first_project
 

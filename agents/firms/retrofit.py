@@ -1,0 +1,192 @@
+"""Saving projects: a firm looks at the next measure of its sector's curve and takes it or not."""
+
+import math
+from typing import Annotated, NamedTuple
+
+from agents.firms.investing import (
+    CarbonContent,
+    EnergyPrices,
+    Finance,
+    annuity,
+    asked_rate,
+    boiler_fuel_cost,
+    furnace_fuel_cost,
+)
+from agents.machinery.chance import gumbel
+from agents.machinery.choice import best, if_offered
+from agents.machinery.rule import rule
+from agents.machinery.units import (
+    PerYear,
+    TJPerYear,
+    Unit,
+    Years,
+    YuanPerTceSaved,
+    YuanPerTonneCO2,
+)
+
+QUARTERS_IN_YEAR = 4
+MEASURES = 8  # slots of a sector's curve
+TCE_PER_TJ = 34.1208  # calorific
+TCE_PER_TJ_ELECTRICITY = 83.3333  # 0.3 kgce per kWh, as measures are costed
+BEST_MOTOR_CLASS = 4.0  # from here on a standard leaves nothing of a motor project to decide
+
+
+class RetrofitWeights(NamedTuple):
+    """How firms weigh saving projects."""
+
+    sensitivity: Annotated[float, Unit("1")]
+    rebound: Annotated[float, Unit("1")]
+
+
+class ReviewRates(NamedTuple):
+    """How often a firm looks at the next project."""
+
+    aware: PerYear
+    unaware: PerYear
+
+
+class Saving(NamedTuple):
+    """What a project is worth to one firm."""
+
+    fuel: TJPerYear
+    electricity: TJPerYear
+    tce: Annotated[float, Unit("1")]  # tonnes of coal equivalent a year
+
+
+@rule
+def retrofit_hazard(
+    aware, energy_intensive, review_rates: ReviewRates, audit: PerYear, programme: PerYear
+) -> float:
+    """A firm that knows its options looks at them every few years; audits reach the others.
+
+    The city's programme comes with a project to energy-hungry firms.
+    """
+    rate = review_rates.aware if aware else review_rates.unaware + audit
+    if energy_intensive:
+        rate += programme
+    return rate / QUARTERS_IN_YEAR
+
+
+def saving_of(
+    project_fuel_saving: float,
+    project_electricity_saving: float,
+    saving_scale: float,
+    fuel: float,
+    electricity: float,
+) -> Saving:
+    """Return what the measure saves at this firm before rebound; negative where it uses more."""
+    less_fuel = saving_scale * project_fuel_saving * fuel
+    less_electricity = saving_scale * project_electricity_saving * electricity
+    tce = less_fuel * TCE_PER_TJ + less_electricity * TCE_PER_TJ_ELECTRICITY
+    return Saving(less_fuel, less_electricity, tce)
+
+
+def is_open(measures_taken: int, project: int) -> bool:
+    """Return whether the measure `project` points at is still to be done."""
+    return (measures_taken >> (project % MEASURES)) % 2 == 0
+
+
+@rule
+def project_cost(
+    activity,
+    fuel_factor,
+    electricity_factor,
+    steam_low: TJPerYear,
+    steam_mid: TJPerYear,
+    boiler_efficiency,
+    furnace_high: TJPerYear,
+    furnace_very_high: TJPerYear,
+    furnace_efficiency,
+    iron_coal: TJPerYear,
+    iron_coke: TJPerYear,
+    power: TJPerYear,
+    saving_scale,
+    project_fuel_saving,
+    project_electricity_saving,
+    project_capex: YuanPerTceSaved,
+) -> float:
+    """What the next project costs this firm, yuan, before grants."""
+    level = activity * fuel_factor
+    steam = level * (steam_low + steam_mid) / boiler_efficiency
+    direct = level * (furnace_high + furnace_very_high) / furnace_efficiency
+    fuel = steam + direct + level * (iron_coal + iron_coke)
+    electricity = activity * electricity_factor * power
+    saving = saving_of(
+        project_fuel_saving, project_electricity_saving, saving_scale, fuel, electricity
+    )
+    return max(saving.tce, 0.0) * project_capex
+
+
+@rule(stream="firm retrofit", spell="retrofit_spell")
+def take_measure(
+    activity,
+    fuel_factor,
+    electricity_factor,
+    steam_low: TJPerYear,
+    steam_mid: TJPerYear,
+    boiler,
+    boiler_efficiency,
+    furnace_high: TJPerYear,
+    furnace_very_high: TJPerYear,
+    furnace,
+    furnace_efficiency,
+    iron_coal: TJPerYear,
+    iron_coke: TJPerYear,
+    power: TJPerYear,
+    hurdle_rate: PerYear,
+    measures_taken,
+    project,
+    saving_scale,
+    project_fuel_saving,
+    project_electricity_saving,
+    project_capex: YuanPerTceSaved,
+    project_life: Years,
+    project_motor_share,
+    motor_min_class,
+    retrofit_grant,
+    finance: Finance,
+    energy_prices: EnergyPrices,
+    carbon_content: CarbonContent,
+    carbon_price: YuanPerTonneCO2,
+    tariff_ratio,
+    retrofit_weights: RetrofitWeights,
+    chance,
+) -> int:
+    """Take the next measure (1) when its yearly benefit beats its yearly cost, else wait (0).
+
+    The benefit is energy and carbon no longer paid for; the cost is an annuity at the return the
+    firm asks. What a motor standard makes everybody buy anyway is no cost of the project.
+    """
+    level = activity * fuel_factor
+    steam = level * (steam_low + steam_mid) / boiler_efficiency
+    direct = level * (furnace_high + furnace_very_high) / furnace_efficiency
+    iron = level * (iron_coal + iron_coke)
+    fuel = steam + direct + iron
+    electricity = activity * electricity_factor * power
+    fuel_cost = 0.0
+    if fuel > 0.0:
+        paid = steam * boiler_fuel_cost(boiler, energy_prices, carbon_content, carbon_price)
+        paid += direct * furnace_fuel_cost(furnace, energy_prices, carbon_content, carbon_price)
+        coal = energy_prices.coal + carbon_price * carbon_content.coal
+        coke = energy_prices.coke + carbon_price * carbon_content.coke
+        paid += level * (iron_coal * coal + iron_coke * coke)
+        fuel_cost = paid / fuel
+    saving = saving_of(
+        project_fuel_saving, project_electricity_saving, saving_scale, fuel, electricity
+    )
+    power_price = tariff_ratio * energy_prices.electricity
+    benefit = (
+        (1.0 - retrofit_weights.rebound)
+        * 1000.0
+        * (saving.fuel * fuel_cost + saving.electricity * power_price)
+    )
+    standard = min(max(motor_min_class - 1.0, 0.0) / (BEST_MOTOR_CLASS - 1.0), 1.0)
+    own_cost = project_capex * (1.0 - project_motor_share * standard) * (1.0 - retrofit_grant)
+    yearly = (
+        max(saving.tce, 0.0) * own_cost * annuity(asked_rate(hurdle_rate, finance), project_life)
+    )
+    possible = is_open(measures_taken, project) and benefit > 0.0 and yearly > 0.0
+    worth = 0.0
+    if possible:
+        worth = retrofit_weights.sensitivity * math.log(benefit / yearly)
+    return best(gumbel(chance, 0), if_offered(possible, worth + gumbel(chance, 1)))
