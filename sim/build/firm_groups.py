@@ -192,7 +192,8 @@ def entrants(tables: FirmTables, sector: str) -> Group:
     return Group(sector, output, np.zeros(count), arrives=arrives)
 
 
-def _data_centreentrants(tables: FirmTables) -> Group:
+def data_centre_entrants(tables: FirmTables) -> Group:
+    """Return data centres that may be built, in the order of their start."""
     per_year = tables.behave("growth", "data_centre_entries", "1/yr")
     years = LAST_YEAR_OF_ENTRY - 2020
     count = round(per_year * years)
