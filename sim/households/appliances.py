@@ -20,6 +20,7 @@ from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
+from sim.households.common import seen_value
 from sim.levers import Levers
 from sim.world import World
 
@@ -136,7 +137,7 @@ class ApplianceMarket:
             columns["air_conditioners"][rows] = self.units[rows]
         self.dates.open(rows, self.quarter)
         units = self.units[rows]
-        self.sales = np.bincount(choice, weights=units, minlength=3) * weight
+        self.sales = np.bincount(choice, units.astype(np.float64), 3).astype(np.float64) * weight
         _, city = rebates(self.price, self.levers, self.quarter)
         district = columns["district"][rows]
         for payer, payee, kind, amounts in (
@@ -155,7 +156,7 @@ class ApplianceMarket:
     def _see(self, quarter: int) -> None:
         national, city = rebates(self.price, self.levers, quarter)
         seen = self.population.surroundings
-        tariff = seen["retail_price"].value
+        tariff = seen_value(seen, "retail_price")
         seen[f"{self.name}_price"] = Seen(
             self.price, "yuan/item", "price by label grade", "appliances.csv"
         )

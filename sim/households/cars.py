@@ -1,7 +1,6 @@
 """The car market: who comes to it, who gets a trade-in bonus, what is bought and paid."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +32,7 @@ from sim.households.car_offers import (
     purchase_tax,
     trade_in,
 )
+from sim.households.common import seen_value
 from sim.levers import Levers
 from sim.world import World
 
@@ -181,8 +181,8 @@ class CarMarket:
         age = self.quarter - slot.bought[slot.rows]
         table = np.zeros((2, CAR_KINDS + 1))
         for line, name in enumerate(("trade_in_bonus", "scrappage_bonus")):
-            table[line, PETROL : BATTERY_ELECTRIC + 1] = _entry(seen, name)
-        scrapped = (age >= _entry(seen, "scrappage_age")).astype(np.int64)
+            table[line, PETROL : BATTERY_ELECTRIC + 1] = seen_value(seen, name)
+        scrapped = (age >= seen_value(seen, "scrappage_age")).astype(np.int64)
         return np.where(old, table[scrapped, slot.choice], 0.0)
 
     def _choose_without(self, slot: CarSlot, places: NDArray[np.int64]) -> None:
@@ -241,9 +241,3 @@ def first_posts_per_km2(behaviour: Behaviour, tables: HouseholdTables) -> NDArra
 def _by_kind(offers: CarOffers) -> NDArray[np.float64]:
     """Return offers as an array indexed by kind of car, nothing for none."""
     return np.array([0.0, *offers])
-
-
-def _entry(seen: Surroundings, name: str) -> Any:
-    entry = seen[name]
-    assert isinstance(entry, Seen)
-    return entry.value

@@ -1,5 +1,7 @@
 """What every household decision sees, whatever it is about."""
 
+from typing import Any
+
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.households.behaviour import Behaviour
 from sim.world import World
@@ -25,3 +27,10 @@ def common_surroundings(behaviour: Behaviour, world: World, quarter: int) -> Sur
             "choices.csv: electricity",
         ),
     )
+
+
+def seen_value(seen: Surroundings, name: str) -> Any:
+    """Return what everybody sees alike under this name."""
+    entry = seen[name]
+    assert isinstance(entry, Seen)
+    return entry.value

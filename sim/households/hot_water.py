@@ -84,7 +84,7 @@ class HeaterMarket:
         columns["water_heater"][self.rows] = self.choice
         columns["water_heater_class"][self.rows] = NEW_CLASS[self.choice]
         self.dates.open(self.rows, self.quarter)
-        self.sales = np.bincount(self.choice, minlength=HEATER_KINDS) * weight
+        self.sales = np.bincount(self.choice, minlength=HEATER_KINDS).astype(np.float64) * weight
         self.sales[OTHER_HEATER] = 0.0
         sums = group_sums(
             columns["district"][self.rows],

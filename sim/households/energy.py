@@ -1,0 +1,167 @@
+"""What all households use: kept as sums over what they have, times how the year is.
+
+A household's devices change when it decides, so the sums by area and division are kept and only
+those who decided are taken out and put back. Weather, prices and incomes then multiply the sums.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.households.car_energy import car_energy, second_car_energy, travel_factor
+from agents.households.energy import (
+    ElectricityUse,
+    FuelUse,
+    electricity_of_2020,
+    fuels_of_2020,
+)
+from agents.households.energy_conditions import Conditions, electricity_factors, fuel_factors
+from agents.machinery.population import Population, Rows
+from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
+from sim.build.household_energy import energy_surroundings, habits, weather_response
+from sim.build.household_tables import HouseholdTables
+from sim.clock import QUARTERS_PER_YEAR
+from sim.divisions import DIVISIONS
+from sim.households.behaviour import Behaviour
+from sim.tables import city_path, read_graded
+from sim.world import World
+
+AREAS = ("residential_urban", "residential_rural", "residential_collective")
+COMMON_AREAS = "residential_common_areas"
+CARS = "private_cars"
+CAR_COLUMNS = ("petrol", "electricity at home", "electricity at public posts")
+KWH_PER_TJ = 1e6 / 3.6
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class HouseholdUse:
+    """Energy of all households at the rate of a quarter, a year's worth.
+
+    Attributes:
+        electricity_kwh: by division and area, the estates' common areas not included [10, 3].
+        estates_kwh: lifts, pumps and lights of estates [10].
+        gas_m3: piped gas by division and area [10, 3].
+        lpg_kg: likewise.
+        wood_gj: likewise.
+        petrol_l: private cars by division [10].
+        charged_kwh: at home and at public posts by division [10, 2].
+    """
+
+    electricity_kwh: Array
+    estates_kwh: Array
+    gas_m3: Array
+    lpg_kg: Array
+    wood_gj: Array
+    petrol_l: Array
+    charged_kwh: Array
+
+
+class HouseholdEnergy:
+    """The sums of what households have, and their use quarter by quarter."""
+
+    def __init__(
+        self,
+        city: str,
+        population: Population,
+        tables: HouseholdTables,
+        behaviour: Behaviour,
+        world: World,
+    ) -> None:
+        self.population, self.world, self.behaviour = population, world, behaviour
+        population.surroundings.update(energy_surroundings(tables, behaviour.choices))
+        self.habits, self.weather = habits(tables), weather_response(tables)
+        self.mobility_response = tables.energy.value("mobility_response", "private car", unit="1")
+        self.home_share = behaviour.number("car use", "share_charged_at_home")
+        units = read_graded(city_path(city, "balance", "energy_units.csv"), ("item", "subject"))
+        self.gj_per_t = {
+            fuel: units.value("heating_value", fuel, unit="GJ/t") for fuel in ("gasoline", "lpg")
+        }
+        self.mj_per_m3 = units.value("heating_value", "natural_gas", unit="MJ/m3")
+        self.petrol_kg_per_l = units.value("density", "gasoline", unit="kg/L")
+        groups = len(DIVISIONS) * len(AREAS)
+        self.electricity = np.zeros((groups, len(ElectricityUse._fields)))
+        self.fuels = np.zeros((groups, len(FuelUse._fields)))
+        self.cars = np.zeros((groups, len(CAR_COLUMNS)))
+        self.add(population.rows)
+
+    def add(self, rows: Rows, sign: float = 1.0) -> None:
+        """Put what these households have into the sums, or (sign -1) take it out."""
+        columns = self.population.columns
+        area = np.where(columns["collective"][rows], 2, np.where(columns["urban"][rows], 0, 1))
+        group = columns["district"][rows].astype(np.int64) * len(AREAS) + area
+        weight = sign * self.population.weight
+        electricity = electricity_of_2020.decide(self.population, rows)
+        fuels = fuels_of_2020.decide(self.population, rows)
+        petrol, kwh = (
+            np.add(*pair)
+            for pair in zip(
+                car_energy.decide(self.population, rows),
+                second_car_energy.decide(self.population, rows),
+                strict=True,
+            )
+        )
+        at_home = np.where(columns["home_charging"][rows], self.home_share, 0.0) * kwh
+        for sums, values in (
+            (self.electricity, electricity),
+            (self.fuels, fuels),
+            (self.cars, (petrol, at_home, kwh - at_home)),
+        ):
+            for column, value in enumerate(values):
+                sums[:, column] += weight * np.bincount(group, value, len(sums))
+
+    def use(self, quarter: int) -> HouseholdUse:
+        """Return the use at the rate of this quarter."""
+        now = self._conditions(quarter)
+        shape = (len(DIVISIONS), len(AREAS))
+        electric, fuel = np.zeros((*shape, len(ElectricityUse._fields))), np.zeros((*shape, 4))
+        for area, urban in enumerate((True, False, True)):
+            by_purpose = electricity_factors(urban, self.habits, self.weather, now)
+            electric[:, area] = self.electricity.reshape(*shape, -1)[:, area] * by_purpose
+            by_fuel = fuel_factors(urban, self.habits, self.weather, now)
+            fuel[:, area] = self.fuels.reshape(*shape, -1)[:, area] * by_fuel
+        estate = ElectricityUse._fields.index("estate")
+        travel = travel_factor(self.world.at(quarter)["mobility"], self.mobility_response)
+        cars = travel * self.cars.reshape(*shape, -1).sum(axis=1)
+        fuels = FuelUse(*np.moveaxis(fuel, 2, 0))
+        return HouseholdUse(
+            electricity_kwh=electric.sum(axis=2) - electric[:, :, estate],
+            estates_kwh=electric[:, :, estate].sum(axis=1),
+            gas_m3=np.asarray(fuels.gas + fuels.gas_heating),
+            lpg_kg=np.asarray(fuels.lpg),
+            wood_gj=np.asarray(fuels.wood),
+            petrol_l=cars[:, 0],
+            charged_kwh=cars[:, 1:],
+        )
+
+    def in_balance(self, use: HouseholdUse) -> Array:
+        """Return the use as rows and columns of the energy account, TJ/yr [SECTORS, FUELS]."""
+        found = np.zeros((len(SECTORS), len(FUELS)))
+        for area, sector in enumerate(AREAS):
+            row = found[SECTOR[sector]]
+            row[FUEL["electricity"]] = use.electricity_kwh[:, area].sum() / KWH_PER_TJ
+            row[FUEL["natural_gas"]] = use.gas_m3[:, area].sum() * self.mj_per_m3 / 1e6
+            row[FUEL["lpg"]] = use.lpg_kg[:, area].sum() * self.gj_per_t["lpg"] / 1e6
+            row[FUEL["biomass"]] = use.wood_gj[:, area].sum() / 1e3
+        found[SECTOR[COMMON_AREAS], FUEL["electricity"]] = use.estates_kwh.sum() / KWH_PER_TJ
+        cars = found[SECTOR[CARS]]
+        tonnes = use.petrol_l.sum() * self.petrol_kg_per_l / 1e3
+        cars[FUEL["gasoline"]] = tonnes * self.gj_per_t["gasoline"] / 1e3
+        cars[FUEL["electricity"]] = use.charged_kwh.sum() / KWH_PER_TJ
+        return found
+
+    def _conditions(self, quarter: int) -> Conditions:
+        """Return this quarter's weather, last quarter's prices and incomes, against 2020."""
+        now, before = self.world.at(quarter), self.world.at(max(quarter - 1, 0))
+
+        def base(name: str) -> float:
+            return float(self.world.series(name)[:QUARTERS_PER_YEAR].mean())
+
+        return Conditions(
+            cooling_degree_days=now["cooling_degree_ratio"] / base("cooling_degree_ratio"),
+            heating_degree_days=now["heating_degree_ratio"] / base("heating_degree_ratio"),
+            electricity_price=1.0 / before["price_index"],  # the tariff stands still in money
+            gas_price=before["gas_price_household"] / base("gas_price_household"),
+            income=before["disposable_income"] / base("disposable_income"),
+        )
