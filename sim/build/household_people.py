@@ -24,12 +24,12 @@ from sim.divisions import DIVISIONS
 
 
 def draw_people(block: Block, tables: HouseholdTables) -> None:
-    """Fill district, urban, collective, persons, income, use_factor and tastes."""
+    """Fill district, urban, collective, persons, income and use_factor."""
     _settle(block, tables)
     for kind, rows in block.kinds():
         _draw_sizes(block, tables, kind, rows)
         _draw_incomes(block, tables, kind, rows)
-        _draw_habits(block, tables, rows)
+        _draw_use_factor(block, tables, rows)
 
 
 def _settle(block: Block, tables: HouseholdTables) -> None:
@@ -121,15 +121,8 @@ def _division_ratio(ratio: FloatArray, weight: FloatArray, division: int) -> flo
     return float(ratio[division] * weight.sum() / (ratio @ weight))
 
 
-def _draw_habits(block: Block, tables: HouseholdTables, rows: slice) -> None:
-    """Use of appliances (mean 1), weight of money (median 1), liking of electric cars (mean 0)."""
-    table, columns = tables.households, block.columns
-    use = table.value("use_sigma", "all", unit="1")
-    drawn = np.exp(use * stratified_normal(block.uniform("use factor", rows)))
-    columns["use_factor"][rows] = drawn / drawn.mean()
-    money = table.value("price_sensitivity_sigma", "all", unit="1")
-    drawn = stratified_normal(block.uniform("price sensitivity", rows))
-    columns["price_sensitivity"][rows] = np.exp(money * drawn)
-    taste = table.value("electric_taste_sigma", "all", unit="1")
-    drawn = stratified_normal(block.uniform("electric taste", rows))
-    columns["electric_taste"][rows] = taste * drawn
+def _draw_use_factor(block: Block, tables: HouseholdTables, rows: slice) -> None:
+    """Appliance use against households of equal income and size: log-normal, mean 1."""
+    sigma = tables.households.value("use_sigma", "all", unit="1")
+    drawn = np.exp(sigma * stratified_normal(block.uniform("use factor", rows)))
+    block.columns["use_factor"][rows] = drawn / drawn.mean()

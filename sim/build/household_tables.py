@@ -27,6 +27,7 @@ class HouseholdTables:
     cars: GradedTable
     appliances: GradedTable
     technologies: GradedTable
+    energy: GradedTable
 
     def division(self, item: str, unit: str) -> FloatArray:
         """One number per division, in the order of DIVISIONS."""
@@ -57,6 +58,7 @@ def read_household_tables(city: str) -> HouseholdTables:
         cars=read("cars", "item", "segment"),
         appliances=read("appliances", "appliance", "item", "segment"),
         technologies=read("technologies", "service", "technology", "area"),
+        energy=read("energy", "item", "segment"),
     )
 
 

@@ -39,8 +39,6 @@ HOUSEHOLD_COLUMNS = {
     "roof_area": "f4",
     "home_charging": "?",
     "use_factor": "f4",
-    "price_sensitivity": "f4",
-    "electric_taste": "f4",
     "car": "i1",
     "car_bought": "i2",
     "car_km": "f4",

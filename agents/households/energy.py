@@ -1,0 +1,306 @@
+"""What a household uses in a year: electricity by purpose, piped gas, LPG, wood.
+
+Use is what the household has (its devices and their label grades) times how much it makes of it
+(income, size, habit), times how the year is (weather, prices, incomes) against 2020. The last
+factors are the same for all urban or all rural households, so that a city adds up what households
+have and multiplies the sums.
+"""
+
+import math
+from typing import Annotated, NamedTuple
+
+from agents.households.household import (
+    ELECTRIC_HEATER,
+    GAS_HEATER,
+    HEAT_PUMP_HEATER,
+    SOLAR_HEATER,
+)
+from agents.machinery.rule import rule
+from agents.machinery.units import (
+    CubicMetresPerYear,
+    GJPerYear,
+    KilogramsPerYear,
+    KWhPerYear,
+    Persons,
+    Quarter,
+    SquareMetres,
+    Unit,
+    YuanPerYear,
+)
+
+REVERSIBLE, BOILER, RADIATOR, HEAT_PUMP, STOVE = 1, 2, 3, 4, 5  # codes of `heating`
+PIPED_GAS, LPG, ELECTRICITY, WOOD = 1, 2, 3, 4  # codes of `cooking`
+TYPICAL_FLOOR = 100.0  # m2, to which the uses of a dwelling refer
+
+Share = Annotated[float, Unit("1")]
+
+
+class Habits(NamedTuple):
+    """How use goes with income, size and prices (elasticities), and the typical household."""
+
+    income_urban: Share
+    income_rural: Share
+    persons: Share
+    price_urban: Share
+    price_rural: Share
+    gas_price: Share
+    typical_income_urban: YuanPerYear
+    typical_income_rural: YuanPerYear
+    typical_persons: Persons
+
+
+class Graded(NamedTuple):
+    """Yearly use of a device by label grade; `below`: grade 3 bought before `below_before`."""
+
+    first: KWhPerYear
+    second: KWhPerYear
+    third: KWhPerYear
+    below: KWhPerYear
+    below_before: Annotated[float, Unit("quarter")]
+
+
+class HeatingUse(NamedTuple):
+    """A winter's heating of a typical dwelling by kind."""
+
+    air_conditioner: KWhPerYear
+    radiator: KWhPerYear
+    heat_pump: KWhPerYear
+    boiler_pump: KWhPerYear
+    boiler_gas: CubicMetresPerYear
+    stove_wood: GJPerYear
+    floor: Share
+
+
+class HotWaterUse(NamedTuple):
+    """A year's hot water of a typical household by kind of heater and label grade."""
+
+    first: KWhPerYear
+    second: KWhPerYear
+    third: KWhPerYear
+    solar: Share
+    heat_pump: Share
+    small_devices: KWhPerYear
+    gas_first: CubicMetresPerYear
+    gas_second: CubicMetresPerYear
+    gas_third: CubicMetresPerYear
+    persons: Share
+
+
+class KitchenUse(NamedTuple):
+    """A year's cooking of a typical household by fuel."""
+
+    electricity: KWhPerYear
+    electricity_alone: KWhPerYear
+    gas: CubicMetresPerYear
+    lpg: KilogramsPerYear
+    wood: GJPerYear
+
+
+class PlugUse(NamedTuple):
+    """Light, screens and other plugs of a typical household, and its part of the estate's use."""
+
+    lighting: KWhPerYear
+    lighting_floor: Share
+    screens_urban: KWhPerYear
+    screens_rural: KWhPerYear
+    screens_collective: KWhPerYear
+    other_urban: KWhPerYear
+    other_rural: KWhPerYear
+    other_collective: KWhPerYear
+    drying: KWhPerYear
+    estate: KWhPerYear
+
+
+class HomeCalibration(NamedTuple):
+    """Factors that bring the sums of 2020 to the base-year balance; each near 1."""
+
+    urban: Share
+    rural: Share
+    collective: Share
+    gas: Share
+    lpg: Share
+    wood: Share
+
+
+class ElectricityUse(NamedTuple):
+    """Electricity of one household in a year by purpose, kWh/yr, cars not included."""
+
+    cooling: float
+    heating: float
+    hot_water: float
+    refrigeration: float
+    cooking: float
+    lighting: float
+    washing: float
+    screens: float
+    other: float
+    estate: float
+
+
+class FuelUse(NamedTuple):
+    """Fuels of one household in a year: gas m3/yr (cooking, hot water; heating), LPG, wood."""
+
+    gas: float
+    gas_heating: float
+    lpg: float
+    wood: float
+
+
+def by_grade(device: Graded, grade: int, bought: int) -> float:
+    """Return the yearly use of a device of this label grade, 0 without one."""
+    if grade == 0:
+        return 0.0
+    if grade == 1:
+        return device.first
+    if grade == 2:
+        return device.second
+    return device.below if bought < device.below_before else device.third
+
+
+def activity(income: float, persons: float, urban: bool, habits: Habits) -> float:
+    """Return how much a household makes of its devices against the typical one."""
+    per_head = income / persons
+    if urban:
+        from_income = math.pow(per_head / habits.typical_income_urban, habits.income_urban)
+    else:
+        from_income = math.pow(per_head / habits.typical_income_rural, habits.income_rural)
+    return from_income * math.pow(persons / habits.typical_persons, habits.persons)
+
+
+def heater_electricity(heater: int, grade: int, hot_water: HotWaterUse) -> float:
+    """Return the electricity for the hot water of a typical household."""
+    storage = hot_water.second
+    if grade == 1:
+        storage = hot_water.first
+    elif grade == 3:
+        storage = hot_water.third
+    if heater == ELECTRIC_HEATER:
+        return storage
+    if heater == SOLAR_HEATER:
+        return storage * hot_water.solar
+    if heater == HEAT_PUMP_HEATER:
+        return hot_water.second * hot_water.heat_pump
+    return hot_water.small_devices
+
+
+def heater_gas(heater: int, grade: int, hot_water: HotWaterUse) -> float:
+    """Return the gas for the hot water of a typical household."""
+    if heater != GAS_HEATER:
+        return 0.0
+    if grade == 1:
+        return hot_water.gas_first
+    return hot_water.gas_second if grade == 2 else hot_water.gas_third
+
+
+def heating_electricity(heating: int, worn: float, heating_use: HeatingUse) -> float:
+    """Return a winter's electricity of a typical dwelling; `worn` is the AC's use against mean."""
+    if heating == REVERSIBLE:
+        return heating_use.air_conditioner * worn
+    if heating == RADIATOR:
+        return heating_use.radiator
+    if heating == HEAT_PUMP:
+        return heating_use.heat_pump
+    return heating_use.boiler_pump if heating == BOILER else 0.0
+
+
+@rule
+def electricity_of_2020(
+    income: YuanPerYear,
+    persons: Persons,
+    urban,
+    collective,
+    floor_area: SquareMetres,
+    roof_area: SquareMetres,
+    use_factor,
+    air_conditioners,
+    air_conditioner_class,
+    air_conditioner_bought: Quarter,
+    refrigerator_class,
+    refrigerator_bought: Quarter,
+    washing_machine_class,
+    washing_machine_bought: Quarter,
+    water_heater,
+    water_heater_class,
+    heating,
+    cooking,
+    habits: Habits,
+    air_conditioner: Graded,
+    air_conditioner_mean: KWhPerYear,
+    refrigerator: Graded,
+    washing_machine: Graded,
+    heating_use: HeatingUse,
+    hot_water: HotWaterUse,
+    kitchen: KitchenUse,
+    plugs: PlugUse,
+    home_calibration: HomeCalibration,
+) -> ElectricityUse:
+    """Electricity by purpose with the devices of today, in the weather, prices, incomes of 2020."""
+    if collective:
+        factor, screens, other = (
+            home_calibration.collective,
+            plugs.screens_collective,
+            plugs.other_collective,
+        )
+    elif urban:
+        factor, screens, other = home_calibration.urban, plugs.screens_urban, plugs.other_urban
+    else:
+        factor, screens, other = home_calibration.rural, plugs.screens_rural, plugs.other_rural
+    active = factor * use_factor * activity(income, persons, urban, habits)
+    size = floor_area / TYPICAL_FLOOR
+    unit = by_grade(air_conditioner, air_conditioner_class, air_conditioner_bought)
+    warmth = heating_electricity(heating, unit / air_conditioner_mean, heating_use)
+    water = heater_electricity(water_heater, water_heater_class, hot_water)
+    people = math.pow(persons / habits.typical_persons, hot_water.persons - habits.persons)
+    stove = kitchen.electricity_alone if cooking == ELECTRICITY else kitchen.electricity
+    laundry = by_grade(washing_machine, washing_machine_class, washing_machine_bought)
+    if collective and cooking == 0:
+        stove = 0.0
+    return ElectricityUse(
+        cooling=active * air_conditioners * unit,
+        heating=active * warmth * math.pow(size, heating_use.floor),
+        hot_water=active * water * people,
+        refrigeration=factor * by_grade(refrigerator, refrigerator_class, refrigerator_bought),
+        cooking=active * stove,
+        lighting=active * plugs.lighting * math.pow(size, plugs.lighting_floor),
+        washing=active * (laundry + plugs.drying if laundry > 0.0 else 0.0),
+        screens=active * screens,
+        other=active * other,
+        estate=plugs.estate if urban and not collective and roof_area == 0.0 else 0.0,
+    )
+
+
+@rule
+def fuels_of_2020(
+    income: YuanPerYear,
+    persons: Persons,
+    urban,
+    floor_area: SquareMetres,
+    water_heater,
+    water_heater_class,
+    heating,
+    cooking,
+    habits: Habits,
+    heating_use: HeatingUse,
+    hot_water: HotWaterUse,
+    kitchen: KitchenUse,
+    home_calibration: HomeCalibration,
+) -> FuelUse:
+    """Fuels with the devices of today, in the weather, prices and incomes of 2020."""
+    eaters = math.pow(persons / habits.typical_persons, habits.persons)
+    bathers = math.pow(persons / habits.typical_persons, hot_water.persons)
+    size = math.pow(floor_area / TYPICAL_FLOOR, heating_use.floor)
+    warm = size * activity(income, persons, urban, habits)
+    gas = heater_gas(water_heater, water_heater_class, hot_water) * bathers
+    if cooking == PIPED_GAS:
+        gas += kitchen.gas * eaters
+    wood = kitchen.wood * eaters if cooking == WOOD else 0.0
+    if heating == STOVE:
+        wood += heating_use.stove_wood
+    return FuelUse(
+        gas=home_calibration.gas * gas,
+        gas_heating=home_calibration.gas * heating_use.boiler_gas * warm
+        if heating == BOILER
+        else 0.0,
+        lpg=home_calibration.lpg * kitchen.lpg * eaters if cooking == LPG else 0.0,
+        wood=home_calibration.wood * wood,
+    )
