@@ -1,9 +1,7 @@
-"""All agents of a model in one AgentSet.
-
-Populations held as columns, and registered Mesa agents.
-"""
+"""All agents of a model in one AgentSet: populations in columns, and registered Mesa agents."""
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NoReturn
 
@@ -11,7 +9,6 @@ import numpy as np
 
 from agents.machinery.mesa_lines import AgentSet, GroupBy
 from agents.machinery.population import Population
-from agents.machinery.verbs import Verbs
 
 
 class Everybody(AgentSet):
@@ -36,16 +33,15 @@ class Everybody(AgentSet):
         return any(agent in part for part in self.parts)
 
     def __getitem__(self, item: int | slice) -> Any:
+        """Return the member at a position, or a list of members for a slice."""
         if isinstance(item, slice):
             return list(self)[item]
         at = item + len(self) if item < 0 else item
         for part in self.parts:
             if 0 <= at < len(part):
-                return (
-                    part.at_rows(part.rows[[at]]).to_list()[0]
-                    if _is_columns(part)
-                    else list(part)[at]
-                )
+                if isinstance(part, Population):
+                    return part.kind.at(part, part.rows[at])
+                return list(part)[at]
             at -= len(part)
         raise IndexError(f"agent {item} of {len(self)}")
 
@@ -53,14 +49,27 @@ class Everybody(AgentSet):
         return itertools.chain.from_iterable(reversed(list(part)) for part in reversed(self.parts))
 
     def __eq__(self, other: object) -> bool:
+        """Return whether both hold the same agents, in whatever order."""
         if not isinstance(other, Everybody):
             return NotImplemented
-        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+        return len(self) == len(other) and set(self) == set(other)
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return f"<{len(self)} agents of {len(self.parts)} kinds>"
+
+    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+        """Return the position at which `self[position]` is this agent, or raise ValueError."""
+        first, last, _ = slice(start, stop).indices(len(self))
+        for position, agent in enumerate(self):
+            if agent == value and first <= position < last:
+                return position
+        raise ValueError(f"{value!r} is not between {first} and {last}")
+
+    def count(self, value: Any) -> int:
+        """Return 1 if the agent is a member, else 0."""
+        return int(value in self)
 
     def select(
         self,
@@ -74,10 +83,10 @@ class Everybody(AgentSet):
             self._refuse()
         if isinstance(at_most, float) and at_most <= 1.0:
             at_most = int(len(self) * at_most)
-        chosen, left = [], at_most
+        left = at_most if at_most == float("inf") else max(math.ceil(at_most), 0)
+        chosen = []
         for part in self.parts:
-            most = left if left == float("inf") else int(left)
-            some = part.select(filter_func, at_most=most, agent_type=agent_type)
+            some = part.select(filter_func, at_most=left, agent_type=agent_type)
             chosen.append(some)
             left -= len(some)
         return Everybody(chosen, self.random)
@@ -147,7 +156,4 @@ class Everybody(AgentSet):
     add = discard = remove = pop = clear = _update = _refuse
     __ior__ = __iand__ = __ixor__ = __isub__ = _refuse
     __or__ = __and__ = __xor__ = __sub__ = _refuse
-
-
-def _is_columns(part: Any) -> bool:
-    return isinstance(part, Verbs) and isinstance(part, Population)
+    __ror__ = __rand__ = __rxor__ = __rsub__ = _refuse

@@ -45,7 +45,8 @@ class Population(Verbs, AgentSet):
         seed: the run's seed, from which rules draw.
         weight: how many real agents one row stands for (1 / scale), unless the kind declares a
             state named `weight`.
-        first_id: `unique_id` of row 0.
+        first_id: `unique_id` of row 0; ids are unique in a model if the kinds' ranges, and Mesa's
+            own ids of registered agents (1, 2, ...), do not overlap.
 
     Raises:
         ValueError: a column is missing, not declared, of another length, or holds what it cannot.
@@ -133,7 +134,15 @@ class Population(Verbs, AgentSet):
         return np.arange(self.size) if active is None else np.flatnonzero(active)
 
     def at_rows(self, rows: Any) -> "Population":
-        """Return the selection of these rows, in this order."""
+        """Return the selection of these rows, in this order, each once.
+
+        `rows` are row numbers, or one truth per row of the whole population.
+        """
+        wanted = checked_rows(rows, self.size)
+        _, first = np.unique(wanted, return_index=True)
+        return self._selection(wanted if len(first) == len(wanted) else wanted[np.sort(first)])
+
+    def _selection(self, rows: Rows) -> "Population":
         selection = object.__new__(type(self))
         selection.register = self.register
         selection._rows = np.asarray(rows, dtype=np.int64)
@@ -164,12 +173,15 @@ class Population(Verbs, AgentSet):
             raise IndexError(f"row {item} of a population of {len(rows)}") from None
 
     def __eq__(self, other: object) -> bool:
+        """Return whether both are the same agents, in whatever order: they are sets, as in Mesa."""
         if not isinstance(other, Population):
             return NotImplemented
-        return self.columns is other.columns and np.array_equal(self.rows, other.rows)
+        return self.columns is other.columns and np.array_equal(
+            np.sort(self.rows), np.sort(other.rows)
+        )
 
     def __hash__(self) -> int:
-        return hash((id(self.register), len(self), self.is_whole))
+        return hash(id(self.columns))  # membership changes as agents become active, this does not
 
     def __repr__(self) -> str:
         what = "all" if self.is_whole else "a selection of"
@@ -185,7 +197,7 @@ class Population(Verbs, AgentSet):
         self._rows = state["rows"]
 
     def __copy__(self) -> "Population":
-        return self.at_rows(self.rows.copy())
+        return self._selection(self.rows.copy())
 
     def __reversed__(self) -> Iterator[Agent]:
         return (self.kind.at(self, row) for row in self.rows[::-1].tolist())
@@ -195,8 +207,10 @@ class Population(Verbs, AgentSet):
         if value not in self:
             raise ValueError(f"{value!r} is not a member")
         position = value.row if self._rows is None else int(np.argmax(self._rows == value.row))
-        if position < start or (stop is not None and position >= stop):
-            raise ValueError(f"{value!r} is not in that range")
+        length = self.size if self._rows is None else len(self._rows)
+        first, last, _ = slice(start, stop).indices(length)
+        if not first <= position < last:
+            raise ValueError(f"{value!r} is not between {first} and {last}")
         return position
 
     def count(self, value: Any) -> int:
@@ -208,12 +222,17 @@ class Population(Verbs, AgentSet):
         return list(self)
 
     def _update(self, agents: Iterable[Agent]) -> "Population":
+        return self._reorder(np.fromiter((agent.row for agent in agents), dtype=np.int64))
+
+    def _reorder(self, rows: Rows) -> "Population":
         if self._rows is None:
+            if np.array_equal(rows, self.rows):
+                return self
             raise TypeError(
                 "the order and membership of a whole population are fixed; "
                 "work on what select, sort or shuffle return (inplace=False)"
             )
-        self._rows = np.fromiter((agent.row for agent in agents), dtype=np.int64)
+        self._rows = rows
         return self
 
     # what cannot be done to columns
@@ -221,12 +240,11 @@ class Population(Verbs, AgentSet):
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError(
             "all who may ever live have their row from the start: set the state `active` instead "
-            "of adding or removing, and use select(...) for a smaller set"
+            "of adding or removing; a | b, a - b and select(...) give other sets"
         )
 
     add = discard = remove = pop = clear = _refuse
     __ior__ = __iand__ = __ixor__ = __isub__ = _refuse
-    __ror__ = __rand__ = __rxor__ = __rsub__ = _refuse
 
 
 def checked_rows(rows: Any, size: int) -> Rows:
@@ -258,14 +276,17 @@ def checked_columns(
     """Return the columns in declared order and dtype, or raise ValueError naming the fault."""
     states = kind.states()
     missing, unknown = states.keys() - columns.keys(), columns.keys() - states.keys()
-    if missing or unknown:
+    if missing or unknown or not states:
         raise ValueError(
             f"columns of {kind.__name__}: missing {sorted(missing)}, not declared {sorted(unknown)}"
         )
-    if len({len(column) for column in columns.values()}) > 1:
-        sizes = {name: len(column) for name, column in columns.items()}
-        raise ValueError(f"columns of {kind.__name__} differ in length: {sizes}")
-    return {
-        name: np.asarray(state.checked(columns[name]), dtype=state.dtype)
-        for name, state in states.items()
-    }
+    shapes = {name: np.shape(column) for name, column in columns.items()}
+    if len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1:
+        raise ValueError(f"columns of {kind.__name__} are not flat and of one length: {shapes}")
+    taken: dict[str, NDArray[Any]] = {}
+    for name, state in states.items():
+        column = np.ascontiguousarray(state.checked(columns[name]))
+        if any(np.may_share_memory(column, other) for other in taken.values()):
+            column = column.copy()  # one array given for two states would tie them together
+        taken[name] = column
+    return taken

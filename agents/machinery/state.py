@@ -5,6 +5,7 @@ from typing import Any, NoReturn, overload
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.machinery.units import check_unit
 
@@ -18,7 +19,8 @@ class State:
         dtype: numpy type of the column ("f4", "i1", "i2", "?"); rules compute in float64 and int64.
         unit: a name of `agents.machinery.units.UNITS`.
         meaning: what the number says, in words, with its coding where it is a kind.
-        kinds: how many values a coded state takes (0..kinds-1), for hazards and groupings.
+        kinds: how many values a coded state takes (0..kinds-1); others are refused, and hazards
+            may depend on it.
     """
 
     def __init__(self, dtype: str, unit: str, meaning: str, *, kinds: int | None = None) -> None:
@@ -46,21 +48,29 @@ class State:
     def __set__(self, view: "Agent", value: Any) -> None:
         view.population.columns[self.name][view.row] = self.checked(value)
 
-    def checked(self, value: Any) -> Any:
-        """Return `value` if the column can hold it, or raise ValueError."""
+    def checked(self, value: Any) -> NDArray[Any]:
+        """Return `value` in the column's dtype, or raise ValueError where it does not fit."""
         given = np.asarray(value)
+        if given.dtype.kind not in "biuf":
+            raise ValueError(f"{self.name} = {value!r}: the column holds numbers")
         if self.dtype.kind in "iu":
             limits = np.iinfo(self.dtype)
-            bad = (given < limits.min) | (given > limits.max) | (given != np.floor(given))
-            allowed = f"whole numbers from {limits.min} to {limits.max}"
+            low, high = limits.min, limits.max
+            if self.kinds is not None:
+                low, high = 0, self.kinds - 1
+            bad = (given < low) | (given > high)
+            if given.dtype.kind == "f":
+                bad |= given != np.floor(given)
+            allowed = f"whole numbers from {low} to {high}"
         elif self.dtype.kind == "b":
             bad, allowed = (given != 0) & (given != 1), "True or False"
         else:
-            bad, allowed = ~np.isfinite(given), "finite numbers"
+            largest = np.finfo(self.dtype).max
+            bad, allowed = ~(np.abs(given) <= largest), "finite numbers"
         if np.any(bad):
-            first = given if given.ndim == 0 else given[np.argmax(bad)]
+            first = given if given.ndim == 0 else given.flat[np.argmax(bad)]
             raise ValueError(f"{self.name} = {first}: the column holds {allowed}")
-        return value
+        return np.asarray(given, dtype=self.dtype)
 
 
 class Agent(mesa.Agent):
@@ -73,6 +83,14 @@ class Agent(mesa.Agent):
 
     population: Any
     row: int
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        taken = {*dir(Agent), "population", "row", "pos"}
+        clash = [name for name, entry in vars(cls).items() if isinstance(entry, State)]
+        clash = [name for name in clash if name in taken]
+        if clash:
+            raise TypeError(f"{cls.__name__}: every agent has a {clash[0]!r}, name the state else")
 
     def __init__(self, *_: Any, **__: Any) -> None:
         kind = type(self).__name__
@@ -125,7 +143,10 @@ class Agent(mesa.Agent):
             raise AttributeError(self._unknown(name))
         object.__setattr__(self, name, value)
 
-    def __getattr__(self, name: str) -> NoReturn:
+    def __getattr__(self, name: str) -> Any:
+        entry = getattr(type(self), name, None)
+        if isinstance(entry, property) and entry.fget is not None:
+            return entry.fget(self)  # what failed inside a property says so itself
         raise AttributeError(self._unknown(name))
 
     def _unknown(self, name: str) -> str:

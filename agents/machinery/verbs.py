@@ -1,5 +1,6 @@
 """Mesa's verbs on columns: select, sort, shuffle, do, map, agg, get, set, groupby, set algebra."""
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -8,44 +9,18 @@ from numpy.typing import NDArray
 
 from agents.machinery.chance import Stream
 from agents.machinery.mesa_lines import GroupBy
-from agents.machinery.state import Agent, State
+from agents.machinery.state import Agent
+from agents.machinery.together import Together, as_array, widened
 
-ON_ARRAYS: dict[Any, Callable[..., Any]] = {
-    sum: np.sum,
-    min: np.min,
-    max: np.max,
-    any: np.any,
-    all: np.all,
+SPOT_CHECKS = 16  # agents asked singly whether a function meant for one says the same of all
+
+ON_ARRAYS: dict[int, Callable[..., Any]] = {
+    id(sum): np.sum,
+    id(min): np.min,
+    id(max): np.max,
+    id(any): np.any,
+    id(all): np.all,
 }
-
-
-class Together:
-    """All members answering at once: what a predicate is given first, in place of one agent.
-
-    An attribute is the array of everybody's values, widened so that arithmetic is the same as with
-    one agent's; a property declared on the kind is computed from those arrays.
-    """
-
-    def __init__(self, population: Any, rows: NDArray[np.int64]) -> None:
-        self._population = population
-        self._rows = rows
-
-    def __getattr__(self, name: str) -> Any:
-        entry = getattr(self._population.kind, name, None)
-        if isinstance(entry, State):
-            return widened(self._population.columns[name][self._rows])
-        if isinstance(entry, property) and entry.fget is not None and not hasattr(Agent, name):
-            return entry.fget(self)
-        if name == "row":
-            return self._rows
-        if name == "unique_id":
-            return self._population.first_id + self._rows
-        raise AttributeError(name)
-
-
-def widened(values: NDArray[Any]) -> NDArray[Any]:
-    """Return narrow column values as float64, int64 or bool: what one agent's attribute gives."""
-    return values if values.dtype.kind == "b" else values.astype(values.dtype.kind + "8")
 
 
 class Verbs:
@@ -56,7 +31,8 @@ class Verbs:
     rows: NDArray[np.int64]
     kind: type[Agent]
     is_whole: bool
-    at_rows: Callable[..., Any]
+    _selection: Callable[..., Any]
+    _reorder: Callable[..., Any]
 
     # choosing members
 
@@ -69,47 +45,56 @@ class Verbs:
     ) -> Any:
         """Return the members for whom `filter_func` holds, at most so many, in order.
 
-        The function is asked once about everybody, on arrays; where it cannot be (it says `and`,
-        branches, or answers with something other than one truth per agent) it is asked agent by
-        agent, with the same result.
+        The function is one for a single agent. It is asked once about everybody, on arrays; where
+        it cannot be (it says `and`, branches, or answers with something other than one truth per
+        agent), or where a few agents asked singly answer otherwise (it takes a mean, say), all are
+        asked one by one.
         """
         rows = self.rows
         if isinstance(at_most, float) and at_most <= 1.0:
-            at_most = int(len(rows) * at_most)
+            at_most = int(len(rows) * at_most)  # a share of the members, rounded down as in Mesa
         if agent_type is not None and not issubclass(self.kind, agent_type):
             rows = rows[:0]
         if filter_func is not None:
             rows = rows[self._answers(filter_func, rows)]
         if at_most < len(rows):
-            rows = rows[: int(at_most)]
+            rows = rows[: max(math.ceil(at_most), 0)]
         return self._result(rows, inplace)
 
     def _answers(self, predicate: Callable[[Any], Any], rows: NDArray[np.int64]) -> Any:
         """Return one truth per row."""
-        try:
-            with np.errstate(all="raise"):
-                answers = predicate(Together(self, rows))
-        except (ValueError, TypeError, AttributeError, ArithmeticError):
-            answers = None
-        if (
-            isinstance(answers, np.ndarray)
-            and answers.shape == rows.shape
-            and answers.dtype == bool
-        ):
-            return answers
-        return np.fromiter(
-            (bool(predicate(self.kind.at(self, row))) for row in rows.tolist()), bool, len(rows)
-        )
+        if len(rows) > SPOT_CHECKS:
+            try:
+                with np.errstate(all="raise"):
+                    answers = predicate(Together(self, rows))
+            except (ValueError, TypeError, AttributeError, ArithmeticError, LookupError):
+                answers = None
+            if (
+                isinstance(answers, np.ndarray)
+                and answers.shape == rows.shape
+                and answers.dtype == bool
+            ):
+                places = np.linspace(0, len(rows) - 1, SPOT_CHECKS).astype(np.int64)
+                if (self._one_by_one(predicate, rows[places]) == answers[places]).all():
+                    return answers
+        return self._one_by_one(predicate, rows)
+
+    def _one_by_one(
+        self, predicate: Callable[[Any], Any], rows: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        views = (self.kind.at(self, row) for row in rows.tolist())
+        return np.fromiter((bool(predicate(view)) for view in views), bool, len(rows))
 
     def sort(
         self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False
     ) -> Any:
         """Return the members ordered by a state or a function, descending unless asked; stable."""
         rows = self.rows
-        if isinstance(key, str):
-            values = self._values(key, rows)
-        else:
-            values = np.array([key(self.kind.at(self, row)) for row in rows.tolist()])
+        values = self._values(key, rows) if isinstance(key, str) else as_array(self.map(key))
+        if values.dtype.kind not in "biuf":  # pairs, words: as Python orders them
+            keys = values.tolist()
+            places = sorted(range(len(rows)), key=keys.__getitem__, reverse=not ascending)
+            return self._result(rows[np.array(places, dtype=np.int64)], inplace)
         order = np.argsort(values, kind="stable")
         if not ascending:  # descending and still stable, as Python's reverse sort is
             order = len(rows) - 1 - np.argsort(values[::-1], kind="stable")[::-1]
@@ -119,20 +104,20 @@ class Verbs:
         """Return the members in an order drawn by addressed chance, another one at each call."""
         self.register.shuffles += 1
         stream = Stream(self.register.seed, f"shuffle {self.kind.__name__}")
-        order = np.argsort(
-            stream.uniform(self.rows, occasion=self.register.shuffles), kind="stable"
-        )
-        return self._result(self.rows[order], inplace)
+        rows = self.rows
+        order = np.argsort(stream.uniform(rows, occasion=self.register.shuffles), kind="stable")
+        return self._result(rows[order], inplace)
 
     def _result(self, rows: NDArray[np.int64], inplace: bool) -> Any:
-        if not inplace:
-            return self.at_rows(rows)
-        return self._update(self.kind.at(self, row) for row in rows.tolist())  # type: ignore[attr-defined]
+        return self._reorder(rows) if inplace else self._selection(rows)
 
     # acting
 
     def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call a method by name, or a function, on every member in turn; return self."""
+        """Call a method by name, or a function, on every member in turn; return self.
+
+        Members are those who are so when it begins, whoever leaves meanwhile.
+        """
         self.map(method, *args, **kwargs)
         return self
 
@@ -156,27 +141,30 @@ class Verbs:
         handle_missing: str = "error",
         default_value: Any = None,
     ) -> Any:
-        """Return an array of one attribute, or a list of value lists for several, as Mesa does."""
+        """Return an array of one attribute, or a list of value lists for several.
+
+        Mesa gives a list for one attribute too; `.tolist()` makes it one.
+        """
         if handle_missing not in ("error", "default"):
             raise ValueError(f"handle_missing is 'error' or 'default', not {handle_missing!r}")
         if not isinstance(attr_names, str):
-            found = [self.get(name, handle_missing, default_value) for name in attr_names]
-            return [
-                list(values) for values in zip(*(column.tolist() for column in found), strict=True)
-            ]
-        try:
+            found = [self.get(name, handle_missing, default_value).tolist() for name in attr_names]
+            return [list(values) for values in zip(*found, strict=True)]
+        if handle_missing == "error":
             return self._values(attr_names, self.rows)
-        except AttributeError:
-            if handle_missing == "error":
-                raise
-            return np.full(len(self.rows), default_value)
+        if self._has(attr_names):
+            return self._values(attr_names, self.rows)
+        return as_array([default_value] * len(self.rows))
+
+    def _has(self, name: str) -> bool:
+        return name in ("row", "population") or hasattr(self.kind, name)
 
     def _values(self, name: str, rows: NDArray[np.int64]) -> NDArray[Any]:
         if name in self.columns:
             return widened(self.columns[name][rows])
-        if len(rows) == 0 and not hasattr(self.kind, name):
+        if len(rows) == 0 and not self._has(name):
             raise AttributeError(f"{self.kind.__name__} has no attribute {name!r}")
-        return np.array([getattr(self.kind.at(self, row), name) for row in rows.tolist()])
+        return as_array([getattr(self.kind.at(self, row), name) for row in rows.tolist()])
 
     def set(self, attr_name: str, value: Any) -> Any:
         """Set a state of every member to one value, or to an array of one value each."""
@@ -204,42 +192,78 @@ class Verbs:
     def groupby(self, by: Callable[[Any], Any] | str, result_type: str = "agentset") -> "Groups":
         """Group the members by a state or a function; groups come in the order first seen."""
         rows = self.rows
-        keys = self._values(by, rows) if isinstance(by, str) else np.array(self.map(by))
-        distinct, first, which = np.unique(keys, return_index=True, return_inverse=True)
         groups: dict[Any, Any] = {}
-        for g in np.argsort(first, kind="stable"):
-            members = self.at_rows(rows[which == g])
-            groups[distinct[g].item()] = list(members) if result_type == "list" else members
-        return Groups(groups)
+        if isinstance(by, str) and by in self.columns:
+            distinct, first, which = np.unique(
+                self._values(by, rows), return_index=True, return_inverse=True
+            )
+            members = np.split(
+                rows[np.argsort(which, kind="stable")], np.cumsum(np.bincount(which))[:-1]
+            )
+            keys = distinct.tolist()
+            groups = {keys[g]: members[g] for g in np.argsort(first, kind="stable").tolist()}
+        else:
+            told = self._values(by, rows).tolist() if isinstance(by, str) else self.map(by)
+            for key, row in zip(told, rows.tolist(), strict=True):
+                groups.setdefault(key, []).append(row)
+        chosen = {key: self._selection(np.asarray(each)) for key, each in groups.items()}
+        if result_type == "list":
+            return Groups({key: list(each) for key, each in chosen.items()})
+        return Groups(chosen)
 
-    # set algebra between selections of one population, in this one's order
+    # set algebra within one population; orders are Mesa's
 
     def __and__(self, other: Any) -> Any:
-        return self.at_rows(self.rows[np.isin(self.rows, self._rows_of(other))])
-
-    def __sub__(self, other: Any) -> Any:
-        return self.at_rows(self.rows[~np.isin(self.rows, self._rows_of(other))])
+        theirs = self._rows_of(other)
+        return self._selection(theirs[np.isin(theirs, self.rows)])
 
     def __or__(self, other: Any) -> Any:
-        more = self._rows_of(other)
-        return self.at_rows(np.concatenate([self.rows, more[~np.isin(more, self.rows)]]))
+        theirs = self._rows_of(other)
+        return self._selection(np.concatenate([self.rows, theirs[~np.isin(theirs, self.rows)]]))
+
+    def __sub__(self, other: Any) -> Any:
+        return self._selection(self.rows[~np.isin(self.rows, self._rows_of(other))])
+
+    def __rsub__(self, other: Any) -> Any:
+        theirs = self._rows_of(other)
+        return self._selection(theirs[~np.isin(theirs, self.rows)])
 
     def __xor__(self, other: Any) -> Any:
-        return (self - other) | (other - self)
+        return (self - other) | self.__rsub__(other)
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __le__(self, other: Any) -> bool:
+        return bool(np.isin(self.rows, self._rows_of(other)).all())
+
+    def __ge__(self, other: Any) -> bool:
+        return bool(np.isin(self._rows_of(other), self.rows).all())
+
+    def __lt__(self, other: Any) -> bool:
+        return self <= other and not self >= other
+
+    def __gt__(self, other: Any) -> bool:
+        return self >= other and not self <= other
 
     def isdisjoint(self, other: Any) -> bool:
         """Return whether no agent is in both."""
-        return len(self & other) == 0
+        return not np.isin(self._rows_of(other), self.rows).any()
 
     def _rows_of(self, other: Any) -> NDArray[np.int64]:
-        if isinstance(other, Verbs) and other.columns is self.columns:
-            return other.rows
-        raise TypeError("set operations are between selections of one population")
+        """Return the rows of another selection, or of some of the agents."""
+        if isinstance(other, Verbs):
+            if other.columns is self.columns:
+                return other.rows
+        elif isinstance(other, Iterable):
+            agents = list(other)
+            if all(isinstance(a, Agent) and a.population.columns is self.columns for a in agents):
+                return np.array(list(dict.fromkeys(a.row for a in agents)), dtype=np.int64)
+        raise TypeError("set operations are between agents of one population")
 
 
 def _apply(func: Callable[..., Any], values: NDArray[Any]) -> Any:
     """Apply an aggregate; Python's own reductions run on the array."""
-    return ON_ARRAYS.get(func, func)(values)
+    return ON_ARRAYS.get(id(func), func)(values)
 
 
 class Groups(GroupBy):
