@@ -4,13 +4,19 @@ All decisions of a quarter gather first, so that everybody sees the same state o
 prices: last quarter's. Then all decide, in any order. Then all scatter: new state and bookings.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
+from agents.machinery.population import Rows
 from sim.accounts.money import Ledger
 
 
 class Decision(Protocol):
     """One kind of decision of one kind of agent, quarter by quarter."""
+
+    @property
+    def deciding(self) -> Iterable[Rows]:
+        """The rows of those who are due, after `gather`."""
 
     def gather(self, quarter: int) -> None:
         """Find who is due and set what they see."""

@@ -53,6 +53,7 @@ class ApplianceMarket:
 
     Attributes:
         sales: appliances bought in the quarter, all households of the city, by grade [1 to 3].
+        granted: rebates paid in the quarter, yuan.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class ApplianceMarket:
         )
         self.dates = Dates(diary, population, world.end)
         self.quarter = 0
+        self.granted = 0.0
         self.sales: NDArray[np.float64] = np.zeros(3)
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
@@ -98,6 +100,11 @@ class ApplianceMarket:
         if self.name == "air_conditioner":
             return np.maximum(self.population.columns["air_conditioners"], 1)
         return np.ones(self.population.size, np.int8)
+
+    @property
+    def deciding(self) -> tuple[Rows]:
+        """Rows of those who are due."""
+        return (self.rows,)
 
     def gather(self, quarter: int) -> None:
         """Re-date where a rebate makes owners look, find who is due, set what they see."""
@@ -139,6 +146,7 @@ class ApplianceMarket:
         units = self.units[rows]
         self.sales = np.bincount(choice, units.astype(np.float64), 3).astype(np.float64) * weight
         _, city = rebates(self.price, self.levers, self.quarter)
+        self.granted = float(national.sum()) * weight + float(self.sales @ np.array(city))
         district = columns["district"][rows]
         for payer, payee, kind, amounts in (
             (

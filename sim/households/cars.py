@@ -30,6 +30,7 @@ from sim.households.car_offers import (
     list_prices,
     national_grants,
     purchase_tax,
+    summed,
     trade_in,
 )
 from sim.households.common import seen_value
@@ -67,6 +68,7 @@ class CarMarket:
 
     Attributes:
         sales: cars bought in the quarter, all households of the city, by kind [4].
+        granted: purchase grants and trade-in bonuses paid in the quarter, yuan.
         trade_in: the budget that trade-in bonuses are paid from.
         posts_per_km2: public charging posts by division, set before each quarter.
     """
@@ -87,6 +89,7 @@ class CarMarket:
         self.posts_per_km2 = first_posts_per_km2(behaviour, tables)
         self.quarter = 0
         self.sales = np.zeros(CAR_KINDS)
+        self.granted = 0.0
         self._known_cars = population.columns["car"].copy() if contacts_frozen else None
         self._see(0)
         lives = behaviour.car_lives
@@ -96,6 +99,11 @@ class CarMarket:
         )
         for slot in (self.first, self.second):
             slot.dates.begin()
+
+    @property
+    def deciding(self) -> tuple[Rows, Rows]:
+        """Rows of those who are due, for their first and their second car."""
+        return self.first.rows, self.second.rows
 
     def gather(self, quarter: int) -> None:
         """Re-date where a trade-in makes owners look, find who is due, set what they see."""
@@ -123,6 +131,7 @@ class CarMarket:
     def scatter(self, ledger: Ledger) -> None:
         """Put the cars in the households, open the next spells, book price, tax and grants."""
         self.sales = np.zeros(CAR_KINDS)
+        bonuses = 0.0
         had_none = self.first.kind == NO_CAR
         for slot in (self.first, self.second):
             kept = slot.choice == KEEP
@@ -131,8 +140,13 @@ class CarMarket:
             slot.kind[rows] = choice
             slot.dates.open(rows, self.quarter)
             self.sales += np.bincount(choice, minlength=CAR_KINDS) * self.population.weight
+            bonuses += float(bonus.sum()) * self.population.weight
             self._book(ledger, rows, choice, bonus)
         self.sales[NO_CAR] = 0.0
+        grants = summed(
+            national_grants(self.levers, self.quarter), city_grants(self.levers, self.quarter)
+        )
+        self.granted = bonuses + float(self.sales @ _by_kind(grants))
         changed = had_none != (self.first.kind == NO_CAR)
         self.second.dates.open(np.flatnonzero(changed & (self.second.kind == NO_CAR)), self.quarter)
 

@@ -68,6 +68,11 @@ class HeaterMarket:
         self._see(0)
         self.dates.begin()
 
+    @property
+    def deciding(self) -> tuple[Rows]:
+        """Rows of those who are due."""
+        return (self.rows,)
+
     def gather(self, quarter: int) -> None:
         """Find whose heater fails, set what they see."""
         self.quarter = quarter

@@ -10,9 +10,11 @@ from sim.accounts.money import Kind, Ledger, group_sums
 from sim.clock import label, year
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour
+from sim.households.bills import PremiumClaims
 from sim.levers import Levers
 from sim.world import World
 
+NATIONAL_PREMIUM_YEARS = 20
 CITY_PREMIUM_YEARS = 3  # the city pays its premium on the output of the first three years
 BUILD = 1
 
@@ -22,6 +24,8 @@ class RoofMarket:
 
     Attributes:
         built_kw: PV built in the quarter, all households of the city, kW by division.
+        granted: grants paid for it, yuan.
+        national, local: premiums on output promised to builders.
     """
 
     def __init__(
@@ -41,10 +45,18 @@ class RoofMarket:
         self.dates = Dates(diary, population, world.end)
         self.quarter = 0
         self.built_kw = np.zeros(len(DIVISIONS))
+        self.granted = 0.0
+        self.national = PremiumClaims(NATIONAL_PREMIUM_YEARS)
+        self.local = PremiumClaims(CITY_PREMIUM_YEARS)
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         self._see(0)
         self.dates.begin()
+
+    @property
+    def deciding(self) -> tuple[Rows]:
+        """Rows of those who are due."""
+        return (self.rows,)
 
     def gather(self, quarter: int) -> None:
         """Find which owners of bare roofs think about PV, set what they see."""
@@ -69,8 +81,13 @@ class RoofMarket:
         self.dates.open(self.rows, self.quarter)
         district = columns["district"][built]
         self.built_kw = group_sums(district, size, len(DIVISIONS), weight)
-        cost = self.world.at(max(self.quarter - 1, 0))["pv_cost_residential_roof"]
         grant = self.levers.by_division("pv_capex_subsidy", self.quarter)
+        self.granted = float((self.built_kw * grant).sum())
+        self.national.promise(
+            self.built_kw, self.levers.value("pv_premium_household", self.quarter)
+        )
+        self.local.promise(self.built_kw, self.levers.by_division("pv_city_premium", self.quarter))
+        cost = self.world.at(max(self.quarter - 1, 0))["pv_cost_residential_roof"]
         for payer, payee, kind, per_kw in (
             ("households", "equipment suppliers", Kind.PLANT, np.full(len(DIVISIONS), cost)),
             ("city government", "households", Kind.SOLAR_GRANT, grant),

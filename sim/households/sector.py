@@ -3,23 +3,30 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.machinery.population import Population
-from sim.accounts.money import Ledger
+from sim.accounts.money import Control, Kind, Ledger, group_sums
 from sim.build.household_tables import read_household_tables
 from sim.build.households import build_households
 from sim.config import RunConfig
+from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.appliances import ApplianceMarket
 from sim.households.behaviour import APPLIANCES, read_behaviour
+from sim.households.bills import EnergyPrices, pay_energy, pay_premiums
 from sim.households.cars import CarMarket
 from sim.households.columns import household_population
 from sim.households.common import common_surroundings
+from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy
 from sim.households.hot_water import HeaterMarket
 from sim.households.roofs import RoofMarket
 from sim.levers import Levers
 from sim.phases import Decision
 from sim.world import World
+
+Array = NDArray[np.float64]
+SECTORS_OF_HOUSEHOLDS = (*AREAS, COMMON_AREAS, CARS)  # rows of the energy account
 
 
 class HouseholdSector:
@@ -50,6 +57,9 @@ class HouseholdSector:
         self.appliances = {name: ApplianceMarket(name, *shared) for name in APPLIANCES}
         self.heaters = HeaterMarket(self.population, self.behaviour, self.tables, world)
         self.roofs = RoofMarket(self.population, self.behaviour, world, levers)
+        self.energy = HouseholdEnergy(
+            config.city, self.population, self.tables, self.behaviour, world
+        )
         self.decisions: tuple[Decision, ...] = (
             self.cars,
             *self.appliances.values(),
@@ -60,7 +70,9 @@ class HouseholdSector:
     def gather(self, quarter: int) -> None:
         """Let new households in, open the trade-in money, and let every decision gather."""
         columns = self.population.columns
-        columns["active"][columns["arrives"] == quarter] = True
+        newcomers = np.flatnonzero((columns["arrives"] == quarter) & ~columns["active"])
+        columns["active"][newcomers] = True
+        self.energy.add(newcomers)
         fund = np.inf if self.budgets_frozen else self.levers.value("tradein_fund_yearly", quarter)
         self.trade_in.open_quarter(fund)
         seen = common_surroundings(self.behaviour, self.world, quarter)
@@ -74,6 +86,76 @@ class HouseholdSector:
             decision.decide()
 
     def scatter(self, ledger: Ledger) -> None:
-        """Write every decision's outcome and book its payments."""
+        """Write every decision's outcome, book its payments, keep the sums of use right."""
+        deciding = np.unique(np.concatenate([rows for d in self.decisions for rows in d.deciding]))
+        self.energy.add(deciding, -1.0)
         for decision in self.decisions:
             decision.scatter(ledger)
+        self.energy.add(deciding)
+
+    def use(self, quarter: int) -> Array:
+        """Return the use at the rate of this quarter, TJ a year [SECTORS, FUELS]."""
+        return self.energy.in_balance(self.energy.use(quarter))
+
+    def roof_kw(self) -> Array:
+        """Return household PV standing, kW by division."""
+        rows = self.population.rows
+        columns = self.population.columns
+        kw = columns["pv_kw"][rows].astype(np.float64)
+        return group_sums(columns["district"][rows], kw, len(DIVISIONS), self.population.weight)
+
+    def settle(
+        self,
+        quarter: int,
+        ledger: Ledger,
+        home_share: float,
+        charging_share: float,
+        kwh_per_kw: float,
+    ) -> list[Control]:
+        """Book the quarter's energy bills and premiums; return what the bookings must add up to.
+
+        Args:
+            quarter: index.
+            ledger: takes the bookings.
+            home_share: part of a year's electricity at home that falls into the quarter.
+            charging_share: likewise of charging.
+            kwh_per_kw: output of a kilowatt of PV in the quarter.
+        """
+        controls = pay_energy(
+            ledger,
+            quarter,
+            self.energy.use(quarter),
+            self._prices(quarter),
+            home_share,
+            charging_share,
+            self.roof_kw() * kwh_per_kw,
+            self.behaviour.pv_weights.own_use_share,
+        )
+        premiums = pay_premiums(
+            ledger,
+            quarter,
+            self.roofs.national.due(kwh_per_kw),
+            self.roofs.local.due(kwh_per_kw),
+        )
+        rebates = sum(market.granted for market in self.appliances.values())
+        spent = (
+            ("household PV", Kind.SOLAR_GRANT, self.roofs.granted + premiums),
+            ("cars", Kind.CAR_GRANT, self.cars.granted),
+            ("appliances", Kind.APPLIANCE_GRANT, rebates),
+        )
+        return [
+            *controls,
+            *(Control(name, kind, amount, payee="households") for name, kind, amount in spent),
+        ]
+
+    def _prices(self, quarter: int) -> EnergyPrices:
+        now, number = self.world.at(quarter), self.behaviour.number
+        index = now["price_index"]
+        return EnergyPrices(
+            home_kwh=number("electricity", "retail_price", "yuan/kWh") / index,
+            public_kwh=number("car use", "public_energy_price", "yuan/kWh") / index,
+            gas_m3=now["gas_price_household"],
+            lpg_kg=now["lpg_price"],
+            petrol_l=now["petrol_price"],
+            feed_in_kwh=number("pv", "feed_in_price", "yuan/kWh") / index,
+        )
