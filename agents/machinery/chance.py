@@ -19,7 +19,7 @@ from numba.extending import overload
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from agents.machinery.philox import philox, philox_interpreted
+from agents.machinery.philox import MASK_64, philox, philox_interpreted
 
 # 52 bits and a half step: the largest value stays below 1 (with 53 it would round up to it)
 UNIT_STEP: Final = 2.0**-52
@@ -48,8 +48,9 @@ def stream_key(seed: int, name: str) -> tuple[int, int]:
 
 def uniform(chance: Chance, k: int) -> float:
     """Return draw `k` at `chance`, uniform on the open interval (0, 1)."""
-    counter = (int(k) >> 2, int(chance.agent), int(chance.occasion), 0)
-    words = philox_interpreted(counter, (int(chance.key_0), int(chance.key_1)))
+    address = (int(k) >> 2, int(chance.agent), int(chance.occasion))
+    c0, c1, c2 = (part & MASK_64 for part in address)  # as uint64 does with negative ones
+    words = philox_interpreted((c0, c1, c2, 0), (int(chance.key_0), int(chance.key_1)))
     return ((words[int(k) & 3] >> 12) + 0.5) * UNIT_STEP
 
 
@@ -106,6 +107,12 @@ def _fill_uniform(out, key_0, key_1, agents, occasions, draws):  # type: ignore[
         out[n] = uniform_at(key_0, key_1, agents[n], occasions[n], draws[n])
 
 
+@njit(cache=True, nogil=True)
+def _to_exponential(out):  # type: ignore[no-untyped-def]
+    for n in range(out.size):  # the C library's log as in rules; numpy's may differ in the last bit
+        out[n] = -math.log(out[n])
+
+
 @dataclass(frozen=True)
 class Stream:
     """A named source of draws for arrays of agents, outside rules.
@@ -142,13 +149,18 @@ class Stream:
         self, agents: ArrayLike, occasion: ArrayLike = 0, k: ArrayLike = 0
     ) -> NDArray[np.float64]:
         """Return exponential draws with mean 1."""
-        return -np.log(self.uniform(agents, occasion, k))
+        out = self.uniform(agents, occasion, k)
+        _to_exponential(out.reshape(-1))
+        return out
 
     def gumbel(
         self, agents: ArrayLike, occasion: ArrayLike = 0, k: ArrayLike = 0
     ) -> NDArray[np.float64]:
         """Return standard Gumbel draws."""
-        return -np.log(-np.log(self.uniform(agents, occasion, k)))
+        out = self.uniform(agents, occasion, k)
+        _to_exponential(out.reshape(-1))
+        _to_exponential(out.reshape(-1))
+        return out
 
     def normal(
         self, agents: ArrayLike, occasion: ArrayLike = 0, k: ArrayLike = 0

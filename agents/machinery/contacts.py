@@ -2,17 +2,19 @@
 
 Each agent has the same few contacts for life. Most live near it, in its own district block (rows
 are sorted by district, so near in the index is near in the city), some elsewhere in the district,
-a few anywhere. A contact that is the agent itself or is not active is replaced by the next draw.
+a few anywhere. A draw that hits the agent itself or somebody who is not active is replaced by the
+next one, so a contact changes only when it, or one who was drawn before it, comes or goes.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key, uniform_at
-from agents.machinery.population import Population, Rows
+from agents.machinery.population import Population, Rows, checked_rows
 
 TRIES = 8  # draws per contact before it is given up
 
@@ -36,20 +38,32 @@ class Contacts:
     district: float
     neighbourhood: int
 
+    def __post_init__(self) -> None:
+        if self.number < 1 or self.neighbourhood < 1:
+            raise ValueError(f"{self.stream}: contacts and neighbourhood are at least 1")
+        if min(self.near, self.district) < 0 or self.near + self.district > 1 + 1e-12:
+            raise ValueError(f"{self.stream}: shares near and in the district are parts of one")
+
     def share(
-        self, population: Population, rows: Rows, state: str, value: int
+        self, population: Population, rows: Rows, state: str | NDArray[Any], value: int
     ) -> NDArray[np.float64]:
-        """Return for each row the share of its contacts whose coded `state` is `value` now."""
-        return self._gather(population, rows, population.columns[state], value, above=False)
+        """Return for each row the share of its contacts whose coded `state` is `value`.
+
+        0 for an agent that knows nobody.
+
+        `state` is the name of a state, or a column of the population as it stood at some time.
+        """
+        return self._gather(population, rows, _column(population, state), value, above=False)
 
     def share_above(
-        self, population: Population, rows: Rows, state: str, value: float
+        self, population: Population, rows: Rows, state: str | NDArray[Any], value: float
     ) -> NDArray[np.float64]:
-        """Return for each row the share of its contacts whose `state` is above `value` now."""
-        return self._gather(population, rows, population.columns[state], value, above=True)
+        """Return for each row the share of its contacts whose `state` is above `value`."""
+        return self._gather(population, rows, _column(population, state), value, above=True)
 
     def rows_of(self, population: Population, row: int) -> NDArray[np.int64]:
-        """Return the rows of one agent's contacts."""
+        """Return the rows of one agent's contacts, in order; somebody may be drawn twice."""
+        row = int(checked_rows([row], population.size)[0])
         found = np.full(self.number, -1, np.int64)
         bounds, active, reach, key = self._world(population)
         for j in range(self.number):
@@ -64,6 +78,8 @@ class Contacts:
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_], int, tuple[np.uint64, np.uint64]]:
         columns = population.columns
         district = columns["district"]
+        if (district[1:] < district[:-1]).any():
+            raise ValueError("rows are not sorted by district, so near rows are not neighbours")
         bounds = np.searchsorted(district, np.arange(int(district[-1]) + 2))
         active = columns.get("active")
         if active is None:
@@ -75,13 +91,22 @@ class Contacts:
     def _gather(
         self, population: Population, rows: Rows, column: NDArray, value: float, *, above: bool
     ) -> NDArray[np.float64]:
-        bounds, active, reach, key = self._world(population)
+        rows = checked_rows(rows, population.size)
+        if len(column) != population.size:
+            raise ValueError(f"a column of {len(column)} entries for {population.size} rows")
         out = np.empty(len(rows))
+        if len(rows) == 0:
+            return out
+        bounds, active, reach, key = self._world(population)
         _share(
             rows, self.number, self.near, self.district, reach, bounds,
             population.columns["district"], active, column, value, above, key[0], key[1], out,
         )  # fmt: skip
         return out
+
+
+def _column(population: Population, state: str | NDArray[Any]) -> NDArray[Any]:
+    return population.columns[state] if isinstance(state, str) else state
 
 
 @njit(cache=True, nogil=True)

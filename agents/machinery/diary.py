@@ -4,7 +4,10 @@ A spell (the life of a car, the wait until a roof is looked at) has one exponent
 once from its address; it is due in the first quarter in which its cumulated hazard reaches it. The
 hazard depends on the spell's clock, on the agent's own kinds and on levers only. When a lever moves
 the hazard, every running spell is dated anew from the same threshold, so that those whom the
-change does not reach keep their date to the quarter.
+change does not reach keep their date to the quarter. The clock stands at 1 in the first quarter
+after the spell began: the hazard at clock c is that of the c-th quarter of the spell. What an agent
+is (its kinds, what its pace reads) is taken to have been so since the spell began: open a new spell
+where it changes.
 """
 
 import itertools
@@ -17,7 +20,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from agents.machinery.chance import exponential_at, stream_key
-from agents.machinery.population import Population, Rows
+from agents.machinery.population import Population, Rows, checked_rows
 from agents.machinery.rule import Rule
 from agents.machinery.state import NEVER
 
@@ -63,7 +66,8 @@ class Dates:
         end: the last quarter of the run; later dates are written as NEVER.
 
     Raises:
-        ValueError: an argument of the hazard is neither clock, lever nor a coded state.
+        ValueError: an argument of the hazard is neither clock, lever, constant nor a coded state,
+            one of those is no argument of it, or a hazard or pace is negative.
     """
 
     def __init__(self, diary: Diary, population: Population, end: int) -> None:
@@ -85,6 +89,7 @@ class Dates:
 
     def early(self, rows: Rows) -> NDArray[np.bool_]:
         """Return for each row whether only levers brought its date forward."""
+        rows = checked_rows(rows, self.population.size)
         return (
             self._date(rows, np.zeros_like(self.path))
             > self.population.columns[self.diary.due][rows]
@@ -103,8 +108,10 @@ class Dates:
     def open(self, rows: Rows, quarter: int) -> None:
         """Begin a new spell for these agents.
 
-        The next ordinal, a clock at zero, a fresh threshold.
+        The next ordinal, a clock at zero, a fresh threshold; it is due in the next quarter at the
+        earliest.
         """
+        rows = checked_rows(rows, self.population.size)
         columns = self.population.columns
         columns[self.diary.spell][rows] += 1
         columns[self.diary.started][rows] = quarter
@@ -113,11 +120,21 @@ class Dates:
         columns[self.diary.due][rows] = self._date(rows, self.path)
 
     def keep(self, rows: Rows) -> None:
-        """An early offer was turned down: the date without any lever's effect stands."""
+        """An early offer was turned down: the date without any lever's effect stands.
+
+        Raises:
+            ValueError: the date of one of them was not early (see `early`): it has come for good.
+        """
         if self.diary.kept is None:
             raise TypeError(f"diary {self.diary.name!r} has no state for offers turned down")
-        self.population.columns[self.diary.kept][rows] = True
-        self.population.columns[self.diary.due][rows] = self._date(rows, np.zeros_like(self.path))
+        rows = checked_rows(rows, self.population.size)
+        columns = self.population.columns
+        dates = self._date(rows, np.zeros_like(self.path))
+        late = dates <= columns[self.diary.due][rows]
+        if late.any():
+            raise ValueError(f"{self.diary.name}: row {rows[late][0]} was not woken early")
+        columns[self.diary.kept][rows] = True
+        columns[self.diary.due][rows] = dates
 
     def set_levers(self, values: Mapping[str, float], quarter: int) -> int:
         """Put lever values in force from this quarter on; return how many agents got another date.
@@ -155,11 +172,18 @@ class Dates:
         columns = self.population.columns
         kind = np.zeros(len(rows), np.int64)
         for name, kinds in self.classes:
-            kind = kind * kinds + columns[name][rows]
+            codes = columns[name][rows]
+            if len(codes) and not (codes.min() >= 0 and codes.max() < kinds):
+                raise ValueError(
+                    f"{name} goes from {codes.min()} to {codes.max()}, not below {kinds}"
+                )
+            kind = kind * kinds + codes
         if self.diary.pace is None:
             pace = np.ones(len(rows))
         else:
             pace = self.diary.pace.decide(self.population, rows)
+            if (pace < 0).any():
+                raise ValueError(f"{self.diary.pace.__name__} answers with a negative factor")
         arrives = (
             columns["arrives"][rows] if "arrives" in columns else np.zeros(len(rows), np.int16)
         )
@@ -201,18 +225,24 @@ class Dates:
 def _coded_states(diary: Diary, population: Population) -> list[tuple[str, int]]:
     """Return the coded states the hazard reads and how many values each has."""
     states = population.kind.states()
-    coded = []
+    given = {*diary.levers, *diary.constants}
+    if diary.clock is not None:
+        given.add(diary.clock)
+    stray = given - set(diary.hazard.names)
+    if stray:
+        raise ValueError(f"hazard {diary.hazard.__name__} has no argument {sorted(stray)}")
+    coded = {}
     for parameter in diary.hazard.parameters:
-        if parameter.name in {diary.clock, *diary.levers, *diary.constants}:
+        if parameter.name in given:
             continue
         state = states.get(parameter.reads)
         if state is None or state.kinds is None:
             raise ValueError(
                 f"hazard {diary.hazard.__name__} takes {parameter.name!r}, which is neither its "
-                "clock, a lever of the diary, nor a state with a stated number of kinds"
+                "clock, a lever or constant of the diary, nor a state with a stated number of kinds"
             )
-        coded.append((parameter.reads, state.kinds))
-    return coded
+        coded[parameter.reads] = state.kinds
+    return list(coded.items())
 
 
 @njit(cache=True, nogil=True)
