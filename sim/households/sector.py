@@ -20,9 +20,11 @@ from sim.households.columns import household_population
 from sim.households.common import common_surroundings
 from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy
 from sim.households.hot_water import HeaterMarket
+from sim.households.record import household_indicators, record_households
 from sim.households.roofs import RoofMarket
 from sim.levers import Levers
 from sim.phases import Decision
+from sim.results import Indicator, Recorder
 from sim.world import World
 
 Array = NDArray[np.float64]
@@ -147,6 +149,14 @@ class HouseholdSector:
             *controls,
             *(Control(name, kind, amount, payee="households") for name, kind, amount in spent),
         ]
+
+    def indicators(self) -> list[Indicator]:
+        """Return what is recorded of households."""
+        return household_indicators()
+
+    def record(self, recorder: Recorder, quarter: int) -> None:
+        """Record the state at the end of the quarter."""
+        record_households(self, recorder, quarter)
 
     def _prices(self, quarter: int) -> EnergyPrices:
         now, number = self.world.at(quarter), self.behaviour.number

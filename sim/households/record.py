@@ -1,0 +1,78 @@
+"""What a run records of households: cars, appliances, heaters, roofs."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.divisions import DIVISIONS
+from sim.results import FLOW, STOCK, Indicator, Recorder
+
+CARS = ("Petrol", "Plug-In Hybrid", "Battery Electric")
+HEATERS = ("Other", "Gas", "Electric", "Solar", "Heat Pump")
+GRADES = ("Grade 1", "Grade 2", "Grade 3")
+APPLIANCE_NAMES = {
+    "air_conditioner": "Air Conditioner",
+    "refrigerator": "Refrigerator",
+    "washing_machine": "Washing Machine",
+}
+HOUSEHOLDS = "City|Stock|Household"
+ROOFS = "Capacity|Electricity|Solar|Household"
+
+
+def household_indicators() -> list[Indicator]:
+    """Return what is recorded of households."""
+    found = [
+        Indicator(HOUSEHOLDS, "households", STOCK, "living in the city", by="division"),
+        Indicator(ROOFS, "MW", STOCK, "PV on roofs of houses", by="division"),
+    ]
+    for kind in CARS:
+        found.append(
+            Indicator(f"City|Stock|Car|{kind}", "vehicles", STOCK, "private cars", by="division")
+        )
+        found.append(Indicator(f"City|Sales|Car|{kind}", "vehicles", FLOW, "bought by households"))
+    found += [
+        Indicator(f"City|Stock|Water Heater|{kind}", "households", STOCK, "have it")
+        for kind in HEATERS
+    ]
+    for name in APPLIANCE_NAMES.values():
+        found += [
+            Indicator(f"City|Sales|{name}|{grade}", "items", FLOW, "bought, by label grade")
+            for grade in GRADES
+        ]
+        found += [
+            Indicator(f"City|Stock|{name}|{grade}", "households", STOCK, "have it, by label grade")
+            for grade in GRADES
+        ]
+    return found
+
+
+def record_households(sector: Any, recorder: Recorder, quarter: int) -> None:
+    """Record the state of a `sim.households.sector.HouseholdSector` at the end of a quarter."""
+    population = sector.population
+    rows, columns, weight = population.rows, population.columns, population.weight
+    district = columns["district"][rows].astype(np.int64)
+
+    def by_kind(names: tuple[str, ...], kinds: int) -> NDArray[np.float64]:
+        """Households by division and kind, over several slots."""
+        counts = np.zeros(len(DIVISIONS) * kinds)
+        for name in names:
+            counts += np.bincount(district * kinds + columns[name][rows], minlength=len(counts))
+        return counts.reshape(len(DIVISIONS), kinds) * weight
+
+    recorder.put(quarter, HOUSEHOLDS, np.bincount(district, minlength=len(DIVISIONS)) * weight)
+    recorder.put(quarter, ROOFS, sector.roof_kw() / 1e3)
+    cars = by_kind(("car", "second_car"), len(CARS) + 1)
+    for code, kind in enumerate(CARS, start=1):
+        recorder.put(quarter, f"City|Stock|Car|{kind}", cars[:, code])
+        recorder.put(quarter, f"City|Sales|Car|{kind}", sector.cars.sales[code])
+    heaters = by_kind(("water_heater",), len(HEATERS)).sum(axis=0)
+    for code, kind in enumerate(HEATERS):
+        recorder.put(quarter, f"City|Stock|Water Heater|{kind}", heaters[code])
+    for state, name in APPLIANCE_NAMES.items():
+        grades = by_kind((f"{state}_class",), len(GRADES) + 1).sum(axis=0)
+        for code, grade in enumerate(GRADES):
+            recorder.put(quarter, f"City|Stock|{name}|{grade}", grades[code + 1])
+            recorder.put(
+                quarter, f"City|Sales|{name}|{grade}", sector.appliances[state].sales[code]
+            )
