@@ -39,7 +39,9 @@ class OtherUsers:
         path = city_path(city, "balance", "other_users.csv")
         table = read_graded(path, keys=("sector", "item"))
         base = read_balance(city).use
-        rows: dict[str, dict[str, float]] = {sector: {} for sector in SECTORS if sector not in decided}
+        rows: dict[str, dict[str, float]] = {
+            sector: {} for sector in SECTORS if sector not in decided
+        }
         for (sector, item), graded in table.rows:
             if sector not in rows:
                 allowed = "a sector of the balance without agents: " + ", ".join(rows)

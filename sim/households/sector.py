@@ -37,7 +37,10 @@ class HouseholdSector:
     Attributes:
         population: the households.
         trade_in: the nation's trade-in money of the quarter; cars are served before appliances.
+        decided: the rows of the energy account that are theirs.
     """
+
+    decided = SECTORS_OF_HOUSEHOLDS
 
     def __init__(self, model: Any, config: RunConfig, world: World, levers: Levers) -> None:
         self.tables = read_household_tables(config.city)

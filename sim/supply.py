@@ -1,0 +1,53 @@
+"""From use to an energy account that closes: coke ovens, network losses, fuel brought in."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.accounts.balance import read_balance
+from sim.accounts.energy import EnergyAccount
+from sim.accounts.power_flows import PowerFlows
+from sim.accounts.vocabulary import FUEL, LOSS, TRANSFORMATION
+from sim.clock import per_quarter
+
+Array = NDArray[np.float64]
+
+
+class Supply:
+    """What stands between use and import: coke ovens, the gas network, waste and biomass.
+
+    Coke ovens run with the blast furnaces; the gas network loses a fixed share of what it carries;
+    both as in the base year's balance.
+    """
+
+    def __init__(self, city: str) -> None:
+        base = read_balance(city)
+        gas = FUEL["natural_gas"]
+        lost = base.loss[LOSS["gas_network"], gas]
+        self.gas_loss = float(lost / (base.supply[:, gas].sum() - lost))
+        self.coking = np.asarray(per_quarter(base.transformation[TRANSFORMATION["coking"]]))
+
+    def account(
+        self, quarter: int, use: Array, power: PowerFlows, works_gas_ratio: float
+    ) -> EnergyAccount:
+        """Return the filled account of a quarter.
+
+        Args:
+            quarter: index.
+            use: what all users metered in the quarter, TJ [SECTORS, FUELS].
+            power: what power plants and imports delivered in the quarter.
+            works_gas_ratio: iron made against a quarter of 2020: what coke ovens run with.
+        """
+        account = EnergyAccount(quarter)
+        account.add_use(use)
+        account.add_power(power)
+        for fuel, column in FUEL.items():
+            if self.coking[column]:
+                account.transform("coking", fuel, self.coking[column] * works_gas_ratio)
+        burnt = power.fuel_tj.sum(axis=0)
+        gas = float(use[:, FUEL["natural_gas"]].sum() + burnt[FUEL["natural_gas"]])
+        account.lose("gas_network", "natural_gas", gas * self.gas_loss)
+        account.supply("waste_collected", "waste", float(burnt[FUEL["waste"]]))
+        biomass = float(burnt[FUEL["biomass"]] + use[:, FUEL["biomass"]].sum())
+        account.supply("biomass_local", "biomass", biomass)
+        account.supply_fuels(account.fuel_to_bring_in())
+        return account
