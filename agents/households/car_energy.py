@@ -27,6 +27,7 @@ class CarUse(NamedTuple):
     hybrid_electricity: KWhPer100Km
     battery: KWhPer100Km
     battery_gain: PerYear
+    battery_distance: Annotated[float, Unit("1")]
     calibration: Annotated[float, Unit("1")]
 
 
@@ -52,7 +53,8 @@ def car_energy(car, car_bought: Quarter, car_km: KmPerYear, car_use: CarUse) -> 
     if car == PLUG_IN_HYBRID:
         return CarEnergy(hundreds * car_use.hybrid_petrol, hundreds * car_use.hybrid_electricity)
     if car == BATTERY_ELECTRIC:
-        return CarEnergy(0.0, hundreds * vintage(car_use.battery, car_use.battery_gain, car_bought))
+        driven = hundreds * car_use.battery_distance  # more: a kilometre costs less
+        return CarEnergy(0.0, driven * vintage(car_use.battery, car_use.battery_gain, car_bought))
     return CarEnergy(0.0, 0.0)
 
 

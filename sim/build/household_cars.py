@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.build.household_block import Block
 from sim.build.household_tables import (
+    ARRIVING,
     COLLECTIVE_RURAL,
     COLLECTIVE_URBAN,
     FAMILY_RURAL,
@@ -112,7 +113,7 @@ def plan_cars(tables: HouseholdTables, numbers: IntArray, scale: float) -> CarPl
 
 
 def draw_cars(block: Block, tables: HouseholdTables, plan: CarPlan) -> None:
-    """Fill first and second car: powertrain, quarter of registration, distance.
+    """Fill first and second car: powertrain, quarter of registration; distance.
 
     Newcomers hold none: the cars that enter the city after 2019 are bought in the model.
     """
@@ -121,7 +122,6 @@ def draw_cars(block: Block, tables: HouseholdTables, plan: CarPlan) -> None:
     pool = _Pool(block, *(np.flatnonzero(columns[name]) for name in ("car", "second_car")))
     powertrain = _draw_powertrains(pool, tables, plan)
     age = _draw_ages(pool, tables, powertrain)
-    distance = _draw_distances(pool, tables, powertrain, age)
     bought = -1 - np.floor(age * QUARTERS_PER_YEAR).astype(np.int64)
     split = pool.first.size
     for name, rows, part in (
@@ -131,7 +131,7 @@ def draw_cars(block: Block, tables: HouseholdTables, plan: CarPlan) -> None:
         columns[name][rows] = powertrain[part]
         columns[f"{name}_bought"][:] = columns["arrives"]  # without a car since then
         columns[f"{name}_bought"][rows] = bought[part]
-        columns[f"{name}_km"][rows] = distance[part]
+    _draw_distances(pool, tables)
 
 
 def _draw_holders(block: Block, tables: HouseholdTables, plan: CarPlan) -> None:
@@ -195,21 +195,23 @@ def _draw_ages(pool: _Pool, tables: HouseholdTables, powertrain: NDArray[np.int8
     return age
 
 
-def _draw_distances(
-    pool: _Pool, tables: HouseholdTables, powertrain: NDArray[np.int8], age: FloatArray
-) -> FloatArray:
-    """Distance of a normal year, km/yr: log-normal around the mean of all private cars."""
-    cars = tables.cars
-    battery, second = cars.by(("battery electric", "second car"), "distance_ratio", unit="1")
-    decline = cars.value("distance_decline_with_age", "private car", unit="1/yr")
+def _draw_distances(pool: _Pool, tables: HouseholdTables) -> None:
+    """Distance of a normal year, km/yr: log-normal around the mean of all private cars.
+
+    It belongs to the household: who has no car yet would drive one as far as others do.
+    """
+    cars, block = tables.cars, pool.block
+    ratio = cars.value("distance_ratio", "second car", unit="1")
     elasticity = cars.value("distance_income_elasticity", "all", unit="1")
     sigma = lognormal_sigma(cars.value("distance_cv", "private car", unit="1"))
-    distance = np.exp(
-        sigma * stratified_normal(pool.uniform("distance"))
-        - decline * age
-        + elasticity * pool.ln_income
-        + np.log(battery) * (powertrain == BATTERY)
-        + np.log(second) * pool.is_second
-    )
+    first, second = (np.exp(elasticity * block.ln_income) for _ in range(2))
+    for rows in (block.rows(FAMILY_URBAN, COLLECTIVE_RURAL), block.rows(ARRIVING)):
+        for k, distance in enumerate((first, second)):
+            drawn = block.uniform("distance", rows, k)
+            distance[rows] *= np.exp(sigma * stratified_normal(drawn))
+    second *= ratio
+    driven = first[pool.first].sum() + second[pool.second].sum()
     mean = cars.value("distance", "private car", unit="km/yr")
-    return np.asarray(distance * (mean * distance.size / max(distance.sum(), 1e-9)))
+    unit = mean * (pool.first.size + pool.second.size) / max(driven, 1e-9)
+    block.columns["car_km"][:] = unit * first
+    block.columns["second_car_km"][:] = unit * second

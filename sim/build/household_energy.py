@@ -199,5 +199,6 @@ def car_use(tables: HouseholdTables) -> CarUse:
         hybrid_electricity=electric * share,
         battery=cars.value("electricity_use", "battery electric, new 2020", unit=power),
         battery_gain=cars.value("electricity_use_yearly_gain", "new cars", unit="1/yr"),
+        battery_distance=cars.value("distance_ratio", "battery electric", unit=SHARE),
         calibration=tables.energy.value("calibration", "car distance", unit=SHARE),
     )

@@ -107,6 +107,6 @@ def build_households(
 
 
 def _check_scale(scale: float) -> None:
-    allowed = "one over a whole number from 1 to 2000, such as 0.01"
-    if not 0.0 < scale <= 1.0 or abs(1.0 / scale - round(1.0 / scale)) > 1e-6 or scale < 5e-4:
+    allowed = "one over a whole number from 1 to 10,000, such as 0.01"
+    if not 0.0 < scale <= 1.0 or abs(1.0 / scale - round(1.0 / scale)) > 1e-6 or scale < 0.99e-4:
         raise InputError("configuration", "scale", str(scale), allowed)

@@ -225,14 +225,14 @@ def test_factors_are_exactly_what_richer_people_would_use(homes, present):
 
 
 def test_cars_use_less_per_kilometre_the_younger_they_are():
-    use = CarUse(8.0, 0.01, 0.02, 4.5, 9.0, 15.0, 0.005, 1.0)
+    use = CarUse(8.0, 0.01, 0.02, 4.5, 9.0, 15.0, 0.005, 1.1, 1.0)
     old, new, future = (car_energy(1, bought, 10_000.0, use).petrol for bought in (-40, 0, 40))
     assert old > new > future
     assert new == pytest.approx(800.0)
     assert vintage(8.0, 0.02, 4 * QUARTERS_PER_YEAR) == pytest.approx(8.0 * math.exp(-0.08))
     assert car_energy(0, 0, 0.0, use) == (0.0, 0.0)
     assert car_energy(2, 0, 10_000.0, use) == (450.0, 900.0)
-    assert car_energy(3, 0, 10_000.0, use).petrol == 0.0
+    assert car_energy(3, 0, 10_000.0, use) == (0.0, pytest.approx(1.1 * 1500.0))
 
 
 def test_private_cars_feel_part_of_a_closure():

@@ -227,7 +227,7 @@ def test_a_changed_table_changes_the_city():
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(0, 2**40), st.sampled_from([0.0005, 0.001, 0.002]))
+@given(st.integers(0, 2**40), st.sampled_from([0.0001, 0.0005, 0.001, 0.002]))
 def test_what_must_hold_for_every_household_of_every_city(seed, scale):
     rows = build_households(TABLES, scale, seed)
     gas, new = rows["piped_gas"], rows["arrives"] > 0
@@ -252,7 +252,7 @@ def test_what_must_hold_for_every_household_of_every_city(seed, scale):
     assert not np.any(rows["car"][new])
     for name in ("car", "second_car"):
         has = rows[name] > 0
-        assert np.all((rows[f"{name}_km"] > 0) == has)
+        assert np.all(rows[f"{name}_km"] > 0)  # also of those who have none yet
         assert np.all(rows[f"{name}_bought"][has] < 0)
         assert np.array_equal(rows[f"{name}_bought"][~has], rows["arrives"][~has])
     for name in ("air_conditioner", "refrigerator", "washing_machine", "water_heater"):
