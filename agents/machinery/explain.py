@@ -55,7 +55,11 @@ def explained(rule: Any, agent: Agent, told: dict[str, Any], seen: Surroundings)
         sentence=(rule.__doc__ or "").strip().split("\n")[0],
         agent=agent,
         told=tuple(_told(rule, agent, name, value, seen) for name, value in told.items()),
-        worked_out={name: value for name, value in local.items() if name not in told},
+        worked_out={
+            name: value
+            for name, value in local.items()
+            if name not in told or value is not told[name]  # an argument may be worked on
+        },
         answer=answer,
     )
 

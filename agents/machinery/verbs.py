@@ -262,8 +262,14 @@ class Verbs:
 
 
 def _apply(func: Callable[..., Any], values: NDArray[Any]) -> Any:
-    """Apply an aggregate; Python's own reductions run on the array."""
-    return ON_ARRAYS.get(id(func), func)(values)
+    """Apply an aggregate: Python's reductions and numpy's on the array, others on a list.
+
+    On an array of whole numbers `statistics.mean` would answer with a whole number.
+    """
+    if id(func) in ON_ARRAYS:
+        return ON_ARRAYS[id(func)](values)
+    of_numpy = (getattr(func, "__module__", None) or "").startswith("numpy")
+    return func(values if of_numpy or isinstance(func, np.ufunc) else values.tolist())
 
 
 class Groups(GroupBy):
