@@ -7,8 +7,17 @@ have and multiplies the sums.
 """
 
 import math
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
+from agents.households.energy_coefficients import (
+    Graded,
+    Habits,
+    HeatingUse,
+    HomeCalibration,
+    HotWaterUse,
+    KitchenUse,
+    PlugUse,
+)
 from agents.households.household import (
     ELECTRIC_HEATER,
     GAS_HEATER,
@@ -16,110 +25,11 @@ from agents.households.household import (
     SOLAR_HEATER,
 )
 from agents.machinery.rule import rule
-from agents.machinery.units import (
-    CubicMetresPerYear,
-    GJPerYear,
-    KilogramsPerYear,
-    KWhPerYear,
-    Persons,
-    Quarter,
-    SquareMetres,
-    Unit,
-    YuanPerYear,
-)
+from agents.machinery.units import KWhPerYear, Persons, Quarter, SquareMetres, YuanPerYear
 
 REVERSIBLE, BOILER, RADIATOR, HEAT_PUMP, STOVE = 1, 2, 3, 4, 5  # codes of `heating`
 PIPED_GAS, LPG, ELECTRICITY, WOOD = 1, 2, 3, 4  # codes of `cooking`
 TYPICAL_FLOOR = 100.0  # m2, to which the uses of a dwelling refer
-
-Share = Annotated[float, Unit("1")]
-
-
-class Habits(NamedTuple):
-    """How use goes with income, size and prices (elasticities), and the typical household."""
-
-    income_urban: Share
-    income_rural: Share
-    persons: Share
-    price_urban: Share
-    price_rural: Share
-    gas_price: Share
-    typical_income_urban: YuanPerYear
-    typical_income_rural: YuanPerYear
-    typical_persons: Persons
-
-
-class Graded(NamedTuple):
-    """Yearly use of a device by label grade; `below`: grade 3 bought before `below_before`."""
-
-    first: KWhPerYear
-    second: KWhPerYear
-    third: KWhPerYear
-    below: KWhPerYear
-    below_before: Annotated[float, Unit("quarter")]
-
-
-class HeatingUse(NamedTuple):
-    """A winter's heating of a typical dwelling by kind."""
-
-    air_conditioner: KWhPerYear
-    radiator: KWhPerYear
-    heat_pump: KWhPerYear
-    boiler_pump: KWhPerYear
-    boiler_gas: CubicMetresPerYear
-    stove_wood: GJPerYear
-    floor: Share
-
-
-class HotWaterUse(NamedTuple):
-    """A year's hot water of a typical household by kind of heater and label grade."""
-
-    first: KWhPerYear
-    second: KWhPerYear
-    third: KWhPerYear
-    solar: Share
-    heat_pump: Share
-    small_devices: KWhPerYear
-    gas_first: CubicMetresPerYear
-    gas_second: CubicMetresPerYear
-    gas_third: CubicMetresPerYear
-    persons: Share
-
-
-class KitchenUse(NamedTuple):
-    """A year's cooking of a typical household by fuel."""
-
-    electricity: KWhPerYear
-    electricity_alone: KWhPerYear
-    gas: CubicMetresPerYear
-    lpg: KilogramsPerYear
-    wood: GJPerYear
-
-
-class PlugUse(NamedTuple):
-    """Light, screens and other plugs of a typical household, and its part of the estate's use."""
-
-    lighting: KWhPerYear
-    lighting_floor: Share
-    screens_urban: KWhPerYear
-    screens_rural: KWhPerYear
-    screens_collective: KWhPerYear
-    other_urban: KWhPerYear
-    other_rural: KWhPerYear
-    other_collective: KWhPerYear
-    drying: KWhPerYear
-    estate: KWhPerYear
-
-
-class HomeCalibration(NamedTuple):
-    """Factors that bring the sums of 2020 to the base-year balance; each near 1."""
-
-    urban: Share
-    rural: Share
-    collective: Share
-    gas: Share
-    lpg: Share
-    wood: Share
 
 
 class ElectricityUse(NamedTuple):
@@ -155,6 +65,15 @@ def by_grade(device: Graded, grade: int, bought: int) -> float:
     if grade == 2:
         return device.second
     return device.below if bought < device.below_before else device.third
+
+
+def of_area(
+    urban: bool, collective: bool, in_town: float, in_country: float, in_dormitory: float
+) -> float:
+    """Return the number that holds for the kind of household."""
+    if collective:
+        return in_dormitory
+    return in_town if urban else in_country
 
 
 def activity(income: float, persons: float, urban: bool, habits: Habits) -> float:
@@ -235,16 +154,12 @@ def electricity_of_2020(
     home_calibration: HomeCalibration,
 ) -> ElectricityUse:
     """Electricity by purpose with the devices of today, in the weather, prices, incomes of 2020."""
-    if collective:
-        factor, screens, other = (
-            home_calibration.collective,
-            plugs.screens_collective,
-            plugs.other_collective,
-        )
-    elif urban:
-        factor, screens, other = home_calibration.urban, plugs.screens_urban, plugs.other_urban
-    else:
-        factor, screens, other = home_calibration.rural, plugs.screens_rural, plugs.other_rural
+    fit = home_calibration
+    factor = of_area(urban, collective, fit.urban, fit.rural, fit.collective)
+    screens = of_area(
+        urban, collective, plugs.screens_urban, plugs.screens_rural, plugs.screens_collective
+    )
+    other = of_area(urban, collective, plugs.other_urban, plugs.other_rural, plugs.other_collective)
     active = factor * use_factor * activity(income, persons, urban, habits)
     size = floor_area / TYPICAL_FLOOR
     unit = by_grade(air_conditioner, air_conditioner_class, air_conditioner_bought)

@@ -3,7 +3,8 @@
 import math
 from typing import Annotated, NamedTuple
 
-from agents.households.energy import ElectricityUse, FuelUse, Habits
+from agents.households.energy import ElectricityUse, FuelUse
+from agents.households.energy_coefficients import Habits
 from agents.machinery.units import Unit
 
 Share = Annotated[float, Unit("1")]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from agents.households.car_energy import CarUse
-from agents.households.energy import (
+from agents.households.energy_coefficients import (
     Graded,
     Habits,
     HeatingUse,

@@ -12,11 +12,11 @@ from agents.households.car_energy import (
 )
 from agents.households.energy import (
     ElectricityUse,
-    Graded,
     by_grade,
     electricity_of_2020,
     fuels_of_2020,
 )
+from agents.households.energy_coefficients import Graded
 from agents.households.energy_conditions import (
     AS_IN_2020,
     electricity_factors,
