@@ -67,6 +67,9 @@ class Firm(Agent):
     boiler_built = State("i2", "quarter", "when it was installed")
     boiler_due = State("i2", "quarter", "end of its life")
     boiler_spell = State("u1", "1", "ordinal of the boiler")
+    heat_price_ratio = State(
+        "f4", "1", "price of its steam against piped steam, below 1: own works"
+    )
     steam_network = State("?", "1", "a pipe of a heat network passes the gate")
     furnace = State("i1", "1", "direct heat, as in kinds.Furnace", kinds=len(Furnace))
     furnace_efficiency = State("f8", "1", "useful heat over energy bought")
@@ -74,6 +77,7 @@ class Firm(Agent):
     furnace_due = State("i2", "quarter", "end of its life")
     furnace_spell = State("u1", "1", "ordinal of the furnace")
     electrifiable = State("?", "1", "electricity can reach the temperatures of its furnace")
+    biomass_access = State("?", "1", "could get pellets and a permit to burn them")
     steel_route = State("i1", "1", "as in kinds.SteelRoute", kinds=len(SteelRoute))
     relining_due = State("i2", "quarter", "next rebuilding of the steel line")
     relining_spell = State("u1", "1", "ordinal of the campaign")

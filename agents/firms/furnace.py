@@ -82,14 +82,14 @@ def of_kind(furnace: int, offers: FurnaceOffers) -> float:
 
 
 @rule
-def new_furnace_efficiency(furnace, furnace_efficiency_on_sale: FurnaceOffers) -> float:
+def new_furnace_efficiency(kind, furnace_efficiency_on_sale: FurnaceOffers) -> float:
     """Useful heat over energy bought of a furnace of this kind bought now."""
-    return 1.0 if furnace == 0 else of_kind(furnace, furnace_efficiency_on_sale)
+    return 1.0 if kind == 0 else of_kind(kind, furnace_efficiency_on_sale)
 
 
 @rule
 def furnace_price(
-    furnace,
+    kind,
     activity,
     fuel_factor,
     furnace_high: TJPerYear,
@@ -99,7 +99,7 @@ def furnace_price(
 ) -> float:
     """What a furnace of this kind costs the firm, yuan, before grants."""
     heat = activity * fuel_factor * (furnace_high + furnace_very_high) * 1000.0
-    return of_kind(furnace, furnace_capex) * heat / (heat_hours * GJ_PER_KW_HOUR)
+    return of_kind(kind, furnace_capex) * heat / (heat_hours * GJ_PER_KW_HOUR)
 
 
 @rule(stream="firm furnace", spell="furnace_spell")
@@ -128,8 +128,8 @@ def choose_furnace(
 ) -> int:
     """Take the furnace whose heat is cheapest over its life; the answer is the code of its kind.
 
-    Coal, coke, oil and biomass are kept by those who have them and taken up by nobody else; coal
-    needs a permit besides. Electricity reaches only some of the heat above 500 C.
+    Coal, coke, oil, bottled gas and biomass are kept by those who have them and taken up by nobody
+    else; coal needs a permit besides. Electricity reaches only some of the heat above 500 C.
     """
     rate = asked_rate(hurdle_rate, finance)
     cost, sold, upkeep, life = (
@@ -172,7 +172,7 @@ def choose_furnace(
         if_offered(furnace == 2, liking(coke, weight, switch, furnace, 2) + gumbel(chance, 2)),
         if_offered(needed, liking(gas, weight, switch, furnace, 3) + gumbel(chance, 3)),
         if_offered(furnace == 4, liking(oil, weight, switch, furnace, 4) + gumbel(chance, 4)),
-        if_offered(needed, liking(lpg, weight, switch, furnace, 5) + gumbel(chance, 5)),
+        if_offered(furnace == 5, liking(lpg, weight, switch, furnace, 5) + gumbel(chance, 5)),
         if_offered(furnace == 6, liking(wood, weight, switch, furnace, 6) + gumbel(chance, 6)),
         if_offered(
             needed and electrifiable,

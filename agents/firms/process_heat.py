@@ -128,7 +128,7 @@ def coal_permitted(chance, coal_cut: float) -> bool:
 
 @rule
 def new_boiler_efficiency(
-    boiler,
+    kind,
     steam_low: TJPerYear,
     steam_mid: TJPerYear,
     boiler_efficiency_on_sale: BoilerOffers,
@@ -136,26 +136,26 @@ def new_boiler_efficiency(
 ) -> float:
     """Useful heat over energy bought of a boiler of this kind bought now."""
     sold = boiler_efficiency_on_sale
-    if boiler == 0:
+    if kind == 0:
         return 1.0
-    if boiler == 1:
+    if kind == 1:
         return sold.coal
-    if boiler == 2:
+    if kind == 2:
         return sold.gas
-    if boiler == 3:
+    if kind == 3:
         return sold.biomass
-    if boiler == 4:
+    if kind == 4:
         return sold.purchased_heat
-    if boiler == 5:
+    if kind == 5:
         return sold.electric
-    if boiler == 6:
+    if kind == 6:
         return pump_efficiency(steam_low, steam_mid, sold.heat_pump, steam_pump.efficiency)
     return sold.hydrogen
 
 
 @rule
 def boiler_price(
-    boiler,
+    kind,
     activity,
     fuel_factor,
     steam_low: TJPerYear,
@@ -166,19 +166,19 @@ def boiler_price(
 ) -> float:
     """What a boiler of this kind costs the firm, yuan, before grants."""
     capex = boiler_capex.gas
-    if boiler == 0:
+    if kind == 0:
         capex = 0.0
-    elif boiler == 1:
+    elif kind == 1:
         capex = boiler_capex.coal
-    elif boiler == 3:
+    elif kind == 3:
         capex = boiler_capex.biomass
-    elif boiler == 4:
+    elif kind == 4:
         capex = boiler_capex.purchased_heat
-    elif boiler == 5:
+    elif kind == 5:
         capex = boiler_capex.electric
-    elif boiler == 6:
+    elif kind == 6:
         capex = mixed(steam_low, steam_mid, boiler_capex.heat_pump, steam_pump.capex)
-    elif boiler == 7:
+    elif kind == 7:
         capex = boiler_capex.hydrogen
     heat = activity * fuel_factor * (steam_low + steam_mid) * 1000.0
     return capex * heat / (heat_hours * GJ_PER_KW_HOUR)
@@ -192,6 +192,8 @@ def choose_boiler(
     steam_low: TJPerYear,
     steam_mid: TJPerYear,
     steam_network,
+    heat_price_ratio,
+    biomass_access,
     hurdle_rate: PerYear,
     heat_hours: FullLoadHours,
     tariff_ratio,
@@ -215,7 +217,8 @@ def choose_boiler(
     """Take the supply whose heat is cheapest over its life; the answer is the code of its kind.
 
     Costs are compared by their logarithm. Changing the kind costs something, and electric heat is
-    distrusted where few neighbours have it. Coal needs size and a permit, piped heat a pipe.
+    distrusted where few neighbours have it. Coal is only ever kept, and needs size and a permit;
+    piped heat needs a pipe, biomass a supplier.
     """
     rate = asked_rate(hurdle_rate, finance)
     cost, sold, upkeep, life = boiler_capex, boiler_efficiency_on_sale, boiler_upkeep, boiler_life
@@ -236,7 +239,11 @@ def choose_boiler(
     wood = heat_cost(energy_prices.biomass, sold.biomass, cost.biomass, per_year, heat_hours)
     per_year = upkeep.purchased_heat + annuity(rate, life.purchased_heat)
     piped = heat_cost(
-        energy_prices.heat, sold.purchased_heat, cost.purchased_heat, per_year, heat_hours
+        heat_price_ratio * energy_prices.heat,
+        sold.purchased_heat,
+        cost.purchased_heat,
+        per_year,
+        heat_hours,
     )
     per_year = upkeep.electric + annuity(rate, life.electric)
     wire = heat_cost(power, sold.electric, paid * cost.electric, per_year, heat_hours)
@@ -249,12 +256,16 @@ def choose_boiler(
     heat = steam_low + steam_mid
     size = activity * fuel_factor * heat * 1000.0 / (heat_hours * GJ_PER_KW_HOUR * KW_PER_MW)
     needed = heat > 0.0
-    may_burn_coal = needed and size >= smallest_coal_boiler and coal_permitted(chance, coal_cut)
+    large = boiler == 1 and size >= smallest_coal_boiler
+    may_burn_coal = large and coal_permitted(chance, coal_cut)
     return best(
         if_offered(not needed, 0.0),
         if_offered(may_burn_coal, liking(coal, weight, switch, boiler, 1) + gumbel(chance, 1)),
         if_offered(needed, liking(gas, weight, switch, boiler, 2) + gumbel(chance, 2)),
-        if_offered(needed, liking(wood, weight, switch, boiler, 3) + gumbel(chance, 3)),
+        if_offered(
+            boiler == 3 or (needed and biomass_access),
+            liking(wood, weight, switch, boiler, 3) + gumbel(chance, 3),
+        ),
         if_offered(
             needed and steam_network,
             liking(piped, weight, switch, boiler, 4) + gumbel(chance, 4),

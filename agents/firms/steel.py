@@ -100,12 +100,14 @@ def choose_route(
     hydrogen_grant: YuanPerGJ,
     finance: Finance,
     route_sensitivity,
+    integration_loss,
     chance,
 ) -> int:
     """Take the route whose steel is cheapest; the answer is the code of the route.
 
     Only a blast furnace line has a choice; the others are rebuilt as they are. Scrap must be there
-    for all of the line. New capacity beyond one for one is bought from others.
+    for all of the line, and leaving the works' network of gas, coke and power costs something. New
+    capacity beyond one for one is bought from others.
     """
     rate = asked_rate(hurdle_rate, finance)
     power = tariff_ratio * energy_prices.electricity
@@ -139,15 +141,16 @@ def choose_route(
     needed_scrap = works * (scrap_furnace.scrap - blast_furnace.scrap)
     blast_line = steel_route == 1
     weight = route_sensitivity
+    leaving = weight * math.log1p(integration_loss) if blast_line else 0.0
     return best(
         if_offered(steel_route == 0, 0.0),
         if_offered(blast_line, -weight * math.log(blast) + gumbel(chance, 1)),
         if_offered(
             steel_route == 2 or (blast_line and needed_scrap <= scrap_free),
-            -weight * math.log(scrap) + gumbel(chance, 2),
+            -weight * math.log(scrap) - leaving + gumbel(chance, 2),
         ),
         if_offered(
             steel_route == 3 or blast_line,
-            -weight * math.log(max(hydrogen, 1.0)) + gumbel(chance, 3),
+            -weight * math.log(max(hydrogen, 1.0)) - leaving + gumbel(chance, 3),
         ),
     )

@@ -134,9 +134,10 @@ def _gap_and_size(
         if sector in BUILDINGS:  # what differs between buildings is mostly use, not waste
             log_sd[here], sd = sd, 0.5 * sd
         gap[here] = np.maximum(1.0, mean * np.exp(sd * waste[here] - 0.5 * sd * sd))
-    gap[roster.arrives > 0] = 1.0
     basis = np.where(roster.floor > 0, roster.floor, roster.output / 1e6)
-    return gap, basis * gap * np.exp(log_sd * spread - 0.5 * log_sd * log_sd)
+    size = basis * gap * np.exp(log_sd * spread - 0.5 * log_sd * log_sd)
+    gap[roster.arrives > 0] = 1.0  # what is built later is built well
+    return gap, size
 
 
 def _known_use(tables: FirmTables, roster: Roster) -> KnownUse:

@@ -244,6 +244,16 @@ def steel_campaigns(tables: FirmTables, roster: Roster) -> tuple[IntArray, IntAr
     return route, due
 
 
+def own_steam_prices(tables: FirmTables, roster: Roster) -> FloatArray:
+    """Return the price of a firm's steam against piped steam: lower where it has its own works."""
+    ratio = np.ones(roster.site.size)
+    for row in np.flatnonzero(roster.site >= 0).tolist():
+        name = str(tables.sites["site"][roster.site[row]])
+        if (name, "heat_price_ratio") in tables.emitters:
+            ratio[row] = tables.emitters.value(name, "heat_price_ratio", unit="1")
+    return ratio
+
+
 def carbon_groups(roster: Roster, energy: EnergyUse) -> IntArray:
     """Return 1 for steel lines and cement, 2 for large fuel users of other heavy sectors."""
     heat = energy.use["steam"] * np.isin(energy.boiler, (Boiler.COAL, Boiler.GAS))

@@ -176,12 +176,14 @@ def _building_group(tables: FirmTables, kind: str, floor: FloatArray) -> Group:
     return Group(kind, floor * value, floor)
 
 
-def entrants(tables: FirmTables, sector: str) -> Group:
+def entrants(tables: FirmTables, sector: str, named: list[Group]) -> Group:
     """Would-be firms: a row each from the start, in the order in which they mean to start."""
-    number = round(tables.share(sector, "firms"))
+    here = _present(named, sector)
+    number = round(tables.share(sector, "firms")) - len({g.site for g in here})
     years = LAST_YEAR_OF_ENTRY - 2019
     count = round(number * tables.behave("growth", "entry_rate", "1/yr") * years)
     total = tables.sectors.value(sector, "output", unit="100M yuan/yr") * HUNDRED_MILLION
+    total -= sum(float(g.output.sum()) for g in here)
     mean = total / number * tables.behave("growth", "entrant_size", "1")
     spread = tables.behave("growth", "entrant_log_sd", "1")
     step = (np.arange(count) + 0.5) / max(count, 1)

@@ -49,12 +49,12 @@ def draw_roster(tables: FirmTables, city_seed: int, scale: float) -> Roster:
         city_seed: makes the synthetic city.
         scale: share of small firms and buildings that get a row; the larger all have one.
     """
-    groups = [*groups_of.named_sites(tables)]
-    for sector in INDUSTRY:
-        groups.append(groups_of.above_scale(tables, sector, groups, city_seed))
-    groups.append(groups_of.data_centres(tables, groups))
+    named = groups_of.named_sites(tables)
+    groups = [*named]
+    groups += [groups_of.above_scale(tables, sector, named, city_seed) for sector in INDUSTRY]
+    groups.append(groups_of.data_centres(tables, named))
     groups += [groups_of.large_buildings(tables, kind) for kind in BUILDINGS]
-    groups += [groups_of.entrants(tables, sector) for sector in INDUSTRY]
+    groups += [groups_of.entrants(tables, sector, named) for sector in INDUSTRY]
     groups.append(groups_of.data_centre_entrants(tables))
     for sector in MANUFACTURING:
         groups.append(groups_of.small_firms(tables, sector, scale, city_seed))

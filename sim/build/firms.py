@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from agents.firms.kinds import BUILDINGS, MEASURES_PER_SECTOR, SECTORS, Owner
+from agents.firms.kinds import BUILDINGS, MEASURES_PER_SECTOR, SECTORS, Boiler, Owner
 from agents.machinery.chance import Stream
 from agents.machinery.state import NEVER
 from sim.build.allotment import FloatArray, IntArray
@@ -19,6 +19,7 @@ from sim.build.firm_equipment import (
     draw_roof_pv,
     draw_storage,
     measure_curve,
+    own_steam_prices,
     roof_areas,
     steel_campaigns,
 )
@@ -140,7 +141,7 @@ def _equipment(
     tables: FirmTables, roster: Roster, energy: EnergyUse, curve: MeasureCurve, city_seed: int
 ) -> Columns:
     rows = np.arange(roster.sector.size)
-    luck = Stream(city_seed, "firm connections").uniform(rows[:, None], 0, np.arange(2))
+    luck = Stream(city_seed, "firm connections").uniform(rows[:, None], 0, np.arange(3))
     bits, scale = draw_measures(curve, roster, energy, city_seed)
     area = roof_areas(tables, roster, city_seed)
     pv_power, pv_built = draw_roof_pv(tables, roster, area, city_seed)
@@ -155,8 +156,11 @@ def _equipment(
         "electricity_factor": np.ones(rows.size),
         "boiler": energy.boiler,
         "furnace": energy.furnace,
-        "steam_network": (energy.boiler == 4)
+        "steam_network": (energy.boiler == Boiler.PURCHASED_HEAT)
         | (luck[:, 0] < tables.behave("process_heat", "steam_network_share", "1")),
+        "heat_price_ratio": own_steam_prices(tables, roster),
+        "biomass_access": (energy.boiler == Boiler.BIOMASS)
+        | (luck[:, 2] < tables.behave("process_heat", "biomass_access", "1")),
         "electrifiable": luck[:, 1]
         < tables.heat.value("electric_furnace", "reach_above_500C", unit="1"),
         "steel_route": route,
@@ -183,7 +187,7 @@ def first_project(measures_taken: NDArray[np.uint8], sector: IntArray) -> IntArr
     lowest = np.full(measures_taken.size, MEASURES_PER_SECTOR - 1, dtype=np.int64)
     for slot in range(MEASURES_PER_SECTOR - 1, -1, -1):
         lowest[(free >> slot) & 1 == 1] = slot
-    return sector * MEASURES_PER_SECTOR + lowest
+    return sector.astype(np.int64) * MEASURES_PER_SECTOR + lowest
 
 
 def _diaries(roster: Roster, city_seed: int) -> Columns:

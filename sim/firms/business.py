@@ -1,0 +1,122 @@
+"""How firms share the demand of their sector, start, and close, quarter by quarter."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.firms.business import admit, change_standing, exit_hazard, exit_pace
+from agents.firms.kinds import SECTORS, Sector
+from agents.machinery.diary import Dates, Diary
+from agents.machinery.population import Population, Rows
+from agents.machinery.state import NEVER
+from agents.machinery.surroundings import Seen
+from sim.accounts.money import Ledger
+from sim.clock import QUARTERS_PER_YEAR
+from sim.firms.market import FirmMarket
+
+CRUDE_STEEL = len(SECTORS)  # the market after those of the sectors
+
+
+class Business:
+    """Growth, entry and exit (see `sim.phases.Decision`).
+
+    The world says how much a sector makes; firms share it by their standing. A project that the
+    gate turned down is made partly by the others, and partly outside the city.
+
+    Attributes:
+        entered, refused, closed: firms of the quarter, by sector.
+    """
+
+    def __init__(self, population: Population, market: FirmMarket) -> None:
+        self.population, self.market, self.terms = population, market, market.terms
+        diary = Diary(
+            name="firm closes",
+            hazard=exit_hazard,
+            clock=None,
+            due="exit_due",
+            spell="exit_spell",
+            started="arrives",
+            constants={"exit_rate": self.terms.number("growth", "exit_rate", "1/yr")},
+            pace=exit_pace,
+        )
+        self.dates = Dates(diary, population, market.world.end)
+        columns = population.columns
+        still = (columns["sector"] > Sector.WATER_AND_GAS_SUPPLY) | (columns["crude_steel"] > 0)
+        columns["growth_due"][still] = NEVER
+        # crude steel is a market of its own: no rolling mill that starts makes a furnace run less
+        self.group = np.where(columns["crude_steel"] > 0, CRUDE_STEEL, columns["sector"])
+        present = columns["active"]
+        self.base = np.bincount(
+            self.group[present],
+            weights=(columns["base_output"] * columns["weight"])[present],
+            minlength=CRUDE_STEEL + 1,
+        )
+        self.quarter = 0
+        empty: Rows = np.zeros(0, np.int64)
+        self.growing, self.applying, self.closing = empty, empty, empty
+        self.standing = np.zeros(0)
+        self.admitted = np.zeros(0, np.bool_)
+        none: NDArray[np.float64] = np.zeros(len(SECTORS))
+        self.entered, self.refused, self.closed = none, none, none
+        self._see(0)
+        self.dates.begin()
+        self.share_demand(0)
+
+    def gather(self, quarter: int) -> None:
+        """Find whose year is over, who applies, who closes."""
+        self.quarter = quarter
+        columns = self.population.columns
+        self.growing = np.flatnonzero((columns["growth_due"] == quarter) & columns["active"])
+        applying = (columns["arrives"] == quarter) & (quarter > 0)
+        self.applying = np.flatnonzero(applying & ~columns["active"])
+        self.closing = self.dates.who(quarter)
+        self._see(quarter)
+
+    def decide(self) -> None:
+        """Draw the year's luck and pass projects through the gate."""
+        self.standing = change_standing.decide(self.population, self.growing)
+        self.admitted = admit.decide(self.population, self.applying)
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Write standings, starts and ends, and share the demand of every sector anew."""
+        del ledger  # nobody pays anybody here
+        columns = self.population.columns
+        columns["standing"][self.growing] = self.standing
+        columns["growth_spell"][self.growing] += 1
+        columns["growth_due"][self.growing] = self.quarter + QUARTERS_PER_YEAR
+        columns["active"][self.applying] = self.admitted
+        columns["refused"][self.applying] = ~self.admitted
+        columns["active"][self.closing] = False
+        self.entered = self._count(self.applying[self.admitted])
+        self.refused = self._count(self.applying[~self.admitted])
+        self.closed = self._count(self.closing)
+        self.share_demand(self.quarter)
+
+    def share_demand(self, quarter: int) -> None:
+        """Set every firm's activity so that its sector makes what the world says."""
+        columns = self.population.columns
+        lost = self.terms.number("growth", "refused_share_lost")
+        part = np.where(columns["active"], 1.0, np.where(columns["refused"], lost, 0.0))
+        weight = columns["standing"] * columns["weight"] * part
+        held = np.bincount(self.group, weights=weight, minlength=CRUDE_STEEL + 1)
+        level = self.market.activity(quarter)
+        per_standing = np.append(level, level[Sector.STEEL]) * self.base / held
+        share = columns["standing"] * per_standing[self.group]
+        columns["activity"][:] = share / columns["base_output"]
+
+    def _count(self, rows: Rows) -> NDArray[np.float64]:
+        columns = self.population.columns
+        return np.bincount(
+            columns["sector"][rows], weights=columns["weight"][rows], minlength=len(SECTORS)
+        )
+
+    def _see(self, quarter: int) -> None:
+        seen = self.population.surroundings
+        seen["growth_log_sd"] = Seen(
+            self.terms.number("growth", "size_log_sd"), "1", "yearly luck", "behaviour.csv"
+        )
+        seen["entry_gate"] = Seen(
+            self.market.lever("energy_intensive_entry_gate", quarter),
+            "1",
+            "share of energy-hungry projects turned down",
+            "lever energy_intensive_entry_gate",
+        )

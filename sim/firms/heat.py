@@ -1,0 +1,195 @@
+"""Boilers and furnaces of firms, quarter by quarter."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.firms.furnace import (
+    choose_furnace,
+    furnace_hazard,
+    furnace_price,
+    new_furnace_efficiency,
+)
+from agents.firms.kinds import Boiler, Furnace
+from agents.firms.process_heat import (
+    boiler_hazard,
+    boiler_price,
+    choose_boiler,
+    new_boiler_efficiency,
+)
+from agents.machinery.diary import Dates, Diary
+from agents.machinery.population import Population, Rows
+from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
+from sim.accounts.money import Kind, Ledger
+from sim.divisions import DIVISIONS
+from sim.firms.bookings import invest, serve
+from sim.firms.market import FirmMarket
+from sim.grants import Budget
+
+ELECTRIC = {
+    "boiler": (Boiler.ELECTRIC, Boiler.HEAT_PUMP),
+    "furnace": (Furnace.ELECTRIC,),
+}
+RULES: dict[str, dict[str, Any]] = {
+    "boiler": {
+        "choose": choose_boiler,
+        "hazard": boiler_hazard,
+        "price": boiler_price,
+        "efficiency": new_boiler_efficiency,
+    },
+    "furnace": {
+        "choose": choose_furnace,
+        "hazard": furnace_hazard,
+        "price": furnace_price,
+        "efficiency": new_furnace_efficiency,
+    },
+}
+
+
+class HeatEquipment:
+    """Steam supply (`boiler`) or direct heat (`furnace`) (see `sim.phases.Decision`).
+
+    Attributes:
+        installed: equipment installed in the quarter, by kind.
+    """
+
+    def __init__(
+        self, service: str, population: Population, market: FirmMarket, budget: Budget
+    ) -> None:
+        self.service, self.population = service, population
+        self.market, self.budget, self.terms = market, budget, market.terms
+        self.rules = RULES[service]
+        self.offers = self.terms.boilers if service == "boiler" else self.terms.furnaces
+        diary = Diary(
+            name=f"{service} life",
+            hazard=self.rules["hazard"],
+            clock="age",
+            due=f"{service}_due",
+            spell=f"{service}_spell",
+            started=f"{service}_built",
+            levers={"coal_cut": 0.0},
+            constants={
+                f"{service}_life": self.offers["life"],
+                "heat_lives": self.terms.heat_lives,
+            },
+        )
+        self.dates = Dates(diary, population, market.world.end)
+        self.quarter = 0
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.choice = np.zeros(0, np.int64)
+        self.cost = np.zeros(0)
+        self.grant = np.zeros(0)
+        self.installed: NDArray[np.float64] = np.zeros(len(self.offers["life"]) + 1)
+        self._see(0)
+        self.dates.begin()
+
+    def gather(self, quarter: int) -> None:
+        """Close coal equipment under a ceiling, find what has worn out and who has just entered."""
+        self.quarter = quarter
+        self.dates.set_levers({"coal_cut": self.market.coal_cut(quarter)}, quarter)
+        due = self.dates.who(quarter)
+        columns = self.population.columns
+        new = (columns["arrives"] == quarter - 1) & (quarter > 1) & columns["active"]
+        new &= columns[self.service] != 0
+        self.rows = np.union1d(due, np.flatnonzero(new))
+        self._see(quarter)
+
+    def decide(self) -> None:
+        """Choose with the grant on electric heat; whom the money misses chooses without it."""
+        rule = self.rules["choose"]
+        rate = self.market.lever("electrification_subsidy", self.quarter)
+        self.choice = rule.decide(self.population, self.rows)
+        self.cost = self._of_kind(self.rules["price"], self.rows, self.choice)
+        electric = np.isin(self.choice, ELECTRIC[self.service])
+        self.grant = np.where(electric, rate * self.cost, 0.0)
+        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
+        self.grant[without] = 0.0
+        if without.size:
+            bare = Surroundings(self.population.surroundings)
+            bare["electrification_grant"] = Seen(0.0, "1", "the money has run out", "budget")
+            self.choice[without] = rule.decide(self.population, self.rows[without], bare)
+            self.cost[without] = self._of_kind(
+                self.rules["price"], self.rows[without], self.choice[without]
+            )
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Install, open the next lives, book price and grants."""
+        columns = self.population.columns
+        columns[self.service][self.rows] = self.choice
+        columns[f"{self.service}_efficiency"][self.rows] = self._of_kind(
+            self.rules["efficiency"], self.rows, self.choice
+        )
+        self.dates.open(self.rows, self.quarter)
+        weight = columns["weight"][self.rows]
+        self.installed = np.bincount(
+            self.choice, weights=weight, minlength=len(self.offers["life"]) + 1
+        )
+        invest(
+            ledger,
+            self.population,
+            self.rows,
+            self.cost,
+            self.grant,
+            Kind.RETROFIT_GRANT,
+            self.quarter,
+        )
+
+    def _of_kind(self, rule: Any, rows: Rows, kinds: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what a rule says about equipment of these kinds, for each row."""
+        by_row = np.zeros(self.population.size)
+        by_row[rows] = kinds
+        seen = Surroundings(self.population.surroundings)
+        seen["kind"] = SeenFrom(lambda _, chosen: by_row[chosen], "1", "chosen kind", "decision")
+        answer: NDArray[np.float64] = rule.decide(self.population, rows, seen)
+        return answer
+
+    def _electric_nearby(self) -> NDArray[np.float64]:
+        """Return the share of firms with heat equipment that have electric, by division, now."""
+        columns = self.population.columns
+        heated = (columns["boiler"] != Boiler.NONE) | (columns["furnace"] != Furnace.NONE)
+        electric = np.isin(columns["boiler"], ELECTRIC["boiler"])
+        electric |= np.isin(columns["furnace"], ELECTRIC["furnace"])
+        weight = np.where(columns["active"] & heated, columns["weight"], 0.0)
+        district = columns["district"]
+        number = np.bincount(district, weights=weight, minlength=len(DIVISIONS))
+        count = np.bincount(district, weights=weight * electric, minlength=len(DIVISIONS))
+        return count / np.maximum(number, 1e-12)
+
+    def _see(self, quarter: int) -> None:
+        seen, service = self.population.surroundings, self.service
+        for name, item, unit in (
+            (f"{service}_capex", "capex", "yuan/kW"),
+            (f"{service}_efficiency_on_sale", "new_efficiency", "1"),
+            (f"{service}_upkeep", "upkeep", "1/yr"),
+            (f"{service}_life", "life", "yr"),
+        ):
+            seen[name] = Seen(self.offers[item], unit, item, "heat_technologies.csv")
+        seen["steam_pump"] = Seen(
+            self.terms.steam_pump, "1", "heat pumps at 100-200 C", "heat_technologies.csv"
+        )
+        seen["heat_weights"] = Seen(
+            self.terms.heat_weights, "1", "how heat is weighed", "behaviour.csv: process_heat"
+        )
+        seen["coal_cut"] = Seen(
+            self.market.coal_cut(quarter), "1", "cut of coal", "lever coal_cap_change_vs_2025"
+        )
+        seen["electrification_grant"] = Seen(
+            self.market.lever("electrification_subsidy", quarter),
+            "1",
+            "part of the cost of electric heat the city pays",
+            "lever electrification_subsidy",
+        )
+        seen["hydrogen_grant"] = Seen(
+            self.market.hydrogen_grant(quarter), "yuan/GJ", "support", "hydrogen_price_support"
+        )
+        seen["smallest_coal_boiler"] = Seen(
+            self.market.smallest_coal_boiler(), "MW", "provincial rule", "energy_prices.csv"
+        )
+        seen["electric_heat_nearby"] = Seen(
+            self._electric_nearby(),
+            "1",
+            "share of firms of the division with electric heat",
+            "last quarter",
+            "district",
+        )

@@ -1,0 +1,142 @@
+"""Saving projects of firms, quarter by quarter."""
+
+import numpy as np
+
+from agents.firms.kinds import MEASURES_PER_SECTOR
+from agents.firms.retrofit import project_cost, retrofit_hazard, take_measure
+from agents.machinery.diary import Dates, Diary
+from agents.machinery.population import Population, Rows
+from agents.machinery.surroundings import Seen, Surroundings
+from sim.accounts.money import Kind, Ledger
+from sim.build.firms import first_project
+from sim.firms.bookings import interest_aid, invest, serve
+from sim.firms.market import PERCENT, FirmMarket
+from sim.grants import Budget
+
+TAKE = 1
+
+
+class Retrofits:
+    """Efficiency measures (see `sim.phases.Decision`).
+
+    Attributes:
+        taken: measures put in place in the quarter, by sector and slot of its curve.
+    """
+
+    def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
+        self.population, self.market, self.budget = population, market, budget
+        self.terms = market.terms
+        diary = Diary(
+            name="looking at saving projects",
+            hazard=retrofit_hazard,
+            clock=None,
+            due="retrofit_due",
+            spell="retrofit_spell",
+            started="retrofit_started",
+            levers={"audit": 0.0, "programme": 0.0},
+            constants={"review_rates": self.terms.review_rates},
+        )
+        self.dates = Dates(diary, population, market.world.end)
+        self.quarter = 0
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.choice = np.zeros(0, np.int64)
+        self.cost = np.zeros(0)
+        self.grant = np.zeros(0)
+        self.taken = np.zeros(len(self.terms.curve.name))
+        self._see(0)
+        self.dates.begin()
+
+    def gather(self, quarter: int) -> None:
+        """Let audits and the programme date reviews forward, find who looks, set what they see."""
+        self.quarter = quarter
+        self.dates.set_levers(
+            {
+                "audit": self.market.lever("energy_audit_coverage", quarter),
+                "programme": self.market.lever("industrial_retrofit_programme", quarter),
+            },
+            quarter,
+        )
+        self.rows = self.dates.who(quarter)
+        self._see(quarter)
+
+    def decide(self) -> None:
+        """Choose with the grant; whom the money does not reach chooses without it."""
+        rate = self.market.lever("retrofit_capex_subsidy", self.quarter)
+        self.choice = take_measure.decide(self.population, self.rows)
+        self.cost = project_cost.decide(self.population, self.rows)
+        self.grant = np.where(self.choice == TAKE, rate * self.cost, 0.0)
+        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
+        self.grant[without] = 0.0
+        if without.size:
+            bare = Surroundings(self.population.surroundings)
+            bare["retrofit_grant"] = Seen(0.0, "1", "the money has run out", "budget")
+            self.choice[without] = take_measure.decide(self.population, self.rows[without], bare)
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Put measures in place, point at the next, open the next wait, book cost and grants."""
+        columns = self.population.columns
+        done = np.flatnonzero(self.choice == TAKE)
+        rows, project = self.rows[done], columns["project"][self.rows[done]].astype(np.int64)
+        kept = 1.0 - self.terms.retrofit_weights.rebound
+        scale = columns["saving_scale"][rows] * kept
+        curve = self.terms.curve
+        columns["fuel_factor"][rows] *= 1.0 - scale * curve.fuel_saving[project]
+        columns["electricity_factor"][rows] *= 1.0 - scale * curve.electricity_saving[project]
+        bits = np.left_shift(1, project % MEASURES_PER_SECTOR).astype(np.uint8)
+        columns["measures_taken"][rows] |= bits
+        self._point_at_next(rows)
+        columns["aware"][self.rows] = True  # who has looked once knows its options
+        self.dates.open(self.rows, self.quarter)
+        weight = columns["weight"][rows]
+        self.taken = np.bincount(project, weights=weight, minlength=len(curve.name))
+        invest(
+            ledger,
+            self.population,
+            rows,
+            self.cost[done],
+            self.grant[done],
+            Kind.RETROFIT_GRANT,
+            self.quarter,
+        )
+        terms = self.terms
+        aided = terms.number("finance", "debt_share") * terms.number("finance", "aided_years", "yr")
+        aid = self.market.lever("equipment_renewal_interest_subsidy", self.quarter) / PERCENT
+        interest_aid(ledger, self.population, rows, self.cost[done], aided, aid, self.quarter)
+
+    def _point_at_next(self, rows: Rows) -> None:
+        """Move every reviewer to the next open measure: the cheapest, or past a refused one."""
+        columns = self.population.columns
+        refused = self.rows[self.choice != TAKE]
+        columns["project"][rows] = first_project(
+            columns["measures_taken"][rows], columns["sector"][rows]
+        )
+        slot = columns["project"][refused] % MEASURES_PER_SECTOR
+        open_bits = ~columns["measures_taken"][refused].astype(np.int64)
+        following = slot.copy()
+        for step in range(MEASURES_PER_SECTOR, 0, -1):  # the nearest open one wins
+            candidate = (slot + step) % MEASURES_PER_SECTOR
+            free = (open_bits >> candidate) & 1 == 1
+            following[free] = candidate[free]
+        sector = columns["sector"][refused].astype(np.int64)
+        columns["project"][refused] = sector * MEASURES_PER_SECTOR + following
+
+    def _see(self, quarter: int) -> None:
+        curve = self.terms.curve
+        seen = self.population.surroundings
+        for name, values, unit, meaning in (
+            ("project_fuel_saving", curve.fuel_saving, "1", "saving of fuel and heat"),
+            ("project_electricity_saving", curve.electricity_saving, "1", "saving of electricity"),
+            ("project_capex", curve.capex, "yuan/(tce/yr)", "cost, all included"),
+            ("project_life", curve.life, "yr", "life of the measure"),
+            ("project_motor_share", self.terms.motor_share, "1", "covered by motor standards"),
+        ):
+            seen[name] = Seen(values, unit, meaning, "measures.csv", "project")
+        seen["retrofit_weights"] = Seen(
+            self.terms.retrofit_weights, "1", "how projects are weighed", "behaviour.csv: retrofit"
+        )
+        for name, lever, meaning in (
+            ("retrofit_grant", "retrofit_capex_subsidy", "part of the cost the city pays"),
+            ("motor_min_class", "motor_min_class", "lowest class of new motors"),
+        ):
+            value = self.market.lever(lever, quarter)
+            seen[name] = Seen(value, "1", meaning, f"lever {lever}")

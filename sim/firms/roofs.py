@@ -1,0 +1,146 @@
+"""Roof PV of firms and public bodies, quarter by quarter."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.firms.roof_pv import cover_roof, roof_plant_size, roof_review_hazard
+from agents.machinery.diary import Dates, Diary
+from agents.machinery.population import Population, Rows
+from agents.machinery.surroundings import Seen, Surroundings
+from sim.accounts.money import Kind, Ledger
+from sim.clock import label
+from sim.divisions import DIVISIONS
+from sim.firms.bookings import invest, serve
+from sim.firms.market import FirmMarket
+from sim.grants import Budget
+
+BUILD = 1
+CITY_PREMIUM_YEARS = 3  # the city pays its premium on the output of the first three years
+
+
+class FirmRoofs:
+    """Commercial and industrial PV (see `sim.phases.Decision`).
+
+    Attributes:
+        built_kw: PV built in the quarter, kW by division.
+    """
+
+    def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
+        self.population, self.market, self.budget = population, market, budget
+        self.terms = market.terms
+        diary = Diary(
+            name="looking at the firm's roof",
+            hazard=roof_review_hazard,
+            clock=None,
+            due="pv_due",
+            spell="pv_spell",
+            started="pv_started",
+            constants={"review_rate": self.terms.number("roof_pv", "review_rate", "1/yr")},
+        )
+        self.dates = Dates(diary, population, market.world.end)
+        self.quarter = 0
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.choice = np.zeros(0, np.int64)
+        self.grant = np.zeros(0)
+        self.built_kw: NDArray[np.float64] = np.zeros(len(DIVISIONS))
+        self._see(0)
+        self.dates.begin()
+
+    def gather(self, quarter: int) -> None:
+        """Find whose bare roof is looked at, set what they see."""
+        self.quarter = quarter
+        rows = self.dates.who(quarter)
+        columns = self.population.columns
+        bare = (columns["roof_area"][rows] > 0.0) & (columns["pv_power"][rows] == 0.0)
+        self.rows = rows[bare]
+        self._see(quarter)
+
+    def decide(self) -> None:
+        """Choose with the grant; whom the city's money misses chooses without it."""
+        self.choice = cover_roof.decide(self.population, self.rows)
+        size = roof_plant_size.decide(self.population, self.rows)
+        per_kw = self._city_money(self.quarter)
+        district = self.population.columns["district"][self.rows]
+        self.grant = np.where(self.choice == BUILD, per_kw[district] * size, 0.0)
+        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
+        self.grant[without] = 0.0
+        if without.size:
+            bare = Surroundings(self.population.surroundings)
+            bare["pv_grant"] = Seen(0.0, "yuan/kW", "the money has run out", "budget")
+            self.choice[without] = cover_roof.decide(self.population, self.rows[without], bare)
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Put the plants on the roofs, look again in some years, book investment and grants."""
+        columns = self.population.columns
+        built = self.rows[self.choice == BUILD]
+        size = roof_plant_size.decide(self.population, built)
+        columns["pv_power"][built] = size
+        columns["pv_built"][built] = self.quarter
+        self.dates.open(self.rows, self.quarter)
+        self.built_kw = np.bincount(
+            columns["district"][built],
+            weights=size * columns["weight"][built],
+            minlength=len(DIVISIONS),
+        )
+        cost = self._now()["pv_cost_commercial_roof"] * size
+        invest(
+            ledger,
+            self.population,
+            built,
+            cost,
+            self.grant[self.choice == BUILD],
+            Kind.SOLAR_GRANT,
+            self.quarter,
+        )
+
+    def _city_money(self, quarter: int) -> NDArray[np.float64]:
+        """Return the city's grant and its premium of the first years, yuan per kW by division.
+
+        The premium is counted, and booked, as one sum when the plant is built.
+        """
+        hours = self.terms.firm_roof.full_load_hours
+        premium = self.market.levers.by_division("pv_city_premium", quarter)
+        grant = self.market.levers.by_division("pv_capex_subsidy", quarter)
+        return grant + CITY_PREMIUM_YEARS * hours * premium
+
+    def _now(self) -> dict[str, float]:
+        return self.market.world.at(max(self.quarter - 1, 0))
+
+    def _covered(self) -> NDArray[np.float64]:
+        """Return the share of firms' roof that is covered, by division, now."""
+        columns = self.population.columns
+        weight = np.where(columns["active"], columns["weight"], 0.0)
+        covered = columns["roof_area"] * (columns["pv_power"] > 0.0)
+        area, under = (
+            np.bincount(columns["district"], weights=weight * x, minlength=len(DIVISIONS))
+            for x in (columns["roof_area"], covered)
+        )
+        return under / np.maximum(area, 1e-12)
+
+    def _see(self, quarter: int) -> None:
+        market, seen, when = self.market, self.population.surroundings, label(quarter)
+        power = market.power_terms(quarter)
+        seen["electricity_price"] = Seen(power.price, "yuan/kWh", "mean of firms", "tariff")
+        seen["feed_in_price"] = Seen(power.feed_in, "yuan/kWh", "paid for surplus", "tariff")
+        seen["pv_premium"] = Seen(
+            market.lever("pv_premium_ci", quarter),
+            "yuan/kWh",
+            "national premium on all output",
+            f"lever pv_premium_ci in {when}",
+        )
+        seen["pv_cost"] = Seen(
+            self._now()["pv_cost_commercial_roof"], "yuan/kW", "installed", "world"
+        )
+        seen["pv_grant"] = Seen(
+            self._city_money(quarter),
+            "yuan/kW",
+            "grant, and the city's premium of the first years",
+            f"levers pv_capex_subsidy, pv_city_premium in {when}",
+            "district",
+        )
+        seen["pv_share_nearby"] = Seen(
+            self._covered(), "1", "share of roof covered", "last quarter", "district"
+        )
+        seen["firm_roof"] = Seen(
+            self.terms.firm_roof, "1", "what a plant is like", "behaviour.csv: roof_pv"
+        )
