@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Conditions:
@@ -26,6 +29,8 @@ class Conditions:
         price_index: price level, 2020 = 1; deflates nominal tables.
         coal_cap: most coal that units may burn in the quarter, TJ; infinite without a ceiling.
         demand_response: whether industry is called on in the worst hours.
+        industry_price: yuan/kWh that industry pays by the hour [3 days, 24 hours]; stores behind
+            the meter charge in its cheapest hours and deliver in its dearest. Idle if None.
     """
 
     end_use: Mapping[str, float]
@@ -44,3 +49,4 @@ class Conditions:
     price_index: float = 1.0
     coal_cap: float = float("inf")
     demand_response: bool = False
+    industry_price: NDArray[np.float64] | None = None

@@ -21,14 +21,16 @@ _WHOLE = ("commissioned", "retired")
 class Fleet:
     """Units with their columns, all [units].
 
-    `name`, `division`, `kind` and `technology` are text; `capacity` gross MW, `blocks`,
-    `heat_floor` (share of available capacity that serves heat), `commissioned` and `retired`
+    `name` (key), `label`, `division`, `kind` and `technology` are text; `capacity` gross MW,
+    `blocks`, `heat_floor` (share of available capacity serving heat), `commissioned` and `retired`
     (quarter index, `NEVER` if open), and the numbers of the technology: `fuel_rate` gce/kWh net,
     `own_use` share of gross, `minimum_load` share of available, `ramp` share of capacity per hour,
-    `availability`, `variable_cost` yuan/MWh net in 2020 money, `so2`, `nox`, `pm` g/kWh net.
+    `availability`, `variable_cost` yuan/MWh net in 2020 money, `so2`, `nox`, `pm` g/kWh net, and
+    `loss_years`, how many years in a row the unit has lost money.
     """
 
     name: list[str]
+    label: list[str]
     division: list[str]
     kind: NDArray[np.str_]
     technology: NDArray[np.str_]
@@ -46,29 +48,39 @@ class Fleet:
     so2: Floats
     nox: Floats
     pm: Floats
+    loss_years: NDArray[np.int64]
 
     def __init__(self) -> None:
-        self.name, self.division = [], []
+        self.name, self.label, self.division = [], [], []
         self.kind = np.empty(0, dtype="U32")
         self.technology = np.empty(0, dtype="U32")
         for column in _COLUMNS:
             kind = np.int64 if column in _WHOLE else np.float64
             setattr(self, column, np.empty(0, dtype=kind))
+        self.loss_years = np.empty(0, dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self.name)
 
     def add(
-        self, name: str, division: str, kind: str, technology: str, numbers: Mapping[str, float]
+        self,
+        name: str,
+        label: str,
+        division: str,
+        kind: str,
+        technology: str,
+        numbers: Mapping[str, float],
     ) -> int:
         """Append a unit; `numbers` holds every numeric column. Returns its row."""
         self.name.append(name)
+        self.label.append(label)
         self.division.append(division)
         self.kind = np.append(self.kind, kind).astype("U32")
         self.technology = np.append(self.technology, technology).astype("U32")
         for column in _COLUMNS:
             old = getattr(self, column)
             setattr(self, column, np.append(old, numbers[column]).astype(old.dtype))
+        self.loss_years = np.append(self.loss_years, 0)
         return len(self) - 1
 
     def standing(self, quarter: int) -> NDArray[np.bool_]:
@@ -127,5 +139,5 @@ def read_fleet(tables: PowerTables) -> Fleet:
             if (plant, "retired") in data
             else NEVER
         )
-        fleet.add(str(name), str(division), str(kind), str(technology), numbers)
+        fleet.add(str(plant), str(name), str(division), str(kind), str(technology), numbers)
     return fleet

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.grid.conditions import Conditions
-from sim.grid.dispatch import Floats, Suppliers
 from sim.grid.fleet import Fleet, quarter_of_date
+from sim.grid.hourly.dispatch import Floats, Suppliers
 from sim.grid.tables import DAYS, IMPORT_STEPS, LOAD_CLASSES, PowerTables
 
 HOURS_OF_DAY = np.arange(24)
@@ -78,9 +78,19 @@ def carbon_cost(
     return conditions.carbon_price * (np.asarray(intensity, dtype=float) - free)
 
 
-def unit_cost(fleet: Fleet, tables: PowerTables, conditions: Conditions, quarter: int) -> Floats:
-    """Marginal cost of every unit in yuan per MWh net, carbon included."""
+def unit_cost(
+    fleet: Fleet,
+    tables: PowerTables,
+    conditions: Conditions,
+    quarter: int,
+    coal_surcharge: float = 0.0,
+) -> Floats:
+    """Marginal cost of every unit in yuan per MWh net, carbon included.
+
+    `coal_surcharge` (yuan/tce) is what keeps a ceiling on coal, nobody's payment.
+    """
     price, carbon = fuel_price(tables, conditions), co2_rate(tables)
+    price["coal"] += coal_surcharge
     cost = fleet.fuel_rate * fleet.by_fuel(price) / 1000.0 + fleet.variable_cost
     coal = np.isin(fleet.kind, ("coal", "coal_chp"))
     intensity = fleet.fuel_rate / 1000.0 * carbon["coal"]
@@ -220,6 +230,8 @@ def build_offers(
     utility_pv: float,
     wind: float,
     growth: float,
+    added_ties: float = 0.0,
+    coal_surcharge: float = 0.0,
 ) -> Offers:
     """All suppliers of a quarter.
 
@@ -232,14 +244,17 @@ def build_offers(
         utility_pv: MW of ground-mounted PV.
         wind: MW.
         growth: of the load against 2020, by which provincial steps widen.
+        added_ties: MW of ties added by decisions.
+        coal_surcharge: yuan per tce of coal, to keep a ceiling on coal.
     """
     season = quarter_of_year(quarter) - 1
     landed = hydropower(tables, conditions, quarter)
-    room = import_capability(tables, conditions, quarter) - landed["jinping"] - landed["baihetan"]
+    ties = import_capability(tables, conditions, quarter) + added_ties
+    room = ties - landed["jinping"] - landed["baihetan"]
     price, steps = provincial_steps(tables, conditions, quarter, room, growth)
     low, high = unit_limits(fleet, tables, conditions, quarter)
     plant = np.flatnonzero(fleet.standing(quarter))
-    cost = unit_cost(fleet, tables, conditions, quarter)[plant]
+    cost = unit_cost(fleet, tables, conditions, quarter, coal_surcharge)[plant]
 
     sun = (utility_pv + conditions.distributed_pv) * tables.profiles["pv"][season]
     ceilings = {

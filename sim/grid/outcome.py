@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.grid.conditions import Conditions
-from sim.grid.dispatch import Dispatch, Floats
 from sim.grid.fleet import Fleet
+from sim.grid.hourly.dispatch import Dispatch, Floats
 from sim.grid.offers import LINES, Offers, co2_rate
 from sim.grid.tables import IMPORT_STEPS, KINDS, PowerTables
 
@@ -24,9 +23,10 @@ class PowerOutcome:
     where `end_use` is what reached the users: `asked` less what demand response and cuts
     (`not_delivered`) held back.
 
-    `sent_out`, `generation` (gross), `fuel` (TJ for electricity alone) and `margin` (yuan, at
-    hourly marginal prices, before fixed cost) are by unit of the fleet; `curtailed` and `landed`
-    by name. `load` and `price` are hourly [3 days, 24 hours] in MW at the busbar and yuan/MWh.
+    `sent_out`, `generation` (gross), `fuel` (TJ for electricity alone) and `co2` (tonnes of that)
+    are by unit of the fleet; `curtailed` and `landed` by name. `load` and `price` are hourly
+    [3 days, 24 hours] in MW at the busbar and yuan/MWh; `coal_surcharge` (yuan/tce) is the price
+    of a ceiling on coal, 0 if it does not bind.
     """
 
     quarter: int
@@ -34,7 +34,6 @@ class PowerOutcome:
     generation: Floats
     fuel: Floats
     co2: Floats
-    margin: Floats
     pv: float
     wind: float
     landed: dict[str, float]
@@ -54,6 +53,7 @@ class PowerOutcome:
     price: Floats
     load: Floats
     mean_price: float
+    coal_surcharge: float
     dispatch: Dispatch
 
     def imbalance(self) -> float:
@@ -66,6 +66,10 @@ class PowerOutcome:
     def by_kind(self, values: Floats, fleet: Fleet) -> dict[str, float]:
         """Sums of a column by unit, by kind of unit."""
         return {kind: float(values[fleet.kind == kind].sum()) for kind in KINDS}
+
+    def coal_burnt(self, fleet: Fleet) -> float:
+        """TJ of coal burnt for electricity."""
+        return float(self.fuel[np.isin(fleet.kind, ("coal", "coal_chp"))].sum())
 
     def imports(self) -> dict[str, float]:
         """GWh landed, of UHV hydropower and from the province."""
@@ -92,9 +96,20 @@ def summarise(
     offers: Offers,
     fleet: Fleet,
     tables: PowerTables,
-    conditions: Conditions,
+    behind_meter: tuple[Floats, Floats],
+    coal_surcharge: float,
 ) -> PowerOutcome:
-    """Weight a dispatch to its quarter and book it by unit and kind."""
+    """Weight a dispatch to its quarter and book it by unit and kind.
+
+    Args:
+        quarter: index.
+        found: the dispatch; its load holds the stores behind the meter.
+        offers: its suppliers.
+        fleet: units.
+        tables: of the city.
+        behind_meter: charge and discharge of those stores, MW [3 days, 24 hours].
+        coal_surcharge: yuan per tce that kept a ceiling on coal.
+    """
     energy = found.energy(found.output)
     room = found.energy(found.high)
     unit = offers.plant >= 0
@@ -109,8 +124,6 @@ def summarise(
     generation = sent_out / (1.0 - fleet.own_use)
     fuel = sent_out * fleet.fuel_rate * TJ_PER_TCE  # GWh x gce/kWh = tce
     co2 = fuel / TJ_PER_TCE * fleet.by_fuel(co2_rate(tables))
-    spread = found.price[:, None, :] - offers.suppliers.cost[None, :, None]
-    earned = np.einsum("d,dsh,dsh->s", found.days, spread, found.output)
     own = generation - sent_out
 
     at = offers.others
@@ -118,7 +131,8 @@ def summarise(
     spare = {name: float(room[i]) - out[name] for name, i in at.items()}
     landed = {name: out[name] for name in (*LINES, *IMPORT_STEPS)}
     unserved = float(found.energy(found.unserved))
-    asked = float(found.energy(found.load))  # at the busbar
+    charged, discharged = (float(found.energy(power)) for power in behind_meter)
+    asked = float(found.energy(found.load)) - charged + discharged  # at the busbar
     sent = asked - unserved - out["demand_response"]
     loss = tables.operating("grid_loss", "all", "share of supply")
     gross_share = np.zeros(len(offers.plant))
@@ -131,14 +145,13 @@ def summarise(
         generation=generation,
         fuel=fuel,
         co2=co2,
-        margin=by_unit(earned[unit]),
         pv=out["pv"],
         wind=out["wind"],
         landed=landed,
         exported=-out["export"],
         curtailed={name: spare[name] for name in ("pv", "wind", *LINES)},
-        charged=float(found.energy(found.charge.sum(axis=1))),
-        discharged=float(found.energy(found.discharge.sum(axis=1))),
+        charged=charged + float(found.energy(found.charge.sum(axis=1))),
+        discharged=discharged + float(found.energy(found.discharge.sum(axis=1))),
         demand_response=out["demand_response"],
         unserved=unserved,
         surplus=float(found.energy(found.surplus)),
@@ -151,5 +164,6 @@ def summarise(
         price=found.price,
         load=found.load,
         mean_price=float((weight * found.price).sum() / weight.sum()),
+        coal_surcharge=coal_surcharge,
         dispatch=found,
     )

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.clock import quarter_of_year
+from sim.grid.behind_meter import follow_tariff
 from sim.grid.conditions import Conditions
-from sim.grid.dispatch import Floats, Stores, dispatch
 from sim.grid.fleet import Fleet, read_fleet
+from sim.grid.hourly.dispatch import Floats, Stores, dispatch
 from sim.grid.offers import build_offers, decimal_year, net_load
 from sim.grid.outcome import PowerOutcome, summarise
 from sim.grid.tables import DAYS, PowerTables
 
-STORE_KINDS = ("grid_side", "user_side", "flow")
+STORE_KINDS = ("grid_side", "flow")  # run by the market
+BEHIND_METER = "user_side"  # runs by the tariff
+HIGHEST_COAL_PRICE = 5000.0  # yuan/tce added at most to keep to a ceiling on coal
+COAL_PRICE_STEPS = 12
 LAST_KNOWN_YEAR = 2023  # of PV, wind and storage; afterwards they grow by decisions
 
 
@@ -23,20 +27,22 @@ class PowerSystem:
     Args:
         tables: of the city.
         fleet: generating units.
-        storage_power: MW by kind of store (`STORE_KINDS`) added by decisions.
+        storage_power: MW by kind of store added by decisions.
         storage_energy: MWh by kind of store added by decisions.
-        utility_pv: MW of ground-mounted PV added by decisions.
+        added_pv: MW of ground-mounted PV added by decisions.
+        added_ties: MW of ties to the outside added by decisions.
         recent: GWh sent out in the last quarters, newest last.
+        peak_of_last_review: MW, by which the grid company judges growth; 0 before the first.
     """
 
     tables: PowerTables
     fleet: Fleet
-    storage_power: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STORE_KINDS, 0.0))
-    storage_energy: dict[str, float] = field(
-        default_factory=lambda: dict.fromkeys(STORE_KINDS, 0.0)
-    )
+    storage_power: dict[str, float] = field(default_factory=dict)
+    storage_energy: dict[str, float] = field(default_factory=dict)
     added_pv: float = 0.0
+    added_ties: float = 0.0
     recent: list[float] = field(default_factory=list)
+    peak_of_last_review: float = 0.0
 
     def utility_pv(self, quarter: int) -> float:
         """MW of ground-mounted PV: known to the end of 2023, then what was decided."""
@@ -55,10 +61,10 @@ class PowerSystem:
             STORE_KINDS, limit, limit.copy(), energy.copy(), efficiency.copy(), wear.copy()
         )
 
-    def storage(self, quarter: int) -> tuple[float, float]:
-        """MW and MWh of all stores."""
-        stores = self.stores(quarter)
-        return float(stores.charge_limit[0, :, 0].sum()), float(stores.energy.sum())
+    def storage(self, quarter: int) -> dict[str, tuple[float, float]]:
+        """MW and MWh of the stores by kind, those behind the meter included."""
+        kinds = (*STORE_KINDS, BEHIND_METER)
+        return {kind: self._store(kind, quarter)[:2] for kind in kinds}
 
     def run(self, quarter: int, conditions: Conditions) -> PowerOutcome:
         """Dispatch a quarter; remembers the energy for the widths of provincial steps."""
@@ -67,9 +73,30 @@ class PowerSystem:
         return outcome
 
     def dispatch(self, quarter: int, conditions: Conditions) -> PowerOutcome:
-        """Dispatch a quarter without changing anything."""
+        """Dispatch a quarter without changing anything.
+
+        A ceiling on coal is kept by a price on coal power, raised until the units burn no more
+        than it; what they must burn at minimum load and for heat stands above any ceiling.
+        """
+        outcome = self._dispatch(quarter, conditions, 0.0)
+        if outcome.coal_burnt(self.fleet) <= conditions.coal_cap:
+            return outcome
+        low, high = 0.0, HIGHEST_COAL_PRICE
+        for _ in range(COAL_PRICE_STEPS):
+            middle = 0.5 * (low + high)
+            outcome = self._dispatch(quarter, conditions, middle)
+            over = outcome.coal_burnt(self.fleet) > conditions.coal_cap
+            low, high = (middle, high) if over else (low, middle)
+        return self._dispatch(quarter, conditions, high)
+
+    def _dispatch(
+        self, quarter: int, conditions: Conditions, coal_surcharge: float
+    ) -> PowerOutcome:
+        """Dispatch with `coal_surcharge` yuan per tce of coal added to what plants pay."""
         tables = self.tables
-        load = net_load(tables, conditions, quarter)
+        asked = net_load(tables, conditions, quarter)
+        charge, discharge = self._behind_meter(quarter, conditions)
+        load = np.maximum(asked + charge - discharge, 0.0)
         offers = build_offers(
             self.fleet,
             tables,
@@ -79,6 +106,8 @@ class PowerSystem:
             self.utility_pv(quarter),
             self.wind(quarter),
             self.growth(),
+            self.added_ties,
+            coal_surcharge,
         )
         variable = offers.suppliers.high[:, [offers.others["pv"], offers.others["wind"]]].sum(
             axis=1
@@ -94,7 +123,15 @@ class PowerSystem:
             tables.operating("reserve_price", "all", "yuan/MWh"),
             tables.operating("unserved_price", "all", "yuan/MWh"),
         )
-        return summarise(quarter, found, offers, self.fleet, tables, conditions)
+        return summarise(
+            quarter, found, offers, self.fleet, tables, (charge, discharge), coal_surcharge
+        )
+
+    def _behind_meter(self, quarter: int, conditions: Conditions) -> tuple[Floats, Floats]:
+        """Charge and discharge of firms' own stores in MW [3 days, 24 hours]."""
+        if conditions.industry_price is None:
+            return np.zeros((len(DAYS), 24)), np.zeros((len(DAYS), 24))
+        return follow_tariff(conditions.industry_price, *self._store(BEHIND_METER, quarter))
 
     def growth(self) -> float:
         """Load of the last four quarters against 2020; 1 until they are known."""
@@ -113,7 +150,7 @@ class PowerSystem:
         tables, cell = self.tables, "flow" if kind == "flow" else "lithium"
         round_trip = tables.storage.value("round_trip_efficiency", cell, unit="share")
         wear = tables.storage.value("wear", cell, unit="yuan/MWh")
-        power, energy = self.storage_power[kind], self.storage_energy[kind]
+        power, energy = self.storage_power.get(kind, 0.0), self.storage_energy.get(kind, 0.0)
         if kind != "flow":
             when = min(decimal_year(quarter), LAST_KNOWN_YEAR + 1.0) - 0.5
             power += tables.by_year(tables.storage, f"{kind}_power", when, "MW")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.divisions import DIVISIONS
 from sim.errors import InputError, nearest
-from sim.grid.curve import HOURS
+from sim.grid.hourly.curve import HOURS
 from sim.tables import GradedTable, city_path, read_graded, read_table
 
 Floats = NDArray[np.float64]

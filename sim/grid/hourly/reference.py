@@ -1,4 +1,4 @@
-"""The linear programme that `sim.grid.dispatch` answers fast, for a general solver.
+"""The linear programme that `sim.grid.hourly.dispatch` answers fast, for a general solver.
 
 Slow (some hundred milliseconds a quarter): used to check the dispatch, never in a run.
 """
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from sim.grid.curve import EXACT, HOURS
-from sim.grid.dispatch import Dispatch, Floats, Stores, Suppliers
+from sim.grid.hourly.curve import EXACT, HOURS
+from sim.grid.hourly.dispatch import Dispatch, Floats, Stores, Suppliers
 
 
 def slow_suppliers(low: Floats, high: Floats, ramp: Floats) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """The compiled dispatch of representative days: merit order, storage, ramps.
 
 Without a ramp that can bind and with one store the result is the exact optimum of the linear
-programme in `sim.grid.reference`; otherwise it is a local optimum of exchanges, close to it.
+programme in `sim.grid.hourly.reference`; otherwise it is a local optimum of exchanges, close to it.
 """
 
 import hashlib
@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from sim.grid import curve as curve_module
-from sim.grid import slow as slow_module
-from sim.grid import stores as stores_module
-from sim.grid.curve import HOURS, build_curve, fill, locate, summarise
-from sim.grid.slow import improve_slow, narrow, smooth
-from sim.grid.stores import improve_stores
+from sim.grid.hourly import curve as curve_module
+from sim.grid.hourly import slow as slow_module
+from sim.grid.hourly import stores as stores_module
+from sim.grid.hourly.curve import HOURS, build_curve, fill, locate, summarise
+from sim.grid.hourly.slow import improve_slow, narrow, smooth
+from sim.grid.hourly.stores import improve_stores
 
 ROUNDS = 20  # of storage against slow suppliers, at most
 

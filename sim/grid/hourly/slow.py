@@ -3,13 +3,13 @@
 A supplier is slow if its limits of one day leave room to move faster in an hour than its ramp.
 Its profile starts near merit order and is raised or lowered over runs of hours while that pays:
 any feasible change of one profile is a sum of such runs, so each supplier ends at its own optimum
-given the others. Compiled by numba into `sim.grid.day`; MW, MW per hour and yuan/MWh.
+given the others. Compiled by numba into `sim.grid.hourly.day`; MW, MW per hour and yuan/MWh.
 """
 
 import numpy as np
 from numba import njit
 
-from sim.grid.curve import EXACT, HOURS, WORTH, price_down, price_up, shift
+from sim.grid.hourly.curve import EXACT, HOURS, WORTH, price_down, price_up, shift
 
 MOST_MOVES = 500  # of one supplier at a time; a bound against endless rounding
 

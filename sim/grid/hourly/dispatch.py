@@ -10,7 +10,7 @@ A quarter is a few representative days of 24 hours, each standing for a number o
 the surplus being must-run output without a taker. The headroom of the suppliers (those that can
 move their whole range within an hour) must cover the reserve; what is missing is paid for at the
 reserve price. Ramps and storage levels run round the clock, as the day repeats. All of this is
-linear; `sim.grid.reference` solves the same programme by a general solver, for checks.
+linear; `sim.grid.hourly.reference` solves the same programme by a general solver, for checks.
 
 Units: MW for an hour is MWh; yuan/MWh; energies of a quarter in GWh.
 """
@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.grid.curve import HOURS
-from sim.grid.day import dispatch_days
+from sim.grid.hourly.curve import HOURS
+from sim.grid.hourly.day import dispatch_days
 
 Floats = NDArray[np.float64]
 MWH_PER_GWH = 1000.0

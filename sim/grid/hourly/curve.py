@@ -5,7 +5,7 @@ A curve is (edge, price, net, step): in hour h step j of the curve reaches to `e
 Step 0 is surplus (must-run output without a taker), the last step is unserved load, and the steps
 between are the suppliers above their minimum, cheapest first, the reserve at an extra price.
 
-Compiled by numba into `sim.grid.day`; float64, hours 0..23, and hour 23 precedes hour 0.
+Compiled by numba into `sim.grid.hourly.day`; float64, hours 0..23, and hour 23 precedes hour 0.
 """
 
 import numpy as np

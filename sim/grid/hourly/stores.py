@@ -13,7 +13,7 @@ optimum; with several, chains through a second store add the exchange between tw
 import numpy as np
 from numba import njit
 
-from sim.grid.curve import EXACT, HOURS, WORTH, price_down, price_up, shift
+from sim.grid.hourly.curve import EXACT, HOURS, WORTH, price_down, price_up, shift
 
 MOST_MOVES = 5000  # far above what a day takes; a bound against endless rounding
 RATE, WEAR, LIMIT = 0, 1, 2  # of a door: MWh inside per MWh at the busbar (in) or back (out)

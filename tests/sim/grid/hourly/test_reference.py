@@ -8,9 +8,9 @@ import pytest
 from agents.machinery.chance import Stream
 from sim.clock import quarter_of_year
 from sim.grid.conditions import Conditions
-from sim.grid.dispatch import Stores, Suppliers, dispatch
+from sim.grid.hourly.dispatch import Stores, Suppliers, dispatch
+from sim.grid.hourly.reference import least_cost
 from sim.grid.offers import build_offers, net_load
-from sim.grid.reference import least_cost
 from sim.grid.system import PowerSystem, build_power_system
 from sim.grid.tables import LOAD_CLASSES, read_power_tables
 
@@ -48,8 +48,8 @@ def sampled_quarter(
     )
     grown = dataclasses.replace(
         system,
-        storage_power={"grid_side": draw(case, 14, 0, 4000), "user_side": 300.0, "flow": 500.0},
-        storage_energy={"grid_side": draw(case, 15, 0, 9000), "user_side": 600.0, "flow": 2000.0},
+        storage_power={"grid_side": draw(case, 14, 0, 4000), "flow": 500.0},
+        storage_energy={"grid_side": draw(case, 15, 0, 9000), "flow": 2000.0},
     )
     load = net_load(tables, conditions, quarter)
     offers = build_offers(grown.fleet, tables, conditions, quarter, load, 500.0, 40.0, 1.2)

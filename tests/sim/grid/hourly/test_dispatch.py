@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.grid.dispatch import Dispatch, Stores, Suppliers, dispatch
+from sim.grid.hourly.dispatch import Dispatch, Stores, Suppliers, dispatch
 
 RESERVE_PRICE, UNSERVED_PRICE = 300.0, 10_000.0
 ONE_DAY = np.ones(1)

@@ -1,0 +1,1 @@
+"""Money of the power system: tariffs, who pays whom, and the yearly review of investment."""

@@ -1,0 +1,149 @@
+"""The yearly review: what closes, what is begun, what a lever changes in it."""
+
+import copy
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.clock import quarter
+from sim.grid.conditions import Conditions
+from sim.grid.market.investment import review
+from sim.grid.market.policy import PowerPolicy
+from sim.grid.market.review import Market, Review
+from sim.grid.market.tariffs import RetailTariffs
+from sim.grid.system import PowerSystem
+
+Make = Callable[..., Conditions]
+NOW = quarter("2026Q1")
+POLICY = PowerPolicy(
+    coal_capacity_payment=165.0, gas_capacity_payment=330.0, gas_power_permit=7000.0
+)
+
+
+def held(
+    system: PowerSystem,
+    conditions: Conditions,
+    policy: PowerPolicy = POLICY,
+    when: int = NOW,
+    contract_price: float = 345.0,
+    storage_cost: float = 800.0,
+) -> Review:
+    """A review on four like quarters before `when`."""
+    year = [system.dispatch(q, conditions) for q in range(when - 4, when)]
+    tariffs = RetailTariffs(system.tables, np.ones(64))
+    market = Market(contract_price, tariffs.prices(when - 1, contract_price), storage_cost, 2600.0)
+    return review(system, when, year, conditions, policy, tariffs, market)
+
+
+def test_gas_is_begun_up_to_the_permit_and_comes_on_line_later(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    decided = held(power_system, conditions(scale=1.2))
+    assert sum(decided.begun.values()) == 1300.0  # two blocks a year
+    assert power_system.fleet.capacity_by_kind(NOW)["gas"] == pytest.approx(4251.25)
+    assert power_system.fleet.capacity_by_kind(NOW + 8)["gas"] == pytest.approx(5551.25)
+    for year in range(1, 6):
+        held(power_system, conditions(scale=1.2), when=NOW + 4 * year)
+    assert 6350 < power_system.fleet.capacity_by_kind(63)["gas"] <= 7000
+
+
+def test_no_permit_and_no_pay_build_no_gas(power_system: PowerSystem, conditions: Make) -> None:
+    frozen = dataclasses.replace(POLICY, gas_power_permit=4500.0)
+    unpaid = dataclasses.replace(POLICY, gas_capacity_payment=0.0)
+    for policy in (frozen, unpaid):
+        assert not held(copy.deepcopy(power_system), conditions(scale=1.2), policy).begun
+
+
+def test_coal_closes_at_its_longest_life_or_after_three_years_of_loss(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    earning = held(copy.deepcopy(power_system), conditions(), when=quarter("2033Q1"))
+    assert earning.closed == {"changshu_1_4": 1320.0}  # of 1993
+    losing = copy.deepcopy(power_system)
+    poor = dataclasses.replace(POLICY, coal_capacity_payment=0.0)
+    closed = [
+        held(losing, conditions(), poor, when=NOW + 4 * year, contract_price=200.0).closed
+        for year in range(3)
+    ]
+    assert set(closed[0]) == {"changshu_1_4"}  # past its design life, it does not wait
+    assert "changshu_5_6" not in {**closed[0], **closed[1]}
+    assert "changshu_5_6" in closed[2]
+    assert losing.fleet.capacity_by_kind(NOW + 8)["coal"] == 0.0
+
+
+def test_a_capacity_payment_keeps_coal_open(power_system: PowerSystem, conditions: Make) -> None:
+    margins = [
+        held(
+            copy.deepcopy(power_system),
+            conditions(),
+            dataclasses.replace(POLICY, coal_capacity_payment=pay),
+        ).margins["shazhou_second"]
+        for pay in (0.0, 100.0)
+    ]
+    assert margins[1] - margins[0] == pytest.approx(100.0)
+
+
+def test_storage_answers_pay_subsidy_and_cost(power_system: PowerSystem, conditions: Make) -> None:
+    def built(storage_cost: float = 800.0, **policy: float) -> float:
+        decided = held(
+            copy.deepcopy(power_system),
+            conditions(),
+            dataclasses.replace(POLICY, **policy),
+            storage_cost=storage_cost,
+        )
+        return decided.storage["grid_side"]
+
+    plain = built()
+    assert built(storage_capacity_payment=200.0) > plain
+    assert built(storage_discharge_subsidy=0.3) > plain
+    assert built(storage_capacity_payment=200.0, storage_cost=400.0) > built(
+        storage_capacity_payment=200.0
+    )
+    assert built(storage_capacity_payment=2000.0) == pytest.approx(400.0, rel=0.01)  # all the pace
+
+
+def test_what_is_decided_stands_in_the_system(power_system: PowerSystem, conditions: Make) -> None:
+    before = power_system.storage(NOW)["user_side"]
+    decided = held(power_system, conditions())
+    after = power_system.storage(NOW)["user_side"]
+    added = decided.storage["user_side"]
+    assert after[0] - before[0] == pytest.approx(added)
+    assert after[1] - before[1] == pytest.approx(2 * added)
+    assert power_system.added_pv == pytest.approx(decided.ground_pv)
+    assert 0.0 < decided.ground_pv <= 60.0
+    assert decided.spent["pv_utility"] == pytest.approx(decided.ground_pv * 1000 * 2600.0)
+
+
+def test_the_programme_rebuilds_old_coal_for_flexibility(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    asked = dataclasses.replace(POLICY, coal_retrofit_rate=0.12)
+    decided = held(power_system, conditions(), asked, when=8)
+    assert decided.rebuilt == {"changshu_1_4": 1320.0}
+    fleet = power_system.fleet
+    assert fleet.minimum_load[fleet.name.index("changshu_1_4")] == pytest.approx(0.28)
+    assert not held(power_system, conditions(), POLICY, when=8).rebuilt
+
+
+def test_owners_rebuild_by_themselves_where_hours_at_a_loss_are_many(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    sunny = conditions(distributed_pv=40_000.0)
+    assert held(power_system, sunny, POLICY, when=8).rebuilt
+
+
+def test_a_short_system_strengthens_its_ties(power_system: PowerSystem, conditions: Make) -> None:
+    assert held(copy.deepcopy(power_system), conditions()).ties == 0.0
+    short = copy.deepcopy(power_system)
+    assert held(short, conditions(scale=1.7)).ties == pytest.approx(800.0)
+    with_ties = short.dispatch(NOW + 2, conditions(scale=2.0))
+    without = power_system.dispatch(NOW + 2, conditions(scale=2.0))
+    assert 0.0 < with_ties.unserved < without.unserved
+
+
+def test_history_is_data_until_decisions_begin(power_system: PowerSystem, conditions: Make) -> None:
+    decided = held(power_system, conditions(), when=quarter("2023Q1"))
+    assert not decided.closed and not decided.begun and not decided.storage
+    assert power_system.added_pv == 0.0
