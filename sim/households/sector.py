@@ -36,13 +36,16 @@ class HouseholdSector:
 
     Attributes:
         population: the households.
-        trade_in: the nation's trade-in money of the quarter; cars are served before appliances.
+        trade_in: the nation's trade-in money, opened each quarter by its owner; cars are served
+            before appliances.
         decided: the rows of the energy account that are theirs.
     """
 
     decided = SECTORS_OF_HOUSEHOLDS
 
-    def __init__(self, model: Any, config: RunConfig, world: World, levers: Levers) -> None:
+    def __init__(
+        self, model: Any, config: RunConfig, world: World, levers: Levers, trade_in: Budget
+    ) -> None:
         self.tables = read_household_tables(config.city)
         self.behaviour = read_behaviour(config.city, self.tables)
         self.world, self.levers = world, levers
@@ -54,8 +57,7 @@ class HouseholdSector:
             city_seed=config.city_seed,
             weight=float(config.households_per_agent),
         )
-        self.trade_in = Budget("trade-in")
-        self.budgets_frozen = "budgets" in config.freeze
+        self.trade_in = trade_in
         self.population.surroundings.update(common_surroundings(self.behaviour, world, 0))
         shared = (self.population, self.behaviour, self.tables, world, levers, self.trade_in)
         self.cars = CarMarket(*shared, contacts_frozen="contacts" in config.freeze)
@@ -73,13 +75,11 @@ class HouseholdSector:
         )
 
     def gather(self, quarter: int) -> None:
-        """Let new households in, open the trade-in money, and let every decision gather."""
+        """Let new households in and let every decision gather."""
         columns = self.population.columns
         newcomers = np.flatnonzero((columns["arrives"] == quarter) & ~columns["active"])
         columns["active"][newcomers] = True
         self.energy.add(newcomers)
-        fund = np.inf if self.budgets_frozen else self.levers.value("tradein_fund_yearly", quarter)
-        self.trade_in.open_quarter(fund)
         seen = common_surroundings(self.behaviour, self.world, quarter)
         self.population.surroundings.update(seen)
         for decision in self.decisions:

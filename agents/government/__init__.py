@@ -1,0 +1,1 @@
+"""Government: the levers each level sets and the money it hands out."""
