@@ -142,7 +142,8 @@ class Stream:
         )
         out = np.empty(who.shape)
         key_0, key_1 = (np.uint64(word) for word in self.key)
-        _fill_uniform(out.reshape(-1), key_0, key_1, who.ravel(), when.ravel(), which.ravel())
+        addresses = (np.array(part, order="C").reshape(-1) for part in (who, when, which))
+        _fill_uniform(out.reshape(-1), key_0, key_1, *addresses)
         return out
 
     def exponential(

@@ -155,6 +155,8 @@ def test_arguments_broadcast():
     assert stream.uniform(np.arange(4)[:, None], np.arange(3)[None, :]).shape == (4, 3)
     assert stream.normal(np.zeros((0,), int)).shape == (0,)
     assert stream.uniform(4).shape == ()
+    for few in ([], [4]):
+        assert stream.uniform(few, 2, 1).shape == (len(few),)
 
 
 def test_the_compiled_part_takes_an_address_in_parts():
