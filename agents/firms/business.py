@@ -4,7 +4,7 @@ import math
 
 from agents.machinery.chance import uniform
 from agents.machinery.rule import rule
-from agents.machinery.units import PerYear
+from agents.machinery.units import PerYear, TonnesPerYear
 
 QUARTERS_IN_YEAR = 4
 TWO_PI = 6.283185307179586
@@ -36,6 +36,6 @@ def exit_hazard(sector, exit_rate: PerYear) -> float:
 
 
 @rule
-def exit_pace(crude_steel, small) -> float:
+def exit_pace(crude_steel: TonnesPerYear, small) -> float:
     """Steel lines end by rebuilding only, and sampled small firms stand for their turnover."""
     return 0.0 if crude_steel > 0.0 or small else 1.0

@@ -110,7 +110,10 @@ def liking(cost: float, weight: float, switch_cost: float, present: int, kind: i
 
 def mixed(low: float, mid: float, for_low: float, for_mid: float) -> float:
     """Return the mean of two numbers, weighted by heat below and above 100 C."""
-    return (low * for_low + mid * for_mid) / max(low + mid, 1e-12)
+    heat = low + mid
+    if heat <= 0.0:
+        return for_low
+    return (low * for_low + mid * for_mid) / heat
 
 
 def pump_efficiency(low: float, mid: float, for_low: float, for_mid: float) -> float:

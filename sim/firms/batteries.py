@@ -40,6 +40,11 @@ class Batteries:
         self._see(0)
         self.dates.begin()
 
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide."""
+        return (self.rows,)
+
     def gather(self, quarter: int) -> None:
         """Find who looks at a battery, set what they see."""
         self.quarter = quarter

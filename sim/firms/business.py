@@ -9,7 +9,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.state import NEVER
 from agents.machinery.surroundings import Seen
-from sim.accounts.money import Ledger
+from sim.accounts.money import Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
 
@@ -61,6 +61,11 @@ class Business:
         self.dates.begin()
         self.share_demand(0)
 
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide or about whom it is decided."""
+        return (self.growing, self.applying, self.closing)
+
     def gather(self, quarter: int) -> None:
         """Find whose year is over, who applies, who closes."""
         self.quarter = quarter
@@ -105,9 +110,7 @@ class Business:
 
     def _count(self, rows: Rows) -> NDArray[np.float64]:
         columns = self.population.columns
-        return np.bincount(
-            columns["sector"][rows], weights=columns["weight"][rows], minlength=len(SECTORS)
-        )
+        return group_sums(columns["sector"][rows], columns["weight"][rows], len(SECTORS), 1.0)
 
     def _see(self, quarter: int) -> None:
         seen = self.population.surroundings

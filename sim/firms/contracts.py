@@ -20,6 +20,11 @@ class GreenContracts:
         self.choice = np.zeros(0, np.int64)
         self._see(0)
 
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide."""
+        return (self.rows,)
+
     def gather(self, quarter: int) -> None:
         """Find whose contract ends, set what they see."""
         self.quarter = quarter

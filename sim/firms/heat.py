@@ -21,7 +21,7 @@ from agents.firms.process_heat import (
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.money import Kind, Ledger, group_sums
 from sim.divisions import DIVISIONS
 from sim.firms.bookings import invest, serve
 from sim.firms.market import FirmMarket
@@ -84,6 +84,11 @@ class HeatEquipment:
         self._see(0)
         self.dates.begin()
 
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide."""
+        return (self.rows,)
+
     def gather(self, quarter: int) -> None:
         """Close coal equipment under a ceiling, find what has worn out and who has just entered."""
         self.quarter = quarter
@@ -122,9 +127,7 @@ class HeatEquipment:
         )
         self.dates.open(self.rows, self.quarter)
         weight = columns["weight"][self.rows]
-        self.installed = np.bincount(
-            self.choice, weights=weight, minlength=len(self.offers["life"]) + 1
-        )
+        self.installed = group_sums(self.choice, weight, len(self.offers["life"]) + 1, 1.0)
         invest(
             ledger,
             self.population,
@@ -152,8 +155,8 @@ class HeatEquipment:
         electric |= np.isin(columns["furnace"], ELECTRIC["furnace"])
         weight = np.where(columns["active"] & heated, columns["weight"], 0.0)
         district = columns["district"]
-        number = np.bincount(district, weights=weight, minlength=len(DIVISIONS))
-        count = np.bincount(district, weights=weight * electric, minlength=len(DIVISIONS))
+        number = group_sums(district, weight, len(DIVISIONS), 1.0)
+        count = group_sums(district, weight * electric, len(DIVISIONS), 1.0)
         return count / np.maximum(number, 1e-12)
 
     def _see(self, quarter: int) -> None:

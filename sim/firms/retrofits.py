@@ -7,7 +7,7 @@ from agents.firms.retrofit import project_cost, retrofit_hazard, take_measure
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.firms import first_project
 from sim.firms.bookings import interest_aid, invest, serve
 from sim.firms.market import PERCENT, FirmMarket
@@ -45,6 +45,11 @@ class Retrofits:
         self.taken = np.zeros(len(self.terms.curve.name))
         self._see(0)
         self.dates.begin()
+
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide."""
+        return (self.rows,)
 
     def gather(self, quarter: int) -> None:
         """Let audits and the programme date reviews forward, find who looks, set what they see."""
@@ -88,7 +93,7 @@ class Retrofits:
         columns["aware"][self.rows] = True  # who has looked once knows its options
         self.dates.open(self.rows, self.quarter)
         weight = columns["weight"][rows]
-        self.taken = np.bincount(project, weights=weight, minlength=len(curve.name))
+        self.taken = group_sums(project, weight, len(curve.name), 1.0)
         invest(
             ledger,
             self.population,

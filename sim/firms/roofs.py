@@ -7,7 +7,7 @@ from agents.firms.roof_pv import cover_roof, roof_plant_size, roof_review_hazard
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.money import Kind, Ledger, group_sums
 from sim.clock import label
 from sim.divisions import DIVISIONS
 from sim.firms.bookings import invest, serve
@@ -46,6 +46,11 @@ class FirmRoofs:
         self._see(0)
         self.dates.begin()
 
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide."""
+        return (self.rows,)
+
     def gather(self, quarter: int) -> None:
         """Find whose bare roof is looked at, set what they see."""
         self.quarter = quarter
@@ -77,10 +82,8 @@ class FirmRoofs:
         columns["pv_power"][built] = size
         columns["pv_built"][built] = self.quarter
         self.dates.open(self.rows, self.quarter)
-        self.built_kw = np.bincount(
-            columns["district"][built],
-            weights=size * columns["weight"][built],
-            minlength=len(DIVISIONS),
+        self.built_kw = group_sums(
+            columns["district"][built], size * columns["weight"][built], len(DIVISIONS), 1.0
         )
         cost = self._now()["pv_cost_commercial_roof"] * size
         invest(
@@ -112,7 +115,7 @@ class FirmRoofs:
         weight = np.where(columns["active"], columns["weight"], 0.0)
         covered = columns["roof_area"] * (columns["pv_power"] > 0.0)
         area, under = (
-            np.bincount(columns["district"], weights=weight * x, minlength=len(DIVISIONS))
+            group_sums(columns["district"], weight * x, len(DIVISIONS), 1.0)
             for x in (columns["roof_area"], covered)
         )
         return under / np.maximum(area, 1e-12)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agents.firms.firm import Firm
-from agents.machinery.population import Population
+from agents.machinery.population import Population, Rows
 from sim.accounts.money import Ledger
 from sim.build.firm_tables import read_firm_tables
 from sim.build.firms import build_firms
@@ -81,6 +81,11 @@ class FirmSector:
     def set_power_terms(self, terms: PowerTerms) -> None:
         """Tell firms the tariffs of last quarter; without it they follow the contract price."""
         self.market.power = terms
+
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide in this quarter, decision by decision."""
+        return tuple(rows for decision in self.decisions for rows in decision.deciding)
 
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""

@@ -38,6 +38,11 @@ class SteelRoutes:
         self.grant = np.zeros(0)
         self._see(0, 0.0)
 
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide."""
+        return (self.rows,)
+
     def gather(self, quarter: int) -> None:
         """Find which lines are to be rebuilt, set what they see."""
         self.quarter = quarter

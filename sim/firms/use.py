@@ -9,6 +9,7 @@ from agents.firms.energy import final_energy
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.firms.kinds import SECTORS as FIRM_SECTORS
 from agents.machinery.population import Population
+from sim.accounts.money import group_sums
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.divisions import DIVISIONS
 
@@ -49,7 +50,7 @@ def firm_use(population: Population) -> FirmUse:
     energy = final_energy.decide(population, rows)
     use = np.zeros((len(SECTORS), len(FUELS)))
     for fuel, column in zip(energy, _COLUMN.tolist(), strict=True):
-        use[_ROW, column] = np.bincount(sector, weights=fuel * weight, minlength=_ROW.size)
+        use[_ROW, column] = group_sums(sector, fuel * weight, _ROW.size, 1.0)
     activity = columns["activity"][rows]
     feedstock = float((columns["feedstock"][rows] * activity) @ weight)
     use[SECTOR["chemicals"], FUEL["lpg"]] -= feedstock
@@ -57,16 +58,12 @@ def firm_use(population: Population) -> FirmUse:
     electricity = energy[FIRM_FUELS.index("electricity")]
     return FirmUse(
         use=use,
-        pv_kw=np.bincount(
-            columns["district"][rows],
-            weights=columns["pv_power"][rows] * weight,
-            minlength=len(DIVISIONS),
+        pv_kw=group_sums(
+            columns["district"][rows], columns["pv_power"][rows] * weight, len(DIVISIONS), 1.0
         ),
         battery_kw=float(columns["storage_power"][rows] @ weight),
         hot_metal=float((columns["hot_metal"][rows] * activity) @ weight),
         crude_steel=float((columns["crude_steel"][rows] * activity) @ weight),
         green=float((columns["green_share"][rows] * electricity) @ weight),
-        output=np.bincount(
-            sector, weights=columns["base_output"][rows] * activity * weight, minlength=_ROW.size
-        ),
+        output=group_sums(sector, columns["base_output"][rows] * activity * weight, _ROW.size, 1.0),
     )
