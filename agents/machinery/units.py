@@ -27,6 +27,8 @@ UNITS = {
     "yuan/kW": "real yuan of 2020 per kilowatt",
     "yuan/kWh": "real yuan of 2020 per kilowatt-hour",
     "yuan/L": "real yuan of 2020 per litre",
+    "yuan/kg": "real yuan of 2020 per kilogram",
+    "yuan/h": "real yuan of 2020 per hour",
     "yuan/m3": "real yuan of 2020 per cubic metre of gas",
     "yuan/t": "real yuan of 2020 per tonne",
     "yuan/tCO2": "real yuan of 2020 per tonne of CO2",
@@ -40,6 +42,9 @@ UNITS = {
     "km/yr": "kilometres a year",
     "L/100km": "litres per 100 kilometres",
     "kWh/100km": "kilowatt-hours per 100 kilometres",
+    "m3/100km": "cubic metres of gas per 100 kilometres",
+    "kg/100km": "kilograms of hydrogen per 100 kilometres",
+    "km/h": "kilometres an hour",
     "kW": "kilowatts",
     "MW": "megawatts",
     "m2/kW": "square metres of roof per kilowatt of PV",
@@ -50,11 +55,15 @@ UNITS = {
     "kg/yr": "kilograms a year",
     "L/yr": "litres a year",
     "h/yr": "full-load hours a year",
+    "h": "hours",
+    "d/yr": "days at work in a year",
     "GJ/yr": "gigajoules a year",
     "TJ/yr": "terajoules a year",
     "t/yr": "tonnes a year",
     "tCO2/yr": "tonnes of CO2 a year",
     "posts/km2": "public charging posts per square kilometre of built-up land",
+    "posts": "public charging posts",
+    "stations/km2": "filling or swapping stations per square kilometre of land",
     "1/quarter": "events per quarter",
     "1/yr": "a rate or share per year",
 }
@@ -95,10 +104,13 @@ SquareMetres = Annotated[float, Unit("m2")]
 Yuan = Annotated[float, Unit("yuan")]
 YuanPerYear = Annotated[float, Unit("yuan/yr")]
 YuanPerCar = Annotated[float, Unit("yuan/car")]
+YuanPerKm = Annotated[float, Unit("yuan/km")]
 YuanPerItem = Annotated[float, Unit("yuan/item")]
 YuanPerKW = Annotated[float, Unit("yuan/kW")]
 YuanPerKWh = Annotated[float, Unit("yuan/kWh")]
 YuanPerLitre = Annotated[float, Unit("yuan/L")]
+YuanPerKilogram = Annotated[float, Unit("yuan/kg")]
+YuanPerHour = Annotated[float, Unit("yuan/h")]
 YuanPerCubicMetre = Annotated[float, Unit("yuan/m3")]
 YuanPerTonne = Annotated[float, Unit("yuan/t")]
 YuanPerTonneCO2 = Annotated[float, Unit("yuan/tCO2")]
@@ -112,6 +124,9 @@ Kilometres = Annotated[float, Unit("km")]
 KmPerYear = Annotated[float, Unit("km/yr")]
 LitresPer100Km = Annotated[float, Unit("L/100km")]
 KWhPer100Km = Annotated[float, Unit("kWh/100km")]
+CubicMetresPer100Km = Annotated[float, Unit("m3/100km")]
+KilogramsPer100Km = Annotated[float, Unit("kg/100km")]
+KmPerHour = Annotated[float, Unit("km/h")]
 Kilowatts = Annotated[float, Unit("kW")]
 Megawatts = Annotated[float, Unit("MW")]
 KWhPerYear = Annotated[float, Unit("kWh/yr")]
@@ -120,10 +135,14 @@ CubicMetresPerYear = Annotated[float, Unit("m3/yr")]
 KilogramsPerYear = Annotated[float, Unit("kg/yr")]
 LitresPerYear = Annotated[float, Unit("L/yr")]
 FullLoadHours = Annotated[float, Unit("h/yr")]
+Hours = Annotated[float, Unit("h")]
+DaysPerYear = Annotated[float, Unit("d/yr")]
 GJPerYear = Annotated[float, Unit("GJ/yr")]
 TJPerYear = Annotated[float, Unit("TJ/yr")]
 TonnesPerYear = Annotated[float, Unit("t/yr")]
 TonnesCO2PerYear = Annotated[float, Unit("tCO2/yr")]
 PostsPerKm2 = Annotated[float, Unit("posts/km2")]
+Posts = Annotated[float, Unit("posts")]
+StationsPerKm2 = Annotated[float, Unit("stations/km2")]
 PerQuarter = Annotated[float, Unit("1/quarter")]
 PerYear = Annotated[float, Unit("1/yr")]
