@@ -25,8 +25,8 @@ class Fleet:
     `blocks`, `heat_floor` (share of available capacity serving heat), `commissioned` and `retired`
     (quarter index, `NEVER` if open), and the numbers of the technology: `fuel_rate` gce/kWh net,
     `own_use` share of gross, `minimum_load` share of available, `ramp` share of capacity per hour,
-    `availability`, `variable_cost` yuan/MWh net in 2020 money, `so2`, `nox`, `pm` g/kWh net, and
-    `loss_years`, how many years in a row the unit has lost money.
+    `availability`, `variable_cost` yuan/MWh net in 2020 money; `loss_years` says how many years in
+    a row the unit has lost money.
     """
 
     name: list[str]
@@ -45,9 +45,6 @@ class Fleet:
     ramp: Floats
     availability: Floats
     variable_cost: Floats
-    so2: Floats
-    nox: Floats
-    pm: Floats
     loss_years: NDArray[np.int64]
 
     def __init__(self) -> None:
@@ -58,6 +55,7 @@ class Fleet:
             kind = np.int64 if column in _WHOLE else np.float64
             setattr(self, column, np.empty(0, dtype=kind))
         self.loss_years = np.empty(0, dtype=np.int64)
+        self._masks: dict[tuple[str, ...], NDArray[np.bool_]] = {}
 
     def __len__(self) -> int:
         return len(self.name)
@@ -81,7 +79,14 @@ class Fleet:
             old = getattr(self, column)
             setattr(self, column, np.append(old, numbers[column]).astype(old.dtype))
         self.loss_years = np.append(self.loss_years, 0)
+        self._masks.clear()
         return len(self) - 1
+
+    def of_kind(self, *kinds: str) -> NDArray[np.bool_]:
+        """Which units are of one of these kinds."""
+        if kinds not in self._masks:
+            self._masks[kinds] = np.isin(self.kind, kinds)
+        return self._masks[kinds]
 
     def standing(self, quarter: int) -> NDArray[np.bool_]:
         """Which units are in service in a quarter."""
@@ -90,7 +95,7 @@ class Fleet:
     def capacity_by_kind(self, quarter: int) -> dict[str, float]:
         """Gross MW in service by kind."""
         here = self.standing(quarter)
-        return {kind: float(self.capacity[here & (self.kind == kind)].sum()) for kind in KINDS}
+        return {kind: float(self.capacity[here & self.of_kind(kind)].sum()) for kind in KINDS}
 
     def net_capacity(self) -> Floats:
         """MW sent out at full output."""
@@ -100,7 +105,7 @@ class Fleet:
         """A number per fuel (0 where none is given) as a column by unit."""
         column = np.zeros(len(self))
         for kind, fuel in FUELS.items():
-            column[self.kind == kind] = values.get(fuel, 0.0)
+            column[self.of_kind(kind)] = values.get(fuel, 0.0)
         return column
 
 

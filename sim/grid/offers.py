@@ -15,7 +15,7 @@ from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.grid.conditions import Conditions
 from sim.grid.fleet import Fleet, quarter_of_date
 from sim.grid.hourly.dispatch import Floats, Suppliers
-from sim.grid.tables import DAYS, IMPORT_STEPS, LOAD_CLASSES, PowerTables
+from sim.grid.tables import COAL, DAYS, IMPORT_STEPS, LOAD_CLASSES, PowerTables
 
 HOURS_OF_DAY = np.arange(24)
 DAYTIME = (HOURS_OF_DAY >= 8) & (HOURS_OF_DAY < 22)
@@ -92,7 +92,7 @@ def unit_cost(
     price, carbon = fuel_price(tables, conditions), co2_rate(tables)
     price["coal"] += coal_surcharge
     cost = fleet.fuel_rate * fleet.by_fuel(price) / 1000.0 + fleet.variable_cost
-    coal = np.isin(fleet.kind, ("coal", "coal_chp"))
+    coal = fleet.of_kind(*COAL)
     intensity = fleet.fuel_rate / 1000.0 * carbon["coal"]
     cost += np.where(coal, carbon_cost(tables, conditions, quarter, intensity), 0.0)
     return np.maximum(cost, 0.0)
@@ -110,13 +110,13 @@ def unit_limits(
 ) -> tuple[Floats, Floats]:
     """Least and most MW net of every unit [3 days, units, 24 hours]."""
     season = quarter_of_year(quarter)
-    kind = fleet.kind
     here = fleet.standing(quarter)
     net = np.where(here, fleet.net_capacity(), 0.0)
     share = fleet.availability.copy()
-    for name, kinds in (("coal", ("coal", "coal_chp")), ("gas", ("gas",))):
-        of_class = tables.operating(f"availability_{name}", season, "share of time") / 0.91
-        share = np.where(np.isin(kind, kinds), np.minimum(1.0, share * of_class), share)
+    usual = tables.operating("availability_of_class", "all", "share of time")
+    for name, kinds in (("coal", COAL), ("gas", ("gas",))):
+        of_class = tables.operating(f"availability_{name}", season, "share of time") / usual
+        share = np.where(fleet.of_kind(*kinds), np.minimum(1.0, share * of_class), share)
     flat = {
         "byproduct_gas": conditions.byproduct_ratio,
         "waste": conditions.waste_ratio,
@@ -124,17 +124,16 @@ def unit_limits(
     }
     for name, ratio in flat.items():
         factor = tables.operating("load_factor", name, "share of capacity") * ratio
-        share = np.where(kind == name, np.minimum(1.0, factor), share)
+        share = np.where(fleet.of_kind(name), np.minimum(1.0, factor), share)
     high = np.broadcast_to((net * share)[None, :, None], (len(DAYS), len(fleet), 24)).copy()
 
-    low = np.zeros_like(high)
-    low[:, kind == "coal"] = (high * fleet.minimum_load[None, :, None])[:, kind == "coal"]
-    runs_flat = np.isin(kind, tuple(flat))
-    low[:, runs_flat] = high[:, runs_flat]
+    on_line = np.where(fleet.of_kind("coal"), fleet.minimum_load, 0.0)
+    on_line[fleet.of_kind(*flat)] = 1.0
+    low = high * on_line[None, :, None]
     floor = fleet.heat_floor * conditions.heat_ratio
     steam = tables.profiles["steam"][season - 1]
-    coal_heat = floor * tables.factor("coal_heat_floor") * (kind == "coal_chp")
-    gas_heat = floor * tables.factor("gas_heat_floor") * (kind == "gas")
+    coal_heat = floor * tables.factor("coal_heat_floor") * fleet.of_kind("coal_chp")
+    gas_heat = floor * tables.factor("gas_heat_floor") * fleet.of_kind("gas")
     gas_heat = gas_heat * tables.operating("gas_heat_season", season, "ratio")
     hours = np.where(
         DAYTIME,
@@ -145,7 +144,7 @@ def unit_limits(
     low += high * np.minimum(1.0, gas_heat[None, :, None] * hours)
     contract = tables.operating("gas_contract_floor", season, "share of capacity")
     contract *= tables.factor("gas_contract_floor")
-    peaker = (kind == "gas") & (fleet.heat_floor == 0.0)
+    peaker = fleet.of_kind("gas") & (fleet.heat_floor == 0.0)
     worked = np.array([day != "holiday" for day in DAYS])
     bought = worked[:, None, None] * (net * contract * peaker)[None, :, None] * DAYTIME
     return np.minimum(np.maximum(low, bought), high), high

@@ -7,7 +7,7 @@ import numpy as np
 from sim.grid.fleet import Fleet
 from sim.grid.hourly.dispatch import Dispatch, Floats
 from sim.grid.offers import LINES, Offers, co2_rate
-from sim.grid.tables import IMPORT_STEPS, KINDS, PowerTables
+from sim.grid.tables import COAL, IMPORT_STEPS, KINDS, PowerTables
 
 TJ_PER_TCE = 0.0293076
 TJ_PER_GWH = 3.6
@@ -26,7 +26,8 @@ class PowerOutcome:
     `sent_out`, `generation` (gross), `fuel` (TJ for electricity alone) and `co2` (tonnes of that)
     are by unit of the fleet; `curtailed` and `landed` by name. `load` and `price` are hourly
     [3 days, 24 hours] in MW at the busbar and yuan/MWh; `coal_surcharge` (yuan/tce) is the price
-    of a ceiling on coal, 0 if it does not bind.
+    of a ceiling on coal, 0 if it does not bind. `groups` names the kind or source of every
+    supplier of the `dispatch`, `behind_meter` is charge and discharge of firms' own stores, MW.
     """
 
     quarter: int
@@ -54,6 +55,8 @@ class PowerOutcome:
     load: Floats
     mean_price: float
     coal_surcharge: float
+    groups: tuple[str, ...]
+    behind_meter: tuple[Floats, Floats]
     dispatch: Dispatch
 
     def imbalance(self) -> float:
@@ -65,11 +68,24 @@ class PowerOutcome:
 
     def by_kind(self, values: Floats, fleet: Fleet) -> dict[str, float]:
         """Sums of a column by unit, by kind of unit."""
-        return {kind: float(values[fleet.kind == kind].sum()) for kind in KINDS}
+        return {kind: float(values[fleet.of_kind(kind)].sum()) for kind in KINDS}
+
+    def hourly(self, day: int) -> dict[str, Floats]:
+        """MW by kind of plant and source in the hours of a day [24], at the busbar.
+
+        Exports and charging are negative; all together are the load that was served.
+        """
+        found, output = self.dispatch, {}
+        for group in dict.fromkeys(self.groups):
+            of_group = np.array([name == group for name in self.groups])
+            output[group] = found.output[day, of_group].sum(axis=0)
+        output["discharge"] = found.discharge[day].sum(axis=0) + self.behind_meter[1][day]
+        output["charge"] = -found.charge[day].sum(axis=0) - self.behind_meter[0][day]
+        return output
 
     def coal_burnt(self, fleet: Fleet) -> float:
         """TJ of coal burnt for electricity."""
-        return float(self.fuel[np.isin(fleet.kind, ("coal", "coal_chp"))].sum())
+        return float(self.fuel[fleet.of_kind(*COAL)].sum())
 
     def imports(self) -> dict[str, float]:
         """GWh landed, of UHV hydropower and from the province."""
@@ -165,5 +181,14 @@ def summarise(
         load=found.load,
         mean_price=float((weight * found.price).sum() / weight.sum()),
         coal_surcharge=coal_surcharge,
+        groups=_groups(offers, fleet),
+        behind_meter=behind_meter,
         dispatch=found,
     )
+
+
+def _groups(offers: Offers, fleet: Fleet) -> tuple[str, ...]:
+    """The kind of plant or source of every supplier, in their order."""
+    sources = {**dict.fromkeys(LINES, "uhv_hydro"), **dict.fromkeys(IMPORT_STEPS, "provincial")}
+    units = [str(fleet.kind[row]) for row in offers.plant if row >= 0]
+    return (*units, *(sources.get(name, name) for name in offers.others))

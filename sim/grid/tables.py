@@ -20,6 +20,7 @@ from sim.tables import GradedTable, city_path, read_graded, read_table
 Floats = NDArray[np.float64]
 DAYS = ("working_day", "holiday", "extreme_day")
 KINDS = ("coal", "coal_chp", "byproduct_gas", "gas", "waste", "biomass")
+COAL = ("coal", "coal_chp")  # kinds that burn coal
 FUELS = {  # what a kind of unit burns
     "coal": "coal",
     "coal_chp": "coal",
@@ -37,9 +38,6 @@ TECHNOLOGY_ITEMS = {
     "ramp": "share of capacity per hour",
     "availability": "share of time",
     "variable_cost": "yuan/MWh",
-    "so2": "g/kWh net",
-    "nox": "g/kWh net",
-    "pm": "g/kWh net",
 }
 IMPORT_STEPS = (
     "firm",

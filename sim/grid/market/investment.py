@@ -82,7 +82,7 @@ def _margins(
     running = unit_cost(fleet, system.tables, conditions, when) / 1000.0
     paid = {"coal": policy.coal_capacity_payment, "gas": policy.gas_capacity_payment}
     margins = np.zeros(len(fleet))
-    for i in np.flatnonzero(fleet.standing(when) & np.isin(fleet.kind, OWNERS)):
+    for i in np.flatnonzero(fleet.standing(when) & fleet.of_kind(*OWNERS)):
         kind = str(fleet.kind[i])
         margins[i] = plant_owner.yearly_margin(
             hours=sent[i] * MWH_PER_GWH / fleet.capacity[i],
@@ -102,7 +102,7 @@ def _padded(column: Floats, size: int) -> Floats:
 def _close(system: PowerSystem, when: int, margins: Floats, decided: Review) -> None:
     fleet = system.fleet
     patience = int(cost(system, "plant_owner", "patience", "yr"))
-    for i in np.flatnonzero(fleet.standing(when) & np.isin(fleet.kind, OWNERS)):
+    for i in np.flatnonzero(fleet.standing(when) & fleet.of_kind(*OWNERS)):
         kind = str(fleet.kind[i])
         loss_years = plant_owner.years_at_a_loss(margins[i], int(fleet.loss_years[i]))
         fleet.loss_years[i] = loss_years
@@ -133,7 +133,7 @@ def _begin_gas(
     block = cost(system, "gas", "block", "MW")
     ready = when + round(cost(system, "gas", "building_time", "yr") * QUARTERS_PER_YEAR)
     for _ in range(int(cost(system, "gas", "blocks_a_year", "1"))):
-        coming = (fleet.kind == "gas") & (fleet.retired > ready)
+        coming = fleet.of_kind("gas") & (fleet.retired > ready)
         standing = float(fleet.capacity[coming].sum())
         permitted = plant_owner.permitted_block(standing, policy.gas_power_permit, block)
         if permitted == 0.0:
@@ -161,7 +161,7 @@ def _rebuild(
     """Rebuild coal units for a lower minimum load: the programme's share first, oldest first."""
     fleet = system.fleet
     target = cost(system, "coal_flexibility", "minimum_load", "share of available")
-    coal = fleet.standing(when) & (fleet.kind == "coal")
+    coal = fleet.standing(when) & fleet.of_kind("coal")
     stiff = np.flatnonzero(coal & (fleet.minimum_load > target))
     slots = policy.coal_retrofit_rate * float(fleet.capacity[coal].sum())
     per_kw = price_at(system, "coal_flexibility", "yuan/kW", when)

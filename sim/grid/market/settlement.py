@@ -7,8 +7,6 @@ allowances that their free ones do not cover (or sell what is left over).
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from sim.accounts.money import Kind, Ledger
 from sim.clock import QUARTERS_PER_YEAR
 from sim.grid.conditions import Conditions
@@ -26,10 +24,11 @@ from sim.grid.offers import (
 )
 from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
 from sim.grid.system import PowerSystem
-from sim.grid.tables import IMPORT_STEPS, PowerTables
+from sim.grid.tables import COAL, IMPORT_STEPS, PowerTables
 
 MWH_PER_GWH = 1000.0
 KW_PER_MW = 1000.0
+KGCE_PER_KWH = 3.6 / 29.3076  # calorific
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,9 @@ def gas_energy_price(
     listed = tariffs.real("gas_energy_price", quarter)
     reference = tables.costs.value("gas", "reference_price", "all", unit="yuan/m3")
     kwh_per_m3 = tables.operating("gas_energy", "all", "kWh/m3")
-    efficiency = 0.1228 / tables.technologies.value("gas_chp_f", "fuel_rate", unit="gce/kWh net")
+    efficiency = KGCE_PER_KWH / tables.technologies.value(
+        "gas_chp_f", "fuel_rate", unit="gce/kWh net"
+    )
     moved = listed + (gas - reference) / (kwh_per_m3 * efficiency * 1000.0)
     above = tables.costs.value("gas", "highest_above_benchmark", "all", unit="yuan/kWh")
     cap = tariffs.real("coal_benchmark_price", quarter) + above / tariffs.deflator(quarter)
@@ -147,7 +148,7 @@ def allowances(
     outcome: PowerOutcome, fleet: Fleet, tables: PowerTables, conditions: Conditions
 ) -> float:
     """Yuan that coal plants pay for allowances beyond the free ones; negative if they sell."""
-    coal = np.isin(fleet.kind, ("coal", "coal_chp"))
+    coal = fleet.of_kind(*COAL)
     intensity: Floats = fleet.fuel_rate / 1000.0 * co2_rate(tables)["coal"]
     per_mwh = carbon_cost(tables, conditions, outcome.quarter, intensity)
     return float((per_mwh * outcome.sent_out * MWH_PER_GWH)[coal].sum())

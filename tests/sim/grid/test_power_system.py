@@ -97,6 +97,23 @@ def test_too_much_sun_is_curtailed_after_exports(
     assert abs(outcome.imbalance()) < 1e-9 * outcome.end_use
 
 
+def test_the_hours_of_a_day_add_up_to_the_load_served(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    price = np.full((3, 24), 0.6)
+    price[:, :8], price[:, 17:22] = 0.3, 1.0
+    power_system.storage_power["grid_side"], power_system.storage_energy["grid_side"] = 500.0, 900.0
+    for quarter in (SPRING, 40):
+        outcome = power_system.dispatch(
+            quarter, conditions(distributed_pv=30_000.0, industry_price=price)
+        )
+        served = outcome.load - outcome.dispatch.unserved + outcome.dispatch.surplus
+        served = served + outcome.behind_meter[1] - outcome.behind_meter[0]
+        for day in range(3):
+            assert sum(outcome.hourly(day).values()) == pytest.approx(served[day])
+        assert outcome.hourly(0)["pv"].max() > 5000.0
+
+
 def test_green_contracts_and_stronger_ties_bring_more_in(
     power_system: PowerSystem, conditions: Make
 ) -> None:
