@@ -12,6 +12,7 @@ from sim.grid.behind_meter import follow_tariff
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
 from sim.grid.heat import heat_from_plants, heat_ratio, heat_shares
+from sim.grid.offers import provincial_steps
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import PowerSystem
 
@@ -123,6 +124,18 @@ def test_green_contracts_and_stronger_ties_bring_more_in(
     scarce = power_system.dispatch(SUMMER, conditions(scale=1.45))
     tied = power_system.dispatch(SUMMER, conditions(scale=1.45, import_growth=5000.0))
     assert tied.unserved < scarce.unserved
+
+
+def test_provincial_steps_fill_the_room_under_the_import_limit_cheapest_first(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    room = np.array([[1500.0] * 24, [4000.0] * 24, [30_000.0] * 24])
+    price, steps = provincial_steps(power_system.tables, conditions(), 0, room, growth=1.0)
+    assert (np.diff(price) > 0).all()
+    whole = steps[2, :, 0]
+    np.testing.assert_allclose(steps.sum(axis=1)[0], 1500.0)
+    assert steps[1, 0, 0] == whole[0] and steps[1, 1, 0] == whole[1]
+    assert steps[:, :, 5].sum(axis=1)[2] == pytest.approx(whole.sum()) < 30_000.0
 
 
 @settings(
