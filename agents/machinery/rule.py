@@ -7,6 +7,7 @@ surroundings; `chance` is the address of its own draws.
 
 import importlib
 import inspect
+import math
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from agents.machinery.chance import Chance, stream_key
 from agents.machinery.deciding import ANSWER_TYPES, compare, decide
+from agents.machinery.exact import LARGEST_WHOLE
 from agents.machinery.explain import Explanation, explained
 from agents.machinery.kernel import parts_of
 from agents.machinery.population import Population, checked_rows
@@ -207,8 +209,10 @@ class Rule:
             raise TypeError(
                 f"{self.__name__}: {name} is {value!r}, but the rule says {kind.__name__}"
             )
-        if not np.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise FloatingPointError(f"{name} is {value}")
+        if abs(value) >= LARGEST_WHOLE and isinstance(value, int):
+            raise OverflowError(f"{name} is {value}, which is too large for a whole number")
         return kind(value)
 
     # all who are due, compiled

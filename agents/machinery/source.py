@@ -19,6 +19,7 @@ class RuleSyntaxError(SyntaxError):
 _TREES: dict[types.CodeType, ast.FunctionDef] = {}
 _TEXTS: dict[types.CodeType, str] = {}
 _NAMES: dict[types.CodeType, tuple[str, ...]] = {}
+_AUDITS: dict[tuple[types.CodeType, int], Callable[..., tuple[float, ...]]] = {}
 
 
 def function_tree(function: Callable[..., Any]) -> ast.FunctionDef:
@@ -174,9 +175,11 @@ def utilities_tree(function: Callable[..., Any]) -> ast.FunctionDef:
 
 def utilities_function(function: Callable[..., Any]) -> Callable[..., tuple[float, ...]]:
     """Return the audit copy as a plain function, interpreted."""
-    module = ast.Module([utilities_tree(function)], [])
-    names: dict[str, Any] = {}
-    code = compile(module, f"<utilities of {function.__name__}>", "exec")
-    exec(code, function.__globals__, names)  # noqa: S102 - the rule's own source
-    copied: Callable[..., tuple[float, ...]] = names[function.__name__]
-    return copied
+    key = function.__code__, id(function.__globals__)
+    if key not in _AUDITS:
+        module = ast.Module([utilities_tree(function)], [])
+        names: dict[str, Any] = {}
+        code = compile(module, f"<utilities of {function.__name__}>", "exec")
+        exec(code, function.__globals__, names)  # noqa: S102 - the rule's own source
+        _AUDITS[key] = names[function.__name__]
+    return _AUDITS[key]

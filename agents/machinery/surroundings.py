@@ -82,10 +82,10 @@ class SeenFrom:
         check_unit(self.unit)
 
     def values(self, population: Any, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return what the agents at `rows` see."""
+        """Return what the agents at `rows` see, or raise TypeError if it is not one value each."""
         gathered = np.ascontiguousarray(self.gather(population, rows), dtype=np.float64)
         if gathered.shape != rows.shape:
-            raise ValueError(f"gathered {gathered.shape} values for {rows.shape} agents")
+            raise TypeError(f"gathered {gathered.shape} values for {rows.shape} agents")
         return gathered
 
 
