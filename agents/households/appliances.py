@@ -7,9 +7,9 @@ from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import Rule, rule
 from agents.machinery.units import PerQuarter, PerYear, Quarters, Unit, Years, YuanPerYear
+from agents.wear import QUARTERS_IN_YEAR, worn_out
 
 KEEP = 3  # alternatives are grades 1 to 3 (as 0 to 2) and, for an early wake, keeping the old one
-QUARTERS_IN_YEAR = 4
 
 
 class Grades(NamedTuple):
@@ -45,15 +45,12 @@ class ApplianceLives(NamedTuple):
 def appliance_hazard(
     grade, age: Quarters, appliance_lives: ApplianceLives, looking: PerQuarter
 ) -> float:
-    """An appliance fails as it ages (Weibull); a trade-in makes owners of old ones look."""
+    """An appliance wears out; while a rebate is paid, the owners of old ones look at the offer."""
     if grade == 0:
         return appliance_lives.first_purchase_rate / QUARTERS_IN_YEAR
-    years = age / QUARTERS_IN_YEAR
-    before = max(years - 0.25, 0.0)
-    natural = math.pow(years / appliance_lives.scale, appliance_lives.shape) - math.pow(
-        before / appliance_lives.scale, appliance_lives.shape
-    )
-    return natural + (looking if years >= appliance_lives.trade_in_age else 0.0)
+    natural = worn_out(age, appliance_lives.scale, appliance_lives.shape)
+    old = age / QUARTERS_IN_YEAR >= appliance_lives.trade_in_age
+    return natural + (looking if old else 0.0)
 
 
 @rule(stream="air conditioner choice", spell="air_conditioner_spell")
@@ -70,22 +67,43 @@ def choose_appliance(
     weights: ApplianceWeights,
     chance,
 ) -> int:
-    """Take the grade that is worth most: price after rebate and some years of electricity."""
+    """Take the grade that is worth most: price after rebate and some years of electricity.
+
+    Who was brought here early, by a rebate, takes a grade that the rebate is paid for or keeps the
+    old one: out of thrift, or to take what no rebate is paid for when its time has come.
+    """
     money = price_sensitivity * math.pow(
         income * income_growth / weights.typical_income, -weights.income_effect
     )
     per_yuan = weights.price * money
     years_use = weights.years_counted * use_factor
-    first = price.first - rebate.first + years_use * energy_cost.first
-    second = price.second - rebate.second + years_use * energy_cost.second
-    third = price.third - rebate.third + years_use * energy_cost.third
+    first = (
+        weights.first
+        - per_yuan * (price.first - rebate.first + years_use * energy_cost.first)
+        + gumbel(chance, 0)
+    )
+    second = if_offered(
+        appliance_worst_class >= 2.0,
+        weights.second
+        - per_yuan * (price.second - rebate.second + years_use * energy_cost.second)
+        + gumbel(chance, 1),
+    )
+    third = if_offered(
+        appliance_worst_class >= 3.0,
+        -per_yuan * (price.third - rebate.third + years_use * energy_cost.third)
+        + gumbel(chance, 2),
+    )
+    waiting = max(
+        weights.keep + gumbel(chance, KEEP),
+        if_offered(rebate.first <= 0.0, first),
+        if_offered(rebate.second <= 0.0, second),
+        if_offered(rebate.third <= 0.0, third),
+    )
     return best(
-        weights.first - per_yuan * first + gumbel(chance, 0),
-        if_offered(
-            appliance_worst_class >= 2.0, weights.second - per_yuan * second + gumbel(chance, 1)
-        ),
-        if_offered(appliance_worst_class >= 3.0, -per_yuan * third + gumbel(chance, 2)),
-        if_offered(early, weights.keep + gumbel(chance, KEEP)),
+        if_offered(not early or rebate.first > 0.0, first),
+        if_offered(not early or rebate.second > 0.0, second),
+        if_offered(not early or rebate.third > 0.0, third),
+        if_offered(early, waiting),
     )
 
 

@@ -19,9 +19,9 @@ from agents.machinery.units import (
     Years,
     YuanPerYear,
 )
+from agents.wear import QUARTERS_IN_YEAR, worn_out
 
 KEEP = 4  # the alternatives are the kinds of car (0 to 3) and, for an early wake, keeping the old
-QUARTERS_IN_YEAR = 4
 
 
 class CarOffers(NamedTuple):
@@ -55,7 +55,7 @@ class CarWeights(NamedTuple):
 
 
 class CarLives(NamedTuple):
-    """How long cars last and how often households without one look for one."""
+    """How long cars last, when a bonus is paid for them, how often others look for one."""
 
     scale: Years
     shape: Annotated[float, Unit("1")]
@@ -66,30 +66,30 @@ class CarLives(NamedTuple):
     second_income_effect: Annotated[float, Unit("1")]
     typical_income: YuanPerYear
     trade_in_age: Years
-
-
-def worn_out(age: float, scale: float, shape: float) -> float:
-    """Return the hazard of scrapping in the quarter that ends at `age` years, by Weibull's law."""
-    before = max(age - 0.25, 0.0)
-    return math.pow(age / scale, shape) - math.pow(before / scale, shape)
+    scrappage_age: Years
 
 
 @rule
 def car_hazard(
-    car, age: Quarters, car_lives: CarLives, purchase_rate: PerYear, looking: PerQuarter
+    car,
+    age: Quarters,
+    car_lives: CarLives,
+    purchase_rate: PerYear,
+    looking_to_swap: PerQuarter,
+    looking_to_scrap: PerQuarter,
 ) -> float:
     """A car is scrapped as it wears out, or sold away; without one, one is looked for.
 
-    A trade-in bonus makes the owners of old cars look at the offer (`looking`).
+    While a bonus is paid, the owners of cars old enough for it look at the offer.
     """
     if car == NO_CAR:
         return purchase_rate / QUARTERS_IN_YEAR
     years = age / QUARTERS_IN_YEAR
-    natural = (
-        worn_out(years, car_lives.scale, car_lives.shape)
-        + car_lives.leaving_rate / QUARTERS_IN_YEAR
-    )
-    return natural + (looking if years >= car_lives.trade_in_age else 0.0)
+    looking = looking_to_swap if years >= car_lives.trade_in_age else 0.0
+    if years >= car_lives.scrappage_age:
+        looking = max(looking, looking_to_scrap)
+    natural = car_lives.leaving_rate / QUARTERS_IN_YEAR
+    return natural + worn_out(age, car_lives.scale, car_lives.shape) + looking
 
 
 @rule
@@ -110,6 +110,37 @@ def second_car_pace(car, second_car, income: YuanPerYear, car_lives: CarLives) -
     return math.pow(income / car_lives.typical_income, car_lives.second_income_effect)
 
 
+def bonus_for(
+    car: int, age: float, replacement: CarOffers, scrappage: CarOffers, lives: CarLives
+) -> CarOffers:
+    """Return what is paid, by kind of the new car, for giving up a car of `age` quarters.
+
+    Any car may be swapped; one that is old may be scrapped instead, where that pays more.
+    """
+    if car == NO_CAR:
+        return CarOffers(0.0, 0.0, 0.0)
+    if age / QUARTERS_IN_YEAR < lives.scrappage_age:
+        return replacement
+    return CarOffers(
+        max(replacement.petrol, scrappage.petrol),
+        max(replacement.plug_in_hybrid, scrappage.plug_in_hybrid),
+        max(replacement.battery_electric, scrappage.battery_electric),
+    )
+
+
+@rule
+def car_bonus(
+    car,
+    car_bought: Quarter,
+    quarter: Quarter,
+    replacement_bonus: Annotated[CarOffers, Unit("yuan/car")],
+    scrappage_bonus: Annotated[CarOffers, Unit("yuan/car")],
+    car_lives: CarLives,
+) -> CarOffers:
+    """What giving up the car brings, by kind of the new one."""
+    return bonus_for(car, quarter - car_bought, replacement_bonus, scrappage_bonus, car_lives)
+
+
 @rule(stream="car choice", spell="car_spell")
 def choose_car(
     car,
@@ -124,9 +155,8 @@ def choose_car(
     electric_taste,
     electric_share_of_contacts,
     car_price: Annotated[CarOffers, Unit("yuan/car")],
-    trade_in_bonus: Annotated[CarOffers, Unit("yuan/car")],
+    replacement_bonus: Annotated[CarOffers, Unit("yuan/car")],
     scrappage_bonus: Annotated[CarOffers, Unit("yuan/car")],
-    scrappage_age: Quarters,
     cost_per_km: Annotated[CarOffers, Unit("yuan/km")],
     cost_per_km_public: Annotated[float, Unit("yuan/km")],
     battery_range: Kilometres,
@@ -135,15 +165,16 @@ def choose_car(
     charger_density: PostsPerKm2,
     battery_extra,
     car_weights: CarWeights,
+    car_lives: CarLives,
     chance,
 ) -> int:
-    """Take the car that is worth most: price and some years' running, range, charging, contacts."""
-    bonus = trade_in_bonus
-    if car == NO_CAR:
-        bonus = CarOffers(0.0, 0.0, 0.0)
-    elif quarter - car_bought >= scrappage_age:
-        bonus = scrappage_bonus
+    """Take the car that is worth most: price and some years' running, range, charging, contacts.
 
+    Who was brought here early, by a bonus, takes a car that the bonus is paid for or keeps the old
+    one: out of liking for it, or to take what no bonus is paid for when its time has come.
+    """
+    age = quarter - car_bought
+    bonus = bonus_for(car, age, replacement_bonus, scrappage_bonus, car_lives)
     money = price_sensitivity * math.pow(
         income * income_growth / car_weights.typical_income, -car_weights.income_effect
     )
@@ -164,13 +195,17 @@ def choose_car(
     )
     trust = car_weights.familiarity * familiarity
 
-    petrol = -per_yuan * (car_price.petrol - bonus.petrol + years_km * cost_per_km.petrol)
+    none = car_weights.none + gumbel(chance, NO_CAR)
+    petrol = -per_yuan * (car_price.petrol - bonus.petrol + years_km * cost_per_km.petrol) + gumbel(
+        chance, PETROL
+    )
     hybrid = (
         car_weights.plug_in_hybrid
         + car_weights.hybrid_share * plug_in
         + trust
         - per_yuan * (car_price.plug_in_hybrid - bonus.plug_in_hybrid)
         - per_yuan * years_km * cost_per_km.plug_in_hybrid
+        + gumbel(chance, PLUG_IN_HYBRID)
     )
     battery = (
         car_weights.battery_electric
@@ -180,16 +215,25 @@ def choose_car(
         + car_weights.range * math.log(battery_range / car_weights.typical_range)
         - per_yuan * (car_price.battery_electric - bonus.battery_electric)
         - per_yuan * years_km * battery_per_km
+        + gumbel(chance, BATTERY_ELECTRIC)
+    )
+    waiting = max(
+        car_weights.keep + gumbel(chance, KEEP),
+        none,
+        if_offered(bonus.petrol <= 0.0, petrol),
+        if_offered(bonus.plug_in_hybrid <= 0.0, hybrid),
+        if_offered(bonus.battery_electric <= 0.0, battery),
     )
     return best(
-        car_weights.none + gumbel(chance, NO_CAR),
-        petrol + gumbel(chance, PETROL),
-        hybrid + gumbel(chance, PLUG_IN_HYBRID),
-        battery + gumbel(chance, BATTERY_ELECTRIC),
-        if_offered(early, car_weights.keep + gumbel(chance, KEEP)),
+        if_offered(not early, none),
+        if_offered(not early or bonus.petrol > 0.0, petrol),
+        if_offered(not early or bonus.plug_in_hybrid > 0.0, hybrid),
+        if_offered(not early or bonus.battery_electric > 0.0, battery),
+        if_offered(early, waiting),
     )
 
 
+second_car_bonus = car_bonus.but(car="second_car", car_bought="second_car_bought")
 choose_second_car = choose_car.but(
     stream="second car choice",
     spell="second_car_spell",

@@ -13,9 +13,8 @@ from agents.households.household import (
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
-from agents.machinery.units import Persons, Quarters, Unit, Years, YuanPerYear
-
-QUARTERS_IN_YEAR = 4
+from agents.machinery.units import Persons, Quarters, SquareMetres, Unit, Years, YuanPerYear
+from agents.wear import worn_out
 
 
 class HeaterOffers(NamedTuple):
@@ -28,7 +27,7 @@ class HeaterOffers(NamedTuple):
 
 
 class HeaterWeights(NamedTuple):
-    """How households weigh a water heater, and how long one lasts."""
+    """How households weigh a water heater; utilities have the scale of a standard Gumbel taste."""
 
     price: Annotated[float, Unit("utility/yuan")]
     running_cost: Annotated[float, Unit("utility/yuan")]
@@ -43,17 +42,15 @@ class HeaterWeights(NamedTuple):
 
 @rule
 def water_heater_hazard(age: Quarters, scale: Years, shape) -> float:
-    """A water heater fails as it ages (Weibull)."""
-    years = age / QUARTERS_IN_YEAR
-    before = max(years - 0.25, 0.0)
-    return math.pow(years / scale, shape) - math.pow(before / scale, shape)
+    """A water heater wears out."""
+    return worn_out(age, scale, shape)
 
 
 @rule(stream="water heater choice", spell="water_heater_spell")
 def choose_water_heater(
     water_heater,
     piped_gas,
-    roof_area: Annotated[float, Unit("m2")],
+    roof_area: SquareMetres,
     collective,
     income: YuanPerYear,
     income_growth,

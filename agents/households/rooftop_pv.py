@@ -14,6 +14,9 @@ from agents.machinery.units import (
     YuanPerKW,
     YuanPerKWh,
 )
+from agents.wear import QUARTERS_IN_YEAR
+
+LEAST_YEARLY = 1.0  # yuan a year per kW: what earns less never pays
 
 
 class PVWeights(NamedTuple):
@@ -31,7 +34,7 @@ class PVWeights(NamedTuple):
 @rule
 def roof_hazard(interval: Years) -> float:
     """The owner of a roof thinks about PV every few years, whatever happened since."""
-    return 0.25 / interval
+    return 1.0 / (QUARTERS_IN_YEAR * interval)
 
 
 @rule
@@ -44,17 +47,9 @@ def system_size(
     return min(roof_area / square_metres_per_kw, largest)
 
 
-def payback_years(
-    cost: float,
-    own_use_share: float,
-    own_price: float,
-    feed_in_price: float,
-    hours: float,
-    upkeep: float,
-) -> float:
-    """Return after how many years one kW has earned its cost; all per kW and kWh."""
-    yearly = hours * (own_use_share * own_price + (1.0 - own_use_share) * feed_in_price)
-    return cost / max(yearly - upkeep * cost, 1.0)
+def payback_years(cost: float, yearly: float) -> float:
+    """Return after how many years a kW has earned its cost, at `yearly` yuan a year."""
+    return max(cost, 0.0) / max(yearly, LEAST_YEARLY)
 
 
 @rule(stream="rooftop PV choice", spell="roof_spell")
@@ -68,19 +63,16 @@ def build_pv(
     pv_grant: YuanPerKW,
     retail_price: YuanPerKWh,
     feed_in_price: YuanPerKWh,
+    pv_premium: YuanPerKWh,
     pv_hours: FullLoadHours,
     pv_weights: PVWeights,
     chance,
 ) -> int:
     """Build (1) when payback, what contacts have built and taste speak for it, else not (0)."""
-    years = payback_years(
-        pv_cost - pv_grant,
-        pv_weights.own_use_share,
-        retail_price,
-        feed_in_price,
-        pv_hours,
-        pv_weights.upkeep_share,
-    )
+    own = pv_weights.own_use_share
+    per_kwh = own * retail_price + (1.0 - own) * feed_in_price + pv_premium
+    yearly = pv_hours * per_kwh - pv_weights.upkeep_share * pv_cost
+    years = payback_years(pv_cost - pv_grant, yearly)
     worth = (
         pv_weights.constant
         + pv_weights.per_payback_year * min(years, pv_weights.longest_payback)

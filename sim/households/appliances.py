@@ -16,11 +16,11 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.household_tables import HouseholdTables
-from sim.clock import QUARTERS_PER_YEAR
+from sim.clock import per_quarter
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
-from sim.households.common import seen_value
+from sim.households.common import WokenEarly, seen_value
 from sim.levers import Levers
 from sim.world import World
 
@@ -93,6 +93,9 @@ class ApplianceMarket:
         self.national = np.zeros(0)
         self._see(0)
         self.dates.begin()
+        population.surroundings[f"{name}_early"] = SeenFrom(
+            WokenEarly(self.dates), "1", "a rebate, not a failure, brings it up", "diary"
+        )
 
     @property
     def units(self) -> NDArray[np.int8]:
@@ -110,28 +113,31 @@ class ApplianceMarket:
         """Re-date where a rebate makes owners look, find who is due, set what they see."""
         self.quarter = quarter
         on = any(self.levers.value(name, quarter) > 0.0 for name in REBATES)
-        yearly = self.behaviour.number("appliance", "looking_rate", "1/yr")
-        self.dates.set_levers({"looking": yearly / QUARTERS_PER_YEAR if on else 0.0}, quarter)
+        rate = per_quarter(self.behaviour.number("appliance", "looking_rate", "1/yr"))
+        self.dates.set_levers({"looking": rate if on else 0.0}, quarter)
         self.rows = self.dates.who(quarter)
         self._see(quarter)
 
     def decide(self) -> None:
-        """Choose with the rebates; whom the nation's money does not reach chooses without it."""
+        """Choose as if every rebate were paid."""
         self.choice = self.rule.decide(self.population, self.rows)
-        national, city = rebates(self.price, self.levers, self.quarter)
-        units = self.units[self.rows]
-        self.national = np.array([*national, 0.0])[self.choice] * units
+        national, _ = rebates(self.price, self.levers, self.quarter)
+        self.national = np.array([*national, 0.0])[self.choice] * self.units[self.rows]
+
+    def serve(self) -> None:
+        """Hand out the nation's money; whom it does not reach chooses by the city's rebate alone.
+
+        Who was woken early then keeps the old one, unless the city's rebate speaks for a new one.
+        """
         asking = np.flatnonzero(self.national > 0.0)
         amounts = self.national[asking] * self.population.weight
         served = self.budget.serve(self.rows[asking], amounts, self.population.seed)
         places = asking[~served]
         self.national[places] = 0.0
-        if len(places):
-            bare = Surroundings(self.population.surroundings)
-            bare[f"{self.name}_rebate"] = Seen(city, "yuan/item", "the money has run out", "budget")
-            without = self.rule.decide(self.population, self.rows[places], bare)
-            early = self.dates.early(self.rows[places])
-            self.choice[places] = np.where(early, KEEP, without)
+        _, city = rebates(self.price, self.levers, self.quarter)
+        bare = Surroundings(self.population.surroundings)
+        bare[f"{self.name}_rebate"] = Seen(city, "yuan/item", "the money has run out", "budget")
+        self.choice[places] = self.rule.decide(self.population, self.rows[places], bare)
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the new ones in the households, open the next spells, book price and rebates."""
@@ -188,10 +194,4 @@ class ApplianceMarket:
             "1",
             "worst label grade on sale",
             "lever appliance_worst_class",
-        )
-        seen[f"{self.name}_early"] = SeenFrom(
-            lambda population, rows: self.dates.early(rows),
-            "1",
-            "the rebate, not a failure, brings it up",
-            "diary",
         )

@@ -22,7 +22,7 @@ class Behaviour:
 
     Attributes:
         choices: the rows themselves, for what is not gathered into a tuple.
-        grade_values: utility of label grades 1 and 2 over 3, by appliance, before prices.
+        appliance_weights: by appliance; they differ in what its label grades are worth.
     """
 
     choices: GradedTable

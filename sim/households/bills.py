@@ -35,14 +35,14 @@ class EnergyPrices:
 
 
 class PremiumClaims:
-    """Premiums on the output of roofs, as they were promised to the year's builders.
+    """Premiums on the output of roofs, as they were promised to the builders of each quarter.
 
-    The nation pays for twenty years, the city for three; both in yuan per kWh. Claims are kept as
-    kW times premium, by quarter of building.
+    They are yuan per kWh and run for some years, the quarter of building being the first. Claims
+    are kept as kW times premium, by quarter of building.
     """
 
-    def __init__(self, years: int) -> None:
-        self.quarters = years * QUARTERS_PER_YEAR
+    def __init__(self, years: float) -> None:
+        self.quarters = round(years * QUARTERS_PER_YEAR)
         self._promised: list[Array] = []
 
     def promise(self, kw: Array, yuan_per_kwh: Array | float) -> None:

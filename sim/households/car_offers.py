@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from agents.households.car import CarOffers
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.build.household_tables import HouseholdTables
-from sim.clock import year
+from sim.clock import FIRST_YEAR, QUARTERS_PER_YEAR, year
 from sim.households.behaviour import Behaviour
+from sim.households.common import residential_tariff
 from sim.levers import Levers
 from sim.world import World
 
@@ -18,16 +19,15 @@ LAST_NOMINAL_YEAR = 2025  # listed prices are in money of the year until then, o
 
 def list_prices(behaviour: Behaviour, world: World, quarter: int) -> CarOffers:
     """Return prices before grants and tax, real 2020 yuan, of a like-for-like family car."""
-    now = year(quarter)
-    if now <= LAST_NOMINAL_YEAR:
-        petrol = behaviour.number("car price", str(now), "yuan") / world.at(quarter)["price_index"]
-    else:
-        petrol = behaviour.number("car price", str(LAST_NOMINAL_YEAR + 1), "yuan")
-    premium = world.at(quarter)
+    now = world.at(quarter)
+    listed = min(year(quarter), LAST_NOMINAL_YEAR + 1)
+    petrol = behaviour.number("car price", str(listed), "yuan")
+    if listed <= LAST_NOMINAL_YEAR:
+        petrol /= now["price_index"]
     return CarOffers(
         petrol=petrol,
-        plug_in_hybrid=petrol * (1.0 + premium["plug_in_hybrid_price_premium"]),
-        battery_electric=petrol * (1.0 + premium["battery_electric_price_premium"]),
+        plug_in_hybrid=petrol * (1.0 + now["plug_in_hybrid_price_premium"]),
+        battery_electric=petrol * (1.0 + now["battery_electric_price_premium"]),
     )
 
 
@@ -70,20 +70,20 @@ def costs_per_km(
 ) -> tuple[CarOffers, float]:
     """Return running cost by kind for those who charge at home, and battery-electric for others."""
     cars, now = tables.cars, world.at(quarter)
-    age = year(quarter) - 2020
+    years = year(quarter) - FIRST_YEAR
     petrol = (
         cars.value("petrol_use", "new 2020", unit="L/100km")
-        * (1.0 - cars.value("petrol_use_yearly_gain", "new cars", unit="1/yr")) ** age
+        * (1.0 - cars.value("petrol_use_yearly_gain", "new cars", unit="1/yr")) ** years
     )
     battery = (
         cars.value("electricity_use", "battery electric, new 2020", unit="kWh/100km")
-        * (1.0 - cars.value("electricity_use_yearly_gain", "new cars", unit="1/yr")) ** age
+        * (1.0 - cars.value("electricity_use_yearly_gain", "new cars", unit="1/yr")) ** years
     )
     hybrid_petrol = cars.value("petrol_use", "plug-in hybrid, all distance", unit="L/100km")
     hybrid_electric = cars.value(
         "electricity_use", "plug-in hybrid, electric distance", unit="kWh/100km"
     ) * cars.value("electric_distance_share", "plug-in hybrid", unit="1")
-    at_home = behaviour.number("electricity", "retail_price", "yuan/kWh") / now["price_index"]
+    at_home = residential_tariff(behaviour, world, quarter)
     outside = behaviour.number("car use", "public_energy_price", "yuan/kWh") / now["price_index"]
     share = behaviour.number("car use", "share_charged_at_home")
     mixed = share * at_home + (1.0 - share) * outside
@@ -128,10 +128,10 @@ def car_surroundings(
     seen["car_price"] = Seen(
         paid, "yuan/car", "price after grants and purchase tax", "car market; grants and tax levers"
     )
-    seen["trade_in_bonus"] = Seen(
+    seen["replacement_bonus"] = Seen(
         trade_in(levers, quarter, "replacement"),
         "yuan/car",
-        "for giving up a car",
+        "for swapping a car",
         "levers car_replacement_bonus_*",
     )
     seen["scrappage_bonus"] = Seen(
@@ -139,12 +139,6 @@ def car_surroundings(
         "yuan/car",
         "for scrapping an old car",
         "levers car_scrappage_bonus_*",
-    )
-    seen["scrappage_age"] = Seen(
-        round(4 * behaviour.number("car", "scrappage_age", "yr")),
-        "quarters",
-        "age from which a car counts as old",
-        "choices.csv: car, scrappage_age",
     )
     seen["cost_per_km"] = Seen(
         per_km, "yuan/km", "energy and upkeep, charged at home", "world prices; cars.csv"
@@ -161,8 +155,9 @@ def car_surroundings(
         "breadth of electric models against 2020",
         "world",
     )
+    years = quarter / QUARTERS_PER_YEAR
     seen["familiarity"] = Seen(
-        1.0 - math.exp(-quarter / 4.0 / behaviour.number("car", "familiarity_years", "yr")),
+        1.0 - math.exp(-years / behaviour.number("car", "familiarity_years", "yr")),
         "1",
         "how far electric cars have become an ordinary thing since 2020",
         "choices.csv: car, familiarity_years",

@@ -8,19 +8,22 @@ from numpy.typing import NDArray
 from agents.households.car import (
     KEEP,
     CarOffers,
+    car_bonus,
     car_hazard,
     choose_car,
     choose_second_car,
     first_car_pace,
+    second_car_bonus,
     second_car_pace,
 )
-from agents.households.household import BATTERY_ELECTRIC, CAR_KINDS, NO_CAR, PETROL
+from agents.households.household import CAR_KINDS, NO_CAR, PETROL
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.household_tables import HouseholdTables
+from sim.clock import per_quarter
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
@@ -33,7 +36,7 @@ from sim.households.car_offers import (
     summed,
     trade_in,
 )
-from sim.households.common import seen_value
+from sim.households.common import WokenEarly, share_of_contacts
 from sim.levers import Levers
 from sim.world import World
 
@@ -47,6 +50,7 @@ class CarSlot:
     population: Population
     name: str
     rule: Rule
+    bonus_rule: Rule
     dates: Dates
     rows: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
     choice: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -57,10 +61,12 @@ class CarSlot:
         """What each household has in this slot."""
         return self.population.columns[self.name]
 
-    @property
-    def bought(self) -> NDArray[np.int16]:
-        """Since when."""
-        return self.population.columns[f"{self.name}_bought"]
+    def bonus_of_choice(self) -> NDArray[np.float64]:
+        """Return the trade-in bonus that comes with each decider's choice, yuan a car."""
+        offers = self.bonus_rule.decide(self.population, self.rows)
+        nothing = np.zeros(len(self.rows))  # for NO_CAR and for KEEP
+        by_choice = np.column_stack([nothing, *offers, nothing])
+        return np.asarray(by_choice[np.arange(len(self.rows)), self.choice])
 
 
 class CarMarket:
@@ -90,15 +96,28 @@ class CarMarket:
         self.quarter = 0
         self.sales = np.zeros(CAR_KINDS)
         self.granted = 0.0
-        self._known_cars = population.columns["car"].copy() if contacts_frozen else None
         self._see(0)
         lives = behaviour.car_lives
-        self.first = self._slot("car", choose_car, first_car_pace, lives.first_purchase_rate)
+        self.first = self._slot(
+            "car", choose_car, car_bonus, first_car_pace, lives.first_purchase_rate
+        )
         self.second = self._slot(
-            "second_car", choose_second_car, second_car_pace, lives.second_purchase_rate
+            "second_car",
+            choose_second_car,
+            second_car_bonus,
+            second_car_pace,
+            lives.second_purchase_rate,
         )
         for slot in (self.first, self.second):
             slot.dates.begin()
+        meaning = "share of contacts whose first car has a plug"
+        population.surroundings["electric_share_of_contacts"] = share_of_contacts(
+            behaviour, population, "car", PETROL, meaning, frozen=contacts_frozen
+        )
+        for early, slot in (("early", self.first), ("second_early", self.second)):
+            population.surroundings[early] = SeenFrom(
+                WokenEarly(slot.dates), "1", "a bonus, not the car, brings it up", "diary"
+            )
 
     @property
     def deciding(self) -> tuple[Rows, Rows]:
@@ -108,21 +127,28 @@ class CarMarket:
     def gather(self, quarter: int) -> None:
         """Re-date where a trade-in makes owners look, find who is due, set what they see."""
         self.quarter = quarter
-        on = any(
-            max(trade_in(self.levers, quarter, scheme)) > 0.0
-            for scheme in ("scrappage", "replacement")
-        )
-        looking = self.behaviour.number("car", "looking_rate", "1/yr") / 4.0 if on else 0.0
+        rate = per_quarter(self.behaviour.number("car", "looking_rate", "1/yr"))
+        looking = {
+            lever: rate if max(trade_in(self.levers, quarter, scheme)) > 0.0 else 0.0
+            for lever, scheme in (
+                ("looking_to_swap", "replacement"),
+                ("looking_to_scrap", "scrappage"),
+            )
+        }
         for slot in (self.first, self.second):
-            slot.dates.set_levers({"looking": looking}, quarter)
+            slot.dates.set_levers(looking, quarter)
             slot.rows = slot.dates.who(quarter)
         self._see(quarter)
 
     def decide(self) -> None:
-        """Choose with the bonus; whom the money does not reach chooses without."""
+        """Choose as if every bonus were paid."""
         for slot in (self.first, self.second):
             slot.choice = slot.rule.decide(self.population, slot.rows)
-            slot.bonus = self._bonus(slot)
+            slot.bonus = slot.bonus_of_choice()
+
+    def serve(self) -> None:
+        """Hand out the money, first cars before second; whom it does not reach goes without."""
+        for slot in (self.first, self.second):
             asking = np.flatnonzero(slot.bonus > 0.0)
             amounts = slot.bonus[asking] * self.population.weight
             served = self.trade_in.serve(slot.rows[asking], amounts, self.population.seed)
@@ -150,7 +176,7 @@ class CarMarket:
         changed = had_none != (self.first.kind == NO_CAR)
         self.second.dates.open(np.flatnonzero(changed & (self.second.kind == NO_CAR)), self.quarter)
 
-    def _slot(self, name: str, rule: Rule, pace: Rule, rate: float) -> CarSlot:
+    def _slot(self, name: str, rule: Rule, bonus_rule: Rule, pace: Rule, rate: float) -> CarSlot:
         diary = Diary(
             name=f"{name} life".replace("_", " "),
             hazard=car_hazard.but(car=name),
@@ -158,59 +184,32 @@ class CarMarket:
             due=f"{name}_due",
             spell=f"{name}_spell",
             started=f"{name}_bought",
-            levers={"looking": 0.0},
+            levers={"looking_to_swap": 0.0, "looking_to_scrap": 0.0},
             constants={"car_lives": self.behaviour.car_lives, "purchase_rate": rate},
             pace=pace,
             kept=f"{name}_kept",
         )
-        return CarSlot(self.population, name, rule, Dates(diary, self.population, self.world.end))
+        dates = Dates(diary, self.population, self.world.end)
+        return CarSlot(self.population, name, rule, bonus_rule, dates)
 
     def _see(self, quarter: int) -> None:
         """Set what car buyers see in the population's surroundings."""
-        seen = car_surroundings(
-            self.behaviour, self.tables, self.world, self.levers, self.posts_per_km2, quarter
-        )
-        contacts, known = self.behaviour.contacts, self._known_cars
-        seen["electric_share_of_contacts"] = SeenFrom(
-            lambda population, rows: contacts.share_above(
-                population, rows, "car" if known is None else known, PETROL
-            ),
-            "1",
-            "share of contacts whose first car has a plug",
-            "contacts, last quarter",
-        )
-        for name, slot in (("early", "first"), ("second_early", "second")):
-            seen[name] = SeenFrom(
-                lambda population, rows, slot=slot: getattr(self, slot).dates.early(rows),
-                "1",
-                "the trade-in offer, not the car, brings it up",
-                "diary",
+        self.population.surroundings.update(
+            car_surroundings(
+                self.behaviour, self.tables, self.world, self.levers, self.posts_per_km2, quarter
             )
-        self.population.surroundings.update(seen)
-
-    def _bonus(self, slot: CarSlot) -> NDArray[np.float64]:
-        """Return the trade-in bonus each decider's choice would get, yuan a car."""
-        seen = self.population.surroundings
-        old = slot.kind[slot.rows] != NO_CAR
-        age = self.quarter - slot.bought[slot.rows]
-        table = np.zeros((2, CAR_KINDS + 1))
-        for line, name in enumerate(("trade_in_bonus", "scrappage_bonus")):
-            table[line, PETROL : BATTERY_ELECTRIC + 1] = seen_value(seen, name)
-        scrapped = (age >= seen_value(seen, "scrappage_age")).astype(np.int64)
-        return np.where(old, table[scrapped, slot.choice], 0.0)
+        )
 
     def _choose_without(self, slot: CarSlot, places: NDArray[np.int64]) -> None:
-        """Let those whom the budget did not reach choose again without a bonus."""
+        """Let those whom the budget did not reach choose again without a bonus.
+
+        Who was woken early then finds nothing but keeping, so that the old date stands.
+        """
         slot.bonus[places] = 0.0
-        if len(places) == 0:
-            return
         bare = Surroundings(self.population.surroundings)
-        for name in ("trade_in_bonus", "scrappage_bonus"):
+        for name in ("replacement_bonus", "scrappage_bonus"):
             bare[name] = Seen(NOTHING, "yuan/car", "the money has run out", "trade-in budget")
-        rows = slot.rows[places]
-        without = slot.rule.decide(self.population, rows, bare)
-        early = slot.dates.early(rows)  # no grant is given: the old date stands
-        slot.choice[places] = np.where(early, KEEP, without)
+        slot.choice[places] = slot.rule.decide(self.population, slot.rows[places], bare)
 
     def _book(
         self, ledger: Ledger, rows: Rows, choice: NDArray[np.int64], bonus: NDArray[np.float64]

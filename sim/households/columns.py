@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.households.household import NO_CAR, Household
+from agents.households.household import Household
 from agents.machinery.chance import Stream
 from agents.machinery.population import Population
 from agents.machinery.state import NEVER
-from sim.households.behaviour import Behaviour
+from sim.households.behaviour import APPLIANCES, Behaviour
 
 FIRST_ID = 1_000_000  # institutions, registered one by one, count from 1
 
@@ -42,9 +42,11 @@ def household_population(
     columns["electric_taste"] = behaviour.electric_taste_spread * Stream(
         city_seed, "household electric taste"
     ).normal(rows)
-    for slot in ("car", "second_car"):
-        columns[f"{slot}_bought"] = np.where(columns[slot] == NO_CAR, -1, columns[f"{slot}_bought"])
-    columns["roof_looked"] = np.full(len(rows), -1)
+    eve = columns["arrives"] - 1  # who lacks a thing may buy it from the first quarter on
+    for thing in ("car", "second_car", *(f"{name}_class" for name in APPLIANCES)):
+        bought = f"{thing.removesuffix('_class')}_bought"
+        columns[bought] = np.where(columns[thing] == 0, eve, columns[bought])
+    columns["roof_looked"] = eve
     for name, state in Household.states().items():
         if name not in columns:
             columns[name] = np.full(len(rows), NEVER if name.endswith("_due") else 0, state.dtype)

@@ -4,21 +4,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households.hot_water import HeaterOffers, choose_water_heater, water_heater_hazard
-from agents.households.household import (
-    HEAT_PUMP_HEATER,
-    HEATER_KINDS,
-    OTHER_HEATER,
-)
+from agents.households.household import HEATER_KINDS, OTHER_HEATER, SOLAR_HEATER
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, SeenFrom
+from agents.machinery.surroundings import Seen
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.household_tables import HouseholdTables
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour, weibull_scale
+from sim.households.common import residential_tariff, share_of_contacts
 from sim.world import World
 
-NEW_CLASS = np.array([0, 2, 2, 1, 1], np.int8)  # the model most sold of each kind, by label grade
+GRADES = (1, 2, 3)
+
+
+def most_sold_grade(tables: HouseholdTables, device: str) -> int:
+    """Return the label grade that sells most, which stands for all that are sold."""
+    shares = tables.appliances.by(GRADES, device, "sales_share", unit="1")
+    return GRADES[int(np.argmax(shares))]
 
 
 class HeaterMarket:
@@ -34,17 +37,23 @@ class HeaterMarket:
         behaviour: Behaviour,
         tables: HouseholdTables,
         world: World,
+        *,
+        contacts_frozen: bool = False,
     ) -> None:
         self.population, self.behaviour, self.world = population, behaviour, world
         appliances = tables.appliances
+        gas, electric = (most_sold_grade(tables, d) for d in ("gas_heater", "electric_storage"))
+        self.grade = np.array([0, gas, electric, electric, electric], np.int8)  # by kind
         self.price = HeaterOffers(
-            gas=appliances.value("gas_heater", "price", 2, unit="yuan/item"),
-            electric=appliances.value("electric_storage", "price", 2, unit="yuan/item"),
+            gas=appliances.value("gas_heater", "price", gas, unit="yuan/item"),
+            electric=appliances.value("electric_storage", "price", electric, unit="yuan/item"),
             solar=appliances.value("solar_heater", "price", "all", unit="yuan/item"),
             heat_pump=appliances.value("heat_pump_heater", "price", "all", unit="yuan/item"),
         )
-        self.gas_use = appliances.value("gas_heater", "unit_use", 2, unit="m3/yr")
-        self.electric_use = appliances.value("electric_storage", "unit_use", 2, unit="kWh/yr")
+        self.gas_use = appliances.value("gas_heater", "unit_use", gas, unit="m3/yr")
+        self.electric_use = appliances.value(
+            "electric_storage", "unit_use", electric, unit="kWh/yr"
+        )
         diary = Diary(
             name="water heater life",
             hazard=water_heater_hazard,
@@ -67,6 +76,10 @@ class HeaterMarket:
         self.choice = np.zeros(0, np.int64)
         self._see(0)
         self.dates.begin()
+        meaning = "share of contacts with a heat-pump water heater"
+        population.surroundings["heat_pump_share_of_contacts"] = share_of_contacts(
+            behaviour, population, "water_heater", SOLAR_HEATER, meaning, frozen=contacts_frozen
+        )
 
     @property
     def deciding(self) -> tuple[Rows]:
@@ -87,7 +100,7 @@ class HeaterMarket:
         """Put the new heaters in, open the next spells, book the price."""
         columns, weight = self.population.columns, self.population.weight
         columns["water_heater"][self.rows] = self.choice
-        columns["water_heater_class"][self.rows] = NEW_CLASS[self.choice]
+        columns["water_heater_class"][self.rows] = self.grade[self.choice]
         self.dates.open(self.rows, self.quarter)
         self.sales = np.bincount(self.choice, minlength=HEATER_KINDS).astype(np.float64) * weight
         self.sales[OTHER_HEATER] = 0.0
@@ -102,14 +115,14 @@ class HeaterMarket:
         )
 
     def _see(self, quarter: int) -> None:
-        now = self.world.at(max(quarter - 1, 0))
-        tariff = self.behaviour.number("electricity", "retail_price", "yuan/kWh")
-        electric = self.electric_use * tariff / now["price_index"]
+        market = max(quarter - 1, 0)
+        gas_price = float(self.world.series("gas_price_household")[market])
+        electric = self.electric_use * residential_tariff(self.behaviour, self.world, market)
         seen = self.population.surroundings
         seen["heater_price"] = Seen(self.price, "yuan/item", "price by kind", "appliances.csv")
         seen["heater_running_cost"] = Seen(
             HeaterOffers(
-                gas=self.gas_use * now["gas_price_household"],
+                gas=self.gas_use * gas_price,
                 electric=electric,
                 solar=electric * self.behaviour.number("heater", "solar_back_up"),
                 heat_pump=electric / self.behaviour.number("heater", "heat_pump_performance"),
@@ -126,13 +139,4 @@ class HeaterMarket:
             "persons",
             "people of the household whose energy is known",
             "choices.csv: heater",
-        )
-        contacts = self.behaviour.contacts
-        seen["heat_pump_share_of_contacts"] = SeenFrom(
-            lambda population, rows: contacts.share(
-                population, rows, "water_heater", HEAT_PUMP_HEATER
-            ),
-            "1",
-            "share of contacts with a heat-pump water heater",
-            "contacts, last quarter",
         )

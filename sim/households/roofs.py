@@ -5,17 +5,16 @@ import numpy as np
 from agents.households.rooftop_pv import build_pv, roof_hazard, system_size
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, SeenFrom
+from agents.machinery.surroundings import Seen
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.clock import label, year
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour
 from sim.households.bills import PremiumClaims
+from sim.households.common import share_of_contacts
 from sim.levers import Levers
 from sim.world import World
 
-NATIONAL_PREMIUM_YEARS = 20
-CITY_PREMIUM_YEARS = 3  # the city pays its premium on the output of the first three years
 BUILD = 1
 
 
@@ -29,7 +28,13 @@ class RoofMarket:
     """
 
     def __init__(
-        self, population: Population, behaviour: Behaviour, world: World, levers: Levers
+        self,
+        population: Population,
+        behaviour: Behaviour,
+        world: World,
+        levers: Levers,
+        *,
+        contacts_frozen: bool = False,
     ) -> None:
         self.population, self.behaviour = population, behaviour
         self.world, self.levers = world, levers
@@ -46,12 +51,20 @@ class RoofMarket:
         self.quarter = 0
         self.built_kw = np.zeros(len(DIVISIONS))
         self.granted = 0.0
-        self.national = PremiumClaims(NATIONAL_PREMIUM_YEARS)
-        self.local = PremiumClaims(CITY_PREMIUM_YEARS)
+        self.national = PremiumClaims(behaviour.number("pv", "national_premium_years", "yr"))
+        self.local = PremiumClaims(behaviour.number("pv", "city_premium_years", "yr"))
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         self._see(0)
         self.dates.begin()
+        population.surroundings["pv_share_of_contacts"] = share_of_contacts(
+            behaviour,
+            population,
+            "pv_kw",
+            0.0,
+            "share of contacts with PV",
+            frozen=contacts_frozen,
+        )
 
     @property
     def deciding(self) -> tuple[Rows]:
@@ -101,23 +114,28 @@ class RoofMarket:
         hours = number("pv", "hours", "h/yr")
         city_premium = self.levers.by_division("pv_city_premium", quarter)
         grant = self.levers.by_division("pv_capex_subsidy", quarter)
-        feed_in = number("pv", "feed_in_price", "yuan/kWh") / now["price_index"]
         seen = self.population.surroundings
         seen["pv_cost"] = Seen(
             now["pv_cost_residential_roof"], "yuan/kW", "PV on a house roof, installed", "world"
         )
         seen["pv_grant"] = Seen(
-            grant + CITY_PREMIUM_YEARS * hours * city_premium,
+            grant + number("pv", "city_premium_years", "yr") * hours * city_premium,
             "yuan/kW",
             "grant, and the city's premium of the first years",
             f"levers pv_capex_subsidy, pv_city_premium in {when}",
             "district",
         )
         seen["feed_in_price"] = Seen(
-            feed_in + self.levers.value("pv_premium_household", quarter),
+            number("pv", "feed_in_price", "yuan/kWh") / now["price_index"],
             "yuan/kWh",
-            "paid for what is fed in, with the national premium",
-            "choices.csv: pv; lever pv_premium_household",
+            "paid for what is fed in",
+            "choices.csv: pv",
+        )
+        seen["pv_premium"] = Seen(
+            self.levers.value("pv_premium_household", quarter),
+            "yuan/kWh",
+            "the nation's premium on all output",
+            "lever pv_premium_household",
         )
         seen["lease_offered"] = Seen(
             float(year(quarter) >= number("pv", "lease_from", "yr")),
@@ -132,11 +150,4 @@ class RoofMarket:
         seen["largest"] = Seen(number("pv", "largest", "kW"), "kW", "usual size", "choices.csv: pv")
         seen["pv_weights"] = Seen(
             self.behaviour.pv_weights, "1", "how PV is weighed", "choices.csv: pv"
-        )
-        contacts = self.behaviour.contacts
-        seen["pv_share_of_contacts"] = SeenFrom(
-            lambda population, rows: contacts.share_above(population, rows, "pv_kw", 0.0),
-            "1",
-            "share of contacts with PV",
-            "contacts, last quarter",
         )

@@ -17,7 +17,7 @@ from sim.households.behaviour import APPLIANCES, read_behaviour
 from sim.households.bills import EnergyPrices, pay_energy, pay_premiums
 from sim.households.cars import CarMarket
 from sim.households.columns import household_population
-from sim.households.common import common_surroundings
+from sim.households.common import common_surroundings, residential_tariff
 from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy
 from sim.households.hot_water import HeaterMarket
 from sim.households.record import household_indicators, record_households
@@ -60,10 +60,15 @@ class HouseholdSector:
         self.trade_in = trade_in
         self.population.surroundings.update(common_surroundings(self.behaviour, world, 0))
         shared = (self.population, self.behaviour, self.tables, world, levers, self.trade_in)
-        self.cars = CarMarket(*shared, contacts_frozen="contacts" in config.freeze)
+        frozen = "contacts" in config.freeze
+        self.cars = CarMarket(*shared, contacts_frozen=frozen)
         self.appliances = {name: ApplianceMarket(name, *shared) for name in APPLIANCES}
-        self.heaters = HeaterMarket(self.population, self.behaviour, self.tables, world)
-        self.roofs = RoofMarket(self.population, self.behaviour, world, levers)
+        self.heaters = HeaterMarket(
+            self.population, self.behaviour, self.tables, world, contacts_frozen=frozen
+        )
+        self.roofs = RoofMarket(
+            self.population, self.behaviour, world, levers, contacts_frozen=frozen
+        )
         self.energy = HouseholdEnergy(
             config.city, self.population, self.tables, self.behaviour, world
         )
@@ -86,9 +91,12 @@ class HouseholdSector:
             decision.gather(quarter)
 
     def decide(self) -> None:
-        """Run every rule for those who are due."""
+        """Run every rule for those who are due, then hand out the trade-in money."""
         for decision in self.decisions:
             decision.decide()
+        self.cars.serve()
+        for name in APPLIANCES:
+            self.appliances[name].serve()
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, keep the sums of use right."""
@@ -165,7 +173,7 @@ class HouseholdSector:
         now, number = self.world.at(quarter), self.behaviour.number
         index = now["price_index"]
         return EnergyPrices(
-            home_kwh=number("electricity", "retail_price", "yuan/kWh") / index,
+            home_kwh=residential_tariff(self.behaviour, self.world, quarter),
             public_kwh=number("car use", "public_energy_price", "yuan/kWh") / index,
             gas_m3=now["gas_price_household"],
             lpg_kg=now["lpg_price"],
