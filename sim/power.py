@@ -1,23 +1,31 @@
-"""The power system as the city calls it each quarter: loads in, dispatch, prices and flows out."""
+"""The power system as the city calls it: loads in; dispatch, prices, payments and building out."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.accounts.money import Ledger
 from sim.accounts.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
-from sim.clock import per_quarter, quarter_of_year
+from sim.clock import LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR, per_quarter, quarter_of_year
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
 from sim.grid.heat import heat_ratio
+from sim.grid.market.investment import review
+from sim.grid.market.policy import PowerPolicy
+from sim.grid.market.review import Market
+from sim.grid.market.settlement import capacity_payments, settle
+from sim.grid.market.tariffs import RetailPrices, RetailTariffs
 from sim.grid.outcome import PowerOutcome
-from sim.grid.system import build_power_system
+from sim.grid.system import BEHIND_METER, build_power_system
 from sim.grid.tables import LOAD_CLASSES, read_power_tables
 from sim.levers import Levers
 from sim.world import World
 
 Array = NDArray[np.float64]
+TO_BUILD = 8  # quarters from the first stone of a gas block to power: permits are announced ahead
+KWH_PER_GWH = 1e6
 
 
 @dataclass(frozen=True)
@@ -29,37 +37,54 @@ class PowerQuarter:
         flows: the same, as the energy account takes it.
         use: what all users metered in the quarter, TJ [SECTORS, FUELS].
         pv_kwh_per_kw: output of a kilowatt of PV.
+        conditions: what the dispatch was told.
     """
 
     outcome: PowerOutcome
     flows: PowerFlows
     use: Array
     pv_kwh_per_kw: float
+    conditions: Conditions
 
 
 class Power:
-    """Loads, dispatch and what follows from them.
+    """Loads, dispatch, tariffs, wholesale payments, and the yearly review of what is built.
 
     Attributes:
         system: units, stores, lines.
+        retail: what users pay, as it was in the last quarter that has run.
+        outcomes: of the last four quarters.
     """
 
     def __init__(self, city: str, world: World, levers: Levers) -> None:
         self.world, self.levers = world, levers
         self.tables = read_power_tables(city)
         self.system = build_power_system(self.tables)
+        self.tariffs = RetailTariffs(self.tables, world.series("price_index"))
+        self.outcomes: list[PowerOutcome] = []
+        self.coal_of_2025: dict[int, float] = {}
+        self.capacity_charge = 0.0
         shapes = {
             name: (self.tables.days[:, :, None] * self.tables.profiles[name]).sum(axis=(1, 2))
             for name in LOAD_CLASSES
         }
         self._share = {name: shape / shape.sum() for name, shape in shapes.items()}
         self.load_class = [self.tables.load_classes.get(sector) for sector in SECTORS]
+        self.retail = self._retail(0)
 
     def share(self, load_class: str, quarter: int) -> float:
         """Return the part of a year's use of a load class that falls into this quarter."""
         return float(self._share[load_class][quarter_of_year(quarter) - 1])
 
-    def run(self, quarter: int, use: Array, roof_kw: float, works_gas_ratio: float) -> PowerQuarter:
+    def run(
+        self,
+        quarter: int,
+        use: Array,
+        roof_kw: float,
+        works_gas_ratio: float,
+        store_kw: float,
+        store_kwh: float,
+    ) -> PowerQuarter:
         """Serve the quarter.
 
         Args:
@@ -67,6 +92,8 @@ class Power:
             use: at the rate of the quarter, TJ a year [SECTORS, FUELS].
             roof_kw: PV on roofs of households and firms.
             works_gas_ratio: gas of coke ovens and furnaces against 2020.
+            store_kw: batteries behind the meters of firms.
+            store_kwh: what they hold.
         """
         metered = np.asarray(per_quarter(use))
         column = FUEL["electricity"]
@@ -76,12 +103,67 @@ class Power:
                 metered[row, column] = use[row, column] * self.share(load_class, quarter)
                 asked[load_class] += metered[row, column] / TJ_PER_GWH
         heat = float(metered[:, FUEL["heat"]].sum())
+        self.system.storage_power[BEHIND_METER] = store_kw / 1e3
+        self.system.storage_energy[BEHIND_METER] = store_kwh / 1e3
         conditions = self._conditions(quarter, asked, roof_kw, works_gas_ratio, heat)
         outcome = self.system.run(quarter, conditions)
         metered[:, column] *= outcome.end_use / sum(asked.values())  # cuts reach all alike
         flows = power_flows(outcome, self.system.fleet, self.tables, heat)
-        standing = (roof_kw / 1e3 + self.system.utility_pv(quarter)) * 1e3
-        return PowerQuarter(outcome, flows, metered, outcome.pv * 1e6 / standing)
+        standing_kw = roof_kw + self.system.utility_pv(quarter) * 1e3
+        yield_of_sun = outcome.pv * KWH_PER_GWH / standing_kw
+        return PowerQuarter(outcome, flows, metered, yield_of_sun, conditions)
+
+    def settle(self, served: PowerQuarter, ledger: Ledger) -> None:
+        """Book wholesale payments, set next quarter's tariffs, review the system at year's end."""
+        outcome, quarter = served.outcome, served.outcome.quarter
+        policy = self.policy(quarter)
+        contract = self.world.at(quarter)["power_contract_price"]
+        settle(outcome, self.system, self.tariffs, served.conditions, policy, contract).book(
+            ledger, quarter
+        )
+        stores = sum(power for power, _ in self.system.storage(quarter).values())
+        paid = sum(capacity_payments(self.system.fleet, policy, quarter, stores).values())
+        homes = served.use[[row for row, c in enumerate(self.load_class) if c == "residential"]]
+        home_gwh = homes[:, FUEL["electricity"]].sum() / TJ_PER_GWH
+        self.capacity_charge = paid / ((outcome.end_use - home_gwh) * KWH_PER_GWH)
+        self.retail = self._retail(quarter)
+        self.outcomes = [*self.outcomes, outcome][-QUARTERS_PER_YEAR:]
+        if LAST_QUARTER_OF_HISTORY - QUARTERS_PER_YEAR < quarter <= LAST_QUARTER_OF_HISTORY:
+            self.coal_of_2025[quarter_of_year(quarter)] = outcome.coal_burnt(self.system.fleet)
+        if quarter_of_year(quarter) == QUARTERS_PER_YEAR and quarter < self.world.end:
+            self._review(quarter + 1, served.conditions)
+
+    def policy(self, quarter: int) -> PowerPolicy:
+        """Return the levers that reach the power system directly."""
+        value = self.levers.value
+        ahead = min(quarter + TO_BUILD, self.levers.quarters - 1)
+        return PowerPolicy(
+            coal_capacity_payment=value("coal_capacity_payment", quarter),
+            gas_capacity_payment=value("gas_capacity_payment", quarter),
+            gas_power_permit=value("gas_power_permit", ahead),
+            storage_capacity_payment=value("storage_capacity_payment", quarter),
+            storage_discharge_subsidy=value("storage_discharge_subsidy", quarter),
+        )
+
+    def _retail(self, quarter: int) -> RetailPrices:
+        return self.tariffs.prices(
+            quarter,
+            self.world.at(quarter)["power_contract_price"],
+            self.capacity_charge,
+            self.levers.value("tou_spread_multiplier", quarter),
+        )
+
+    def _review(self, when: int, conditions: Conditions) -> None:
+        now = self.world.at(when)
+        market = Market(
+            contract_price=now["power_contract_price"],
+            retail=self.retail,
+            storage_cost=now["storage_cost"],
+            pv_cost=now["pv_cost_utility"],
+        )
+        review(
+            self.system, when, self.outcomes, conditions, self.policy(when), self.tariffs, market
+        )
 
     def _conditions(
         self,
@@ -91,17 +173,26 @@ class Power:
         works_gas_ratio: float,
         heat: float,
     ) -> Conditions:
-        now = self.world.at(quarter)
+        now, value = self.world.at(quarter), self.levers.value
         return Conditions(
             end_use=asked,
             coal_price=now["coal_price_power"],
             gas_price=now["gas_price_power"],
-            carbon_price=self.levers.value("ets_price", quarter),
-            carbon_paid_share=self.levers.value("ets_paid_share", quarter),
-            carbon_covered=self.levers.value("ets_coverage_power", quarter) > 0.5,
+            carbon_price=value("ets_price", quarter),
+            carbon_paid_share=value("ets_paid_share", quarter),
+            carbon_covered=value("ets_coverage_power", quarter) > 0.5,
             hydropower_availability=now["hydropower_availability"],
             distributed_pv=roof_kw / 1e3,
             heat_ratio=heat_ratio(self.tables, heat),
             byproduct_ratio=works_gas_ratio,
             price_index=now["price_index"],
+            coal_cap=self._coal_cap(quarter),
+            industry_price=self.retail.hourly["industry"],
         )
+
+    def _coal_cap(self, quarter: int) -> float:
+        """Return the most coal that plants may burn in a quarter, TJ: 2025's, and the change."""
+        before = self.coal_of_2025.get(quarter_of_year(quarter))
+        if before is None or quarter <= LAST_QUARTER_OF_HISTORY:
+            return float("inf")
+        return before * (1.0 + self.levers.value("coal_cap_change_vs_2025", quarter))

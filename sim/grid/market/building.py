@@ -14,7 +14,7 @@ from sim.grid.market.settlement import KW_PER_MW
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.offers import decimal_year
 from sim.grid.outcome import PowerOutcome
-from sim.grid.system import BEHIND_METER, STORE_KINDS, PowerSystem
+from sim.grid.system import STORE_KINDS, PowerSystem
 
 
 def build_stores(
@@ -30,23 +30,19 @@ def build_stores(
     spread = cost(system, "storage", "spread", "1")
     when = year[-1].quarter + 1
     lease = tables.by_year(tables.storage, "lease_income", decimal_year(when), "yuan/(kW yr)")
-    for kind in (*STORE_KINDS, BEHIND_METER):
+    for kind in STORE_KINDS:
         cell = "flow" if kind == "flow" else "lithium"
         hours = tables.storage.value("duration", cell, unit="h")
         round_trip = tables.storage.value("round_trip_efficiency", cell, unit="share")
-        tariff = market.retail.hourly["industry"][0]
-        follows_tariff = kind == BEHIND_METER
-        high, low = tariff.max(), tariff.min()
-        if not follows_tariff:
-            high, low = _spread(year, hours, market)
+        high, low = _spread(year, hours, market)
         income = storage_investor.yearly_income(
             cycles=cycles,
             hours=hours,
             efficiency=round_trip,
             price_out=float(high),
             price_in=float(low),
-            discharge_subsidy=policy.storage_discharge_subsidy * (not follows_tariff),
-            capacity_payment=(policy.storage_capacity_payment + lease) * (not follows_tariff),
+            discharge_subsidy=policy.storage_discharge_subsidy,
+            capacity_payment=policy.storage_capacity_payment + lease,
             wear=tables.storage.value("wear", cell, unit="yuan/MWh") / 1000.0,
         )
         per_kwh = market.storage_cost

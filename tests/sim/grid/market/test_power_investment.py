@@ -105,10 +105,10 @@ def test_storage_answers_pay_subsidy_and_cost(power_system: PowerSystem, conditi
 
 
 def test_what_is_decided_stands_in_the_system(power_system: PowerSystem, conditions: Make) -> None:
-    before = power_system.storage(NOW)["user_side"]
+    before = power_system.storage(NOW)["grid_side"]
     decided = held(power_system, conditions())
-    after = power_system.storage(NOW)["user_side"]
-    added = decided.storage["user_side"]
+    after = power_system.storage(NOW)["grid_side"]
+    added = decided.storage["grid_side"]
     assert after[0] - before[0] == pytest.approx(added)
     assert after[1] - before[1] == pytest.approx(2 * added)
     assert power_system.added_pv == pytest.approx(decided.ground_pv)
