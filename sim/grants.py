@@ -37,16 +37,23 @@ class Budget:
         the first who asks for more than is left, and all after, go without.
 
         Args:
-            applicants: row numbers.
-            amounts: yuan asked for, each times the agents it stands for.
+            applicants: row numbers, none twice.
+            amounts: yuan asked for, each times the agents it stands for; not negative.
             seed: of the run.
+
+        Raises:
+            ValueError: an amount is negative or no number.
         """
+        if not (np.asarray(amounts) >= 0.0).all():
+            raise ValueError(f"{self.name}: an amount asked for is negative or no number")
         order = np.argsort(
             Stream(seed, f"queue for {self.name}").uniform(applicants), kind="stable"
         )
         served = np.zeros(len(applicants), np.bool_)
-        served[order] = np.cumsum(amounts[order]) <= self.available
-        granted = float(np.sum(amounts[served]))
-        self.available -= granted
+        running = np.cumsum(amounts[order])
+        number = int(np.searchsorted(running, self.available, side="right"))
+        served[order[:number]] = True
+        granted = float(running[number - 1]) if number else 0.0
+        self.available -= granted  # never below zero: it is the very sum that was compared
         self.spent += granted
         return served
