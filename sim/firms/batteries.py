@@ -9,7 +9,7 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.money import Kind, Ledger
 from sim.firms.bookings import invest
-from sim.firms.market import FirmMarket
+from sim.firms.market import FirmMarket, last
 
 ADD = 1
 
@@ -68,10 +68,10 @@ class Batteries:
         invest(ledger, self.population, built, cost, nothing, Kind.STORAGE_GRANT, self.quarter)
 
     def _cost(self) -> float:
-        return self.market.world.at(max(self.quarter - 1, 0))["storage_cost"]
+        return self.market.world.at(last(self.quarter))["storage_cost"]
 
     def _see(self, quarter: int) -> None:
-        power, seen = self.market.power_terms(quarter), self.population.surroundings
+        power, seen = self.market.power_terms(last(quarter)), self.population.surroundings
         seen["peak_price"] = Seen(power.peak, "yuan/kWh", "peak price", "tariff")
         seen["valley_price"] = Seen(power.valley, "yuan/kWh", "valley price", "tariff")
         seen["discharge_premium"] = Seen(

@@ -28,6 +28,11 @@ def serve(budget: Budget, population: Population, rows: Rows, amounts: Array) ->
     return served
 
 
+def granted(population: Population, rows: Rows, grants: Array) -> float:
+    """Return the grants of the quarter, yuan, each times the firms its row stands for."""
+    return float(grants @ population.columns["weight"][rows])
+
+
 def book(
     ledger: Ledger,
     population: Population,

@@ -7,7 +7,7 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.money import Ledger
 from sim.clock import QUARTERS_PER_YEAR
-from sim.firms.market import FirmMarket
+from sim.firms.market import FirmMarket, last
 
 
 class GreenContracts:
@@ -47,7 +47,7 @@ class GreenContracts:
 
     def _see(self, quarter: int) -> None:
         market, seen = self.market, self.population.surroundings
-        now = market.world.at(max(quarter - 1, 0))
+        now = market.world.at(last(quarter))
         seen["green_quota"] = Seen(
             market.lever("rps_nonhydro_share", quarter), "1", "quota of all users", "lever"
         )
@@ -58,7 +58,10 @@ class GreenContracts:
             now["foreign_buyer_green_pressure"], "1", "foreign buyers who ask for it", "world"
         )
         seen["green_premium"] = Seen(
-            market.power_terms(quarter).green_premium, "yuan/kWh", "over the contract", "market"
+            market.power_terms(last(quarter)).green_premium,
+            "yuan/kWh",
+            "over the contract",
+            "market",
         )
         seen["green_weights"] = Seen(
             self.terms.green_weights, "1", "how green power is weighed", "behaviour.csv"

@@ -23,7 +23,7 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.divisions import DIVISIONS
-from sim.firms.bookings import invest, serve
+from sim.firms.bookings import granted, invest, serve
 from sim.firms.market import FirmMarket
 from sim.grants import Budget
 
@@ -80,6 +80,7 @@ class HeatEquipment:
         self.choice = np.zeros(0, np.int64)
         self.cost = np.zeros(0)
         self.grant = np.zeros(0)
+        self.granted = 0.0
         self.installed: NDArray[np.float64] = np.zeros(len(self.offers["life"]) + 1)
         self._see(0)
         self.dates.begin()
@@ -128,6 +129,7 @@ class HeatEquipment:
         self.dates.open(self.rows, self.quarter)
         weight = columns["weight"][self.rows]
         self.installed = group_sums(self.choice, weight, len(self.offers["life"]) + 1, 1.0)
+        self.granted = granted(self.population, self.rows, self.grant)
         invest(
             ledger,
             self.population,

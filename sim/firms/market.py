@@ -40,6 +40,11 @@ class PowerTerms:
     green_premium: float
 
 
+def last(quarter: int) -> int:
+    """Return the quarter whose prices deciders see: the one before, or the first."""
+    return max(quarter - 1, 0)
+
+
 class FirmMarket:
     """Prices, loans and carbon as firms see them, from the world, the levers and the tables.
 
@@ -81,7 +86,7 @@ class FirmMarket:
         """Return what the power system set, or tariffs that follow the contract price."""
         if self.power is not None:
             return self.power
-        now = self.world.at(max(quarter - 1, 0))
+        now = self.world.at(quarter)
         contracts = self.world.series("power_contract_price")
         change = now["power_contract_price"] - float(contracts[:QUARTERS_PER_YEAR].mean())
         price = self._number("tariff", "mean_2020", "yuan/kWh") + change / 1000.0
@@ -98,8 +103,8 @@ class FirmMarket:
         )
 
     def energy_prices(self, quarter: int) -> EnergyPrices:
-        """Return what a GJ of each fuel costs firms, yuan, before carbon."""
-        now, number = self.world.at(max(quarter - 1, 0)), self._number
+        """Return what a GJ of each fuel costs firms in a quarter, yuan, before carbon."""
+        now, number = self.world.at(quarter), self._number
         coal = now["coal_price_industry"] / number("heating_value", "coal_5500", "GJ/t")
         coke = now["coking_coal_price"] * number("coke_over_coking_coal", "price per tonne", "1")
         diesel = now["diesel_price"] / number("heating_value", "diesel", "MJ/L") * 1000.0
@@ -118,8 +123,8 @@ class FirmMarket:
         )
 
     def steel_prices(self, quarter: int) -> SteelPrices:
-        """Return prices of ore, coal and scrap, without tax."""
-        now = self.world.at(max(quarter - 1, 0))
+        """Return prices of ore, coal and scrap in a quarter, without tax."""
+        now = self.world.at(quarter)
         tax = 1.0 + self._number("scrap", "tax_inside", "1")
         return SteelPrices(
             ore=now["iron_ore_price"],
@@ -127,6 +132,10 @@ class FirmMarket:
             injected_coal=now["coal_price_industry"],
             scrap=now["scrap_price"] / tax,
         )
+
+    def litres_per_tj(self, fuel: str) -> float:
+        """Return how many litres of a motor fuel hold a TJ."""
+        return 1e6 / self._number("heating_value", fuel, "MJ/L")
 
     def carbon_prices(self, quarter: int) -> Array:
         """Return what a tonne more costs each carbon group, yuan: none, steel and cement, others.
@@ -177,7 +186,10 @@ class FirmMarket:
         return Surroundings(
             quarter=Seen(quarter, "quarter", "this quarter", "calendar"),
             energy_prices=Seen(
-                self.energy_prices(quarter), "1", "yuan per GJ by fuel", f"world before {when}"
+                self.energy_prices(last(quarter)),
+                "1",
+                "yuan per GJ by fuel",
+                f"world before {when}",
             ),
             carbon_content=Seen(
                 self.carbon_content, "1", "t CO2 per GJ by fuel", "emission_factors.csv"

@@ -9,7 +9,7 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.firms import first_project
-from sim.firms.bookings import interest_aid, invest, serve
+from sim.firms.bookings import granted, interest_aid, invest, serve
 from sim.firms.market import PERCENT, FirmMarket
 from sim.grants import Budget
 
@@ -42,6 +42,7 @@ class Retrofits:
         self.choice = np.zeros(0, np.int64)
         self.cost = np.zeros(0)
         self.grant = np.zeros(0)
+        self.granted = 0.0
         self.taken = np.zeros(len(self.terms.curve.name))
         self._see(0)
         self.dates.begin()
@@ -94,6 +95,7 @@ class Retrofits:
         self.dates.open(self.rows, self.quarter)
         weight = columns["weight"][rows]
         self.taken = group_sums(project, weight, len(curve.name), 1.0)
+        self.granted = granted(self.population, self.rows, self.grant)
         invest(
             ledger,
             self.population,

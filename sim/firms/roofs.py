@@ -10,12 +10,14 @@ from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.clock import label
 from sim.divisions import DIVISIONS
-from sim.firms.bookings import invest, serve
-from sim.firms.market import FirmMarket
+from sim.firms.bookings import granted, invest, serve
+from sim.firms.market import FirmMarket, last
 from sim.grants import Budget
+from sim.households.bills import PremiumClaims
 
 BUILD = 1
 CITY_PREMIUM_YEARS = 3  # the city pays its premium on the output of the first three years
+NATIONAL_PREMIUM_YEARS = 20
 
 
 class FirmRoofs:
@@ -42,6 +44,11 @@ class FirmRoofs:
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         self.grant = np.zeros(0)
+        self.granted = 0.0
+        self.national, self.local = (
+            PremiumClaims(NATIONAL_PREMIUM_YEARS),
+            PremiumClaims(CITY_PREMIUM_YEARS),
+        )
         self.built_kw: NDArray[np.float64] = np.zeros(len(DIVISIONS))
         self._see(0)
         self.dates.begin()
@@ -64,14 +71,20 @@ class FirmRoofs:
         """Choose with the grant; whom the city's money misses chooses without it."""
         self.choice = cover_roof.decide(self.population, self.rows)
         size = roof_plant_size.decide(self.population, self.rows)
-        per_kw = self._city_money(self.quarter)
+        per_kw = self.market.levers.by_division("pv_capex_subsidy", self.quarter)
         district = self.population.columns["district"][self.rows]
         self.grant = np.where(self.choice == BUILD, per_kw[district] * size, 0.0)
         without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
         self.grant[without] = 0.0
         if without.size:
             bare = Surroundings(self.population.surroundings)
-            bare["pv_grant"] = Seen(0.0, "yuan/kW", "the money has run out", "budget")
+            bare["pv_grant"] = Seen(
+                self._premium_worth(self.quarter),
+                "yuan/kW",
+                "the city's premium; money for grants has run out",
+                "budget",
+                "district",
+            )
             self.choice[without] = cover_roof.decide(self.population, self.rows[without], bare)
 
     def scatter(self, ledger: Ledger) -> None:
@@ -85,6 +98,10 @@ class FirmRoofs:
         self.built_kw = group_sums(
             columns["district"][built], size * columns["weight"][built], len(DIVISIONS), 1.0
         )
+        self.granted = granted(self.population, self.rows, self.grant)
+        levers = self.market.levers
+        self.national.promise(self.built_kw, levers.value("pv_premium_ci", self.quarter))
+        self.local.promise(self.built_kw, levers.by_division("pv_city_premium", self.quarter))
         cost = self._now()["pv_cost_commercial_roof"] * size
         invest(
             ledger,
@@ -96,18 +113,25 @@ class FirmRoofs:
             self.quarter,
         )
 
-    def _city_money(self, quarter: int) -> NDArray[np.float64]:
-        """Return the city's grant and its premium of the first years, yuan per kW by division.
+    def pay_premiums(self, ledger: Ledger, kwh_per_kw: float) -> float:
+        """Book the premiums on roof output promised so far; return their sum, yuan."""
+        total = 0.0
+        promised = {"national government": self.national, "city government": self.local}
+        for payer, claims in promised.items():
+            due = claims.due(kwh_per_kw)
+            ledger.book_groups(payer, "firms", Kind.SOLAR_GRANT, due, self.quarter, DIVISIONS)
+            total += float(due.sum())
+        return total
 
-        The premium is counted, and booked, as one sum when the plant is built.
-        """
+    def _premium_worth(self, quarter: int) -> NDArray[np.float64]:
+        """Return the city's premium of the first years, as yuan per kW by division."""
         hours = self.terms.firm_roof.full_load_hours
-        premium = self.market.levers.by_division("pv_city_premium", quarter)
-        grant = self.market.levers.by_division("pv_capex_subsidy", quarter)
-        return grant + CITY_PREMIUM_YEARS * hours * premium
+        return (
+            CITY_PREMIUM_YEARS * hours * self.market.levers.by_division("pv_city_premium", quarter)
+        )
 
     def _now(self) -> dict[str, float]:
-        return self.market.world.at(max(self.quarter - 1, 0))
+        return self.market.world.at(last(self.quarter))
 
     def _covered(self) -> NDArray[np.float64]:
         """Return the share of firms' roof that is covered, by division, now."""
@@ -122,7 +146,7 @@ class FirmRoofs:
 
     def _see(self, quarter: int) -> None:
         market, seen, when = self.market, self.population.surroundings, label(quarter)
-        power = market.power_terms(quarter)
+        power = market.power_terms(last(quarter))
         seen["electricity_price"] = Seen(power.price, "yuan/kWh", "mean of firms", "tariff")
         seen["feed_in_price"] = Seen(power.feed_in, "yuan/kWh", "paid for surplus", "tariff")
         seen["pv_premium"] = Seen(
@@ -135,7 +159,7 @@ class FirmRoofs:
             self._now()["pv_cost_commercial_roof"], "yuan/kW", "installed", "world"
         )
         seen["pv_grant"] = Seen(
-            self._city_money(quarter),
+            self._premium_worth(quarter) + market.levers.by_division("pv_capex_subsidy", quarter),
             "yuan/kW",
             "grant, and the city's premium of the first years",
             f"levers pv_capex_subsidy, pv_city_premium in {when}",

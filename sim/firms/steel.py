@@ -12,8 +12,8 @@ from agents.machinery.state import NEVER
 from agents.machinery.surroundings import Seen
 from sim.accounts.money import Kind, Ledger
 from sim.clock import QUARTERS_PER_YEAR
-from sim.firms.bookings import invest
-from sim.firms.market import FirmMarket
+from sim.firms.bookings import granted, invest
+from sim.firms.market import FirmMarket, last
 from sim.firms.terms import ROUTES
 from sim.grants import Budget
 
@@ -36,6 +36,7 @@ class SteelRoutes:
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         self.grant = np.zeros(0)
+        self.granted = 0.0
         self._see(0, 0.0)
 
     @property
@@ -82,6 +83,7 @@ class SteelRoutes:
                 self._change(row, route)
             columns["relining_spell"][row] += 1
             columns["relining_due"][row] = self._next(row, terms.life)
+        self.granted = granted(self.population, self.rows, self.grant)
         invest(
             ledger,
             self.population,
@@ -152,7 +154,9 @@ class SteelRoutes:
         seen["scrap_free"] = Seen(
             supply - self.scrap_use() - taken, "t/yr", "scrap nobody uses yet", "steel_routes.csv"
         )
-        seen["steel_prices"] = Seen(market.steel_prices(quarter), "1", "yuan per tonne", "world")
+        seen["steel_prices"] = Seen(
+            market.steel_prices(last(quarter)), "1", "yuan per tonne", "world"
+        )
         seen["swap_ratio"] = Seen(
             market.lever("steel_swap_ratio", quarter), "1", "old per new", "lever steel_swap_ratio"
         )

@@ -29,7 +29,7 @@ class FirmUse:
         battery_kw: battery power behind firms' meters, kW.
         hot_metal: t a year; coke ovens and the gas of the works follow it.
         crude_steel: t a year.
-        green: green electricity contracted, TJ a year.
+        green_share: share of electricity under green contracts or certificates.
         output: gross output by firm sector, yuan a year.
     """
 
@@ -38,7 +38,7 @@ class FirmUse:
     battery_kw: float
     hot_metal: float
     crude_steel: float
-    green: float
+    green_share: float
     output: Array
 
 
@@ -64,6 +64,7 @@ def firm_use(population: Population) -> FirmUse:
         battery_kw=float(columns["storage_power"][rows] @ weight),
         hot_metal=float((columns["hot_metal"][rows] * activity) @ weight),
         crude_steel=float((columns["crude_steel"][rows] * activity) @ weight),
-        green=float((columns["green_share"][rows] * electricity) @ weight),
+        green_share=float((columns["green_share"][rows] * electricity) @ weight)
+        / float(electricity @ weight),
         output=group_sums(sector, columns["base_output"][rows] * activity * weight, _ROW.size, 1.0),
     )

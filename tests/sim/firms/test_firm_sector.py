@@ -14,18 +14,20 @@ from agents.firms.firm import Firm
 from agents.firms.kinds import SECTORS, SteelRoute
 from agents.firms.steel import choose_route
 from sim.accounts.balance import read_balance
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.money import Kind, Ledger, check_controls
 from sim.accounts.vocabulary import FUEL, SECTOR
+from sim.config import Engine, RunConfig, WorldChoice
+from sim.divisions import DIVISIONS
 from sim.firms.sector import FirmSector
 from sim.grants import Budget
 from sim.lever_cards import read_cards
 from sim.levers import Levers, Mix
+from sim.results import Recorder
 from sim.schedule import Schedule
 from sim.world import World
 from sim.world_tables import read_world_tables
 
 END = 27
-SCALE = 0.001
 RULES = (
     final_energy,
     retrofit.take_measure,
@@ -52,18 +54,21 @@ def world():
 
 def made(schedules=None, seed=1, money=1e12):
     mix = Mix("test", "test", "试", False, tuple((schedules or {}).items()))
+    config = RunConfig(
+        city="suzhou",
+        world=WorldChoice("central", 1, 0),
+        policy=mix,
+        engine=Engine("test", 1),
+        households_per_agent=1000,
+        city_seed=1,
+        seed=seed,
+        last_quarter=END,
+        freeze=frozenset(),
+        results="results",
+    )
     levers = Levers(read_cards(), mix, world(), END + 1)
     budget = Budget("green fund", available=money)
-    return FirmSector(
-        mesa.Model(rng=1),
-        city="suzhou",
-        world=world(),
-        levers=levers,
-        scale=SCALE,
-        seed=seed,
-        city_seed=1,
-        budget=budget,
-    )
+    return FirmSector(mesa.Model(rng=1), config, world(), levers, budget)
 
 
 def lived(firms, quarters, ledger=None):
@@ -72,7 +77,7 @@ def lived(firms, quarters, ledger=None):
         firms.gather(quarter)
         firms.decide()
         firms.scatter(ledger)
-        yield quarter, firms.use(), ledger
+        yield quarter, firms.now, ledger
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +252,44 @@ def test_investment_is_booked_at_its_price(first_years):
     paid = ledger.total(kind=Kind.PLANT, payer="firms")
     grants = ledger.total(payee="firms")
     assert paid > grants > 0.0
+
+
+def test_bills_are_tariff_times_meter():
+    firms = made()
+    for quarter, _, ledger in lived(firms, range(24, 26)):
+        controls = firms.settle(quarter, ledger, 0.25, 0.25, 265.0)
+        check_controls(ledger, quarter, controls)
+        used = firms.now.use[:, FUEL["electricity"]].sum() / 4 * 277_777.8
+        bill = ledger.total(kind=Kind.ELECTRICITY, payer="firms", quarter=quarter)
+        assert 0.3 * used < bill < 1.0 * used
+        fed_in = ledger.total(kind=Kind.FEED_IN, payee="firms", quarter=quarter)
+        assert 0.0 < fed_in < firms.roof_kw().sum() * 265.0
+
+
+def test_the_national_premium_of_2020_is_still_paid_later():
+    firms = made()
+    for quarter, _, ledger in lived(firms, range(6)):
+        firms.settle(quarter, ledger, 0.25, 0.25, 265.0)
+        paid = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=quarter)
+        assert paid > 0.0
+    assert firms.market.lever("pv_premium_ci", 5) == 0.0
+
+
+def test_what_is_declared_is_recorded():
+    firms = made()
+    recorder = Recorder(firms.indicators(), {"division": DIVISIONS})
+    for quarter, _, _ in lived(firms, range(2)):
+        firms.record(recorder, quarter)
+        recorder.close_quarter(quarter)
+
+
+def test_other_parts_of_the_city_follow_the_firms():
+    firms = made()
+    for quarter, use, _ in lived(firms, range(2)):
+        assert firms.byproduct_ratio(quarter) == pytest.approx(use.hot_metal / 28.5e6, rel=1e-3)
+        process = firms.process_emissions(quarter)
+        assert process[SECTOR["steel"]] == pytest.approx(2.1e6 * use.crude_steel / 35e6, rel=0.01)
+        assert 0.4e6 < process[SECTOR["building_materials"]] < 0.9e6
 
 
 def test_audits_bring_reviews_forward_and_never_back():
