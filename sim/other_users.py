@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from sim.accounts.balance import read_balance
 from sim.accounts.vocabulary import SECTOR, SECTORS
 from sim.clock import QUARTERS_PER_YEAR
-from sim.errors import InputError
+from sim.errors import InputError, nearest
 from sim.tables import city_path, read_graded
 from sim.world import World
 
 TREND = "intensity_change"
-MIDDLE_OF_2020 = 1.5  # in quarters: the trend counts from the middle of the base year
 Array = NDArray[np.float64]
 
 
@@ -32,7 +31,8 @@ class OtherUsers:
         decided: sectors whose energy comes from agents; the table must hold all the others.
 
     Raises:
-        InputError: a sector has no row, or a row's sector has agents of its own.
+        InputError: a sector has no row, a row's sector has agents of its own, or an item is
+            neither a series of the world nor the trend.
     """
 
     def __init__(self, city: str, world: World, decided: Collection[str]) -> None:
@@ -46,6 +46,11 @@ class OtherUsers:
             if sector not in rows:
                 allowed = "a sector of the balance without agents: " + ", ".join(rows)
                 raise InputError(path, "sector", sector, allowed)
+            if item != TREND and item not in world.names:
+                allowed = f"{TREND} or a series of the world"
+                raise InputError(
+                    path, f"item of {sector}", item, allowed, nearest(item, world.names)
+                )
             rows[sector][item] = graded.value
         self.sectors = tuple(rows)
         self._factor = np.ones((len(SECTORS), world.end + 1))
@@ -61,11 +66,9 @@ class OtherUsers:
 
 
 def _factor(items: dict[str, float], world: World) -> Array:
-    """Return use against 2020 by quarter: drivers to their elasticities, times the trend."""
-    years = (np.arange(world.end + 1) - MIDDLE_OF_2020) / QUARTERS_PER_YEAR
-    factor = (1.0 + items[TREND]) ** np.maximum(years, 0.0)
+    """Return use by quarter, its mean over 2020 being 1: drivers to their elasticities, trend."""
+    factor = (1.0 + items[TREND]) ** (np.arange(world.end + 1) / QUARTERS_PER_YEAR)
     for driver, elasticity in items.items():
         if driver != TREND:
-            series = world.series(driver)
-            factor = factor * (series / series[:QUARTERS_PER_YEAR].mean()) ** elasticity
-    return factor
+            factor = factor * world.series(driver) ** elasticity
+    return np.asarray(factor / factor[:QUARTERS_PER_YEAR].mean())

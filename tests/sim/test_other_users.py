@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from sim import other_users
+from sim.accounts.balance import read_balance
+from sim.accounts.vocabulary import SECTOR, SECTORS
+from sim.errors import InputError
+from sim.other_users import OtherUsers
+from sim.tables import city_path, read_graded
+from sim.world import World
+from sim.world_tables import read_world_tables
+
+TABLE = city_path("suzhou", "balance", "other_users.csv")
+LISTED = {sector for (sector, _), _ in read_graded(TABLE, keys=("sector", "item")).rows}
+DECIDED = set(SECTORS) - LISTED
+WORLD = World(read_world_tables(), "central", 1, 63)
+
+
+@pytest.fixture(scope="module")
+def users():
+    return OtherUsers("suzhou", WORLD, DECIDED)
+
+
+@pytest.fixture
+def edited(tmp_path, monkeypatch):
+    """Users read from a table to which `edit` was done, the balance staying what it is."""
+
+    def read(edit, decided=DECIDED):
+        path = tmp_path / "other_users.csv"
+        path.write_text(edit(TABLE.read_text("utf-8")), "utf-8")
+        monkeypatch.setattr(other_users, "city_path", lambda *_: path)
+        return OtherUsers("suzhou", WORLD, decided)
+
+    return read
+
+
+def without(text, start):
+    return "".join(line for line in text.splitlines(True) if not line.startswith(start))
+
+
+def test_the_mean_over_2020_is_the_balance(users):
+    year = np.mean([users.use(quarter) for quarter in range(4)], axis=0)
+    base = read_balance("suzhou").use
+    for sector in LISTED:
+        row = SECTOR[sector]
+        assert base[row].sum() > 0.0
+        np.testing.assert_allclose(year[row], base[row], rtol=1e-12)
+
+
+def test_sectors_with_agents_are_left_to_them(users):
+    rows = [SECTOR[sector] for sector in DECIDED]
+    assert not np.any(users.use(0)[rows]) and not np.any(users.use(63)[rows])
+    assert set(users.sectors) == LISTED
+
+
+def test_without_a_driver_only_the_trend_moves_use(users):
+    row = SECTOR["agriculture"]
+    ratio = users.use(24)[row].sum() / users.use(20)[row].sum()
+    assert ratio == pytest.approx(0.99, rel=1e-12)
+
+
+def test_use_follows_its_driver_by_the_elasticity(edited):
+    def only_freight(text):
+        return without(text, ("railways,intensity_change",)) + (
+            "railways,intensity_change,0,1/yr,0,0,D,made up,\n"
+        )
+
+    row = SECTOR["railways"]
+    users = edited(only_freight)
+    found = users.use(60)[row].sum() / users.use(0)[row].sum()
+    freight = WORLD.series("activity_freight_logistics")
+    assert found == pytest.approx((freight[60] / freight[0]) ** 0.5, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("edit", "decided", "said"),
+    [
+        (lambda text: without(text, "metro,"), DECIDED, "metro, intensity_change"),
+        (lambda text: without(text, "metro,intensity"), DECIDED, "metro, intensity_change"),
+        (lambda text: text, DECIDED | {"ports"}, "'ports' is not allowed"),
+        (lambda text: text + text.splitlines()[-1], DECIDED, "each key once"),
+        (lambda text: text.replace("metro,", "tram,"), DECIDED, "'tram' is not allowed"),
+        (
+            lambda text: text.replace("activity_freight_logistics", "activity_freight_logistic"),
+            DECIDED,
+            "did you mean activity_freight_logistics",
+        ),
+    ],
+)
+def test_refuses_a_table_that_does_not_fit_the_sectors(edited, edit, decided, said):
+    with pytest.raises(InputError) as caught:
+        edited(edit, decided)
+    line = str(caught.value)
+    assert said in line and "other_users.csv" in line and "\n" not in line
