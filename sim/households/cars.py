@@ -77,7 +77,17 @@ class CarMarket:
         granted: purchase grants and trade-in bonuses paid in the quarter, yuan.
         trade_in: the budget that trade-in bonuses are paid from.
         posts_per_km2: public charging posts by division, set before each quarter.
+        rules: what it runs.
     """
+
+    rules = (
+        choose_car,
+        choose_second_car,
+        car_bonus,
+        second_car_bonus,
+        first_car_pace,
+        second_car_pace,
+    )
 
     def __init__(
         self,

@@ -61,6 +61,8 @@ class HouseholdUse:
 class HouseholdEnergy:
     """The sums of what households have, and their use quarter by quarter."""
 
+    rules = (electricity_of_2020, fuels_of_2020, car_energy, second_car_energy)
+
     def __init__(
         self,
         city: str,

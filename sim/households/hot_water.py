@@ -29,7 +29,10 @@ class HeaterMarket:
 
     Attributes:
         sales: heaters bought in the quarter, all households of the city, by kind [5].
+        rules: what it runs.
     """
+
+    rules = (choose_water_heater,)
 
     def __init__(
         self,

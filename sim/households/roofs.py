@@ -25,7 +25,10 @@ class RoofMarket:
         built_kw: PV built in the quarter, all households of the city, kW by division.
         granted: grants paid for it, yuan.
         national, local: premiums on output promised to builders.
+        rules: what it runs.
     """
+
+    rules = (build_pv, system_size)
 
     def __init__(
         self,

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.households.household import Household
 from agents.machinery.population import Population
+from agents.machinery.rule import Rule
 from sim.accounts.money import Control, Kind, Ledger, group_sums
 from sim.build.household_tables import read_household_tables
 from sim.build.households import build_households
@@ -39,6 +41,7 @@ class HouseholdSector:
         trade_in: the nation's trade-in money, opened each quarter by its owner; cars are served
             before appliances.
         decided: the rows of the energy account that are theirs.
+        rules: what households run; their units are checked when the city is assembled.
     """
 
     decided = SECTORS_OF_HOUSEHOLDS
@@ -78,6 +81,15 @@ class HouseholdSector:
             self.heaters,
             self.roofs,
         )
+        self.rules: tuple[Rule, ...] = (
+            *self.cars.rules,
+            *(market.rule for market in self.appliances.values()),
+            *self.heaters.rules,
+            *self.roofs.rules,
+            *self.energy.rules,
+        )
+        for rule in self.rules:
+            rule.check(Household, self.population.surroundings)
 
     def gather(self, quarter: int) -> None:
         """Let new households in and let every decision gather."""
