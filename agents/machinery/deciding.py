@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from numba.core.errors import NumbaError
+from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
@@ -46,11 +46,9 @@ def decide(rule: Any, population: Population, rows: Rows, seen: Surroundings) ->
             _run_one_by_one(rule, population, rows, seen, outs, _NOT_COMPILED[source])
         else:
             _run(rule, population, rows, source, arguments, values, outs)
-    except NumbaError as problem:
-        lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-        why = next((line for line in lines if not line.startswith("Failed in")), lines[0])
-        _NOT_COMPILED[source] = why
-        _run_one_by_one(rule, population, rows, seen, outs, why)
+    except (NumbaError, UnsupportedBytecodeError, NotImplementedError) as problem:
+        _NOT_COMPILED[source] = _reason(problem)
+        _run_one_by_one(rule, population, rows, seen, outs, _NOT_COMPILED[source])
     except (ArithmeticError, ValueError):
         _raise_for_first(rule, population, rows, seen)
         raise
@@ -159,6 +157,13 @@ def _run_one_by_one(
         values = answer if isinstance(answer, tuple) else (answer,)
         for out, value in zip(outs, values, strict=True):
             out[n] = value
+
+
+def _reason(problem: Exception) -> str:
+    """Return the line of a compiler's complaint that says most."""
+    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+    said = [line for line in lines if "it says ->" in line]
+    return (said or [line for line in lines if not line.startswith("Failed in")] or lines)[0]
 
 
 def _raise_for_first(rule: Any, population: Population, rows: Rows, seen: Surroundings) -> None:

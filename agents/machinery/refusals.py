@@ -4,6 +4,7 @@ The rule and every helper it names are read; a refusal says module, line and wha
 """
 
 import ast
+import builtins
 import inspect
 from collections.abc import Callable
 from typing import Any, Final
@@ -35,18 +36,24 @@ NOT_PLAIN: Final = (
 
 def check_syntax(function: Callable[..., Any]) -> None:
     """Raise RuleSyntaxError where the modes of a rule or its helpers could differ or it mutates."""
-    for each in (function, *helpers_of(function)):
-        tree = function_tree(each)
-        _refuse_if(_argument_fault(tree.args), each, tree)
-        for node in ast.walk(tree):
-            if node is not tree:
-                _refuse_if(_fault(node), each, node)
-        for name in sorted(builtins_named(each) - BUILTINS):
-            _refuse_if(POWERS if name == "pow" else f"{name}(): {PLAIN_ONLY}", each, tree)
-        unset = first_unset(tree)
-        if unset is not None:
-            fault = f"{unset.id} may have no value here: set it first, or in every branch"
-            _refuse_if(fault, each, unset)
+    _check_one(function)
+    for helper in helpers_of(function):
+        _check_one(helper)
+
+
+def _check_one(function: Callable[..., Any]) -> None:
+    tree = function_tree(function)
+    _refuse_if(_argument_fault(tree.args), function, tree)
+    for node in ast.walk(tree):
+        if node is not tree:
+            _refuse_if(_fault(node), function, node)
+    for name in sorted(builtins_named(function) - BUILTINS):
+        if hasattr(builtins, name):
+            _refuse_if(POWERS if name == "pow" else f"{name}(): {PLAIN_ONLY}", function, tree)
+    unset = first_unset(tree)
+    if unset is not None:
+        fault = f"{unset.id} may have no value here: set it first, or in every branch"
+        _refuse_if(fault, function, unset)
 
 
 def check_constants(function: Callable[..., Any]) -> None:

@@ -1,0 +1,120 @@
+"""Compiled rules are kept on disk; what is kept is never stale."""
+
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agents.machinery import kernel
+from agents.machinery.source import RuleSyntaxError
+
+SCRIPT = """
+import sys
+from typing import NamedTuple
+import mesa, numpy as np
+from agents.machinery.population import Population
+from agents.machinery.rule import rule
+from agents.machinery.state import Agent, State
+from agents.machinery.surroundings import Seen
+
+class Person(Agent):
+    income = State("f4", "1", "income")
+
+class Prices(NamedTuple):
+    {first}: float
+    {second}: float
+
+def helper(x):
+    return {factor} * x
+
+@rule
+def decide(income, prices) -> float:
+    return helper(income) + prices.petrol
+
+if __name__ == "__main__":
+    people = Population(mesa.Model(rng=1), Person, {{"income": np.array([1.0, 2.0])}})
+    people.surroundings["prices"] = Seen(Prices(petrol=10.0, battery=20.0))
+    answer = decide.decide(people)
+    assert answer.tolist() == [decide.for_agent(person) for person in people]
+    print(answer.tolist())
+"""
+
+
+def run(folder, cache, **words):
+    script = folder / "script.py"
+    script.write_text(SCRIPT.format(**words), "utf-8")
+    root = Path(kernel.__file__).parents[2]
+    environment = os.environ | {"CITYPATH_CACHE": str(cache), "PYTHONPATH": str(root)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+    done = subprocess.run(
+        [sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_a_changed_helper_or_order_of_fields_is_compiled_anew_in_the_next_process(tmp_path):
+    words = {"first": "petrol", "second": "battery", "factor": 2.0}
+    cache = tmp_path / "cache"
+    assert run(tmp_path, cache, **words) == "[12.0, 14.0]"
+    kept = sorted(cache.rglob("*.py"))
+    assert len(kept) == 1 and list(cache.rglob("*.nbc")), "the machine code is kept"
+    assert run(
+        tmp_path, cache, **words | {"first": "battery", "second": "petrol", "factor": 3.0}
+    ) == ("[13.0, 16.0]")
+    written = set(cache.rglob("*.py"))
+    assert len(written) == 2 and set(kept) < written
+
+
+def test_the_same_rule_is_compiled_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("CITYPATH_CACHE", str(tmp_path))
+    source = "def citypath_kernel():\n    return 1\n"
+    first = kernel.load_kernel("once", source)
+    (written,) = tmp_path.rglob("*.py")
+    assert written.read_text("utf-8") == source and written.name.startswith("citypath_kernel_once_")
+    assert kernel.load_kernel("once", source) is first
+    written.write_text("broken", "utf-8")
+    kernel.load_kernel.cache_clear()
+    assert kernel.load_kernel("once", source)() == 1, "what was tampered with is written anew"
+
+
+def test_the_folder_is_the_one_asked_for_or_one_that_can_be_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("CITYPATH_CACHE", str(tmp_path / "asked"))
+    assert kernel.cache_folder() == tmp_path / "asked" / "citypath" / "kernels"
+    (tmp_path / "file").write_text("", "utf-8")
+    monkeypatch.setenv("CITYPATH_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr(kernel.tempfile, "gettempdir", lambda: str(tmp_path / "temporary"))
+    assert kernel.cache_folder().parent == tmp_path / "temporary"
+    monkeypatch.setattr(kernel.tempfile, "gettempdir", lambda: str(tmp_path / "file"))
+    with pytest.raises(OSError, match="no folder for compiled rules can be written"):
+        kernel.cache_folder()
+
+
+VALUES = [True, 7, -3.25, math.inf, -math.inf, (1, 2.5, (True, 3)), np.float64(0.1), (0.1,), 1e-300]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_constants_are_written_as_what_they_are(value):
+    space = {}
+    exec(kernel._constant_line("NAME", value), space)
+    assert space["NAME"] == value
+    plain = float if isinstance(value, np.float64) else type(value)
+    assert type(space["NAME"]) is plain
+
+
+def test_a_kernel_is_a_readable_module():
+    def decide(income, chance):
+        return income
+
+    arguments = (
+        kernel.Argument("income", "state", "float"),
+        kernel.Argument("chance", "chance"),
+    )
+    text = kernel.kernel_source(decide, arguments, (float,))
+    assert "Compiled copy of" in text and "citypath_float64(_in_income[_i])" in text
+    with pytest.raises(RuleSyntaxError, match="at the top of a module"):
+        kernel.layout_of(type("Inner", (tuple,), {"__qualname__": "outer.Inner", "_fields": ()}))
