@@ -43,9 +43,14 @@ class ApplianceLives(NamedTuple):
 
 @rule
 def appliance_hazard(
-    grade, age: Quarters, appliance_lives: ApplianceLives, looking: PerQuarter
+    grade, collective, age: Quarters, appliance_lives: ApplianceLives, looking: PerQuarter
 ) -> float:
-    """An appliance wears out; while a rebate is paid, the owners of old ones look at the offer."""
+    """An appliance wears out; while a rebate is paid, the owners of old ones look at the offer.
+
+    A family without one gets one some day; who lives in a dormitory uses what the house has.
+    """
+    if grade == 0 and collective:
+        return 0.0
     if grade == 0:
         return appliance_lives.first_purchase_rate / QUARTERS_IN_YEAR
     natural = worn_out(age, appliance_lives.scale, appliance_lives.shape)

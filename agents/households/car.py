@@ -64,6 +64,7 @@ class CarLives(NamedTuple):
     second_purchase_rate: PerYear
     first_income_effect: Annotated[float, Unit("1")]
     second_income_effect: Annotated[float, Unit("1")]
+    collective_pace: Annotated[float, Unit("1")]
     typical_income: YuanPerYear
     trade_in_age: Years
     scrappage_age: Years
@@ -93,19 +94,20 @@ def car_hazard(
 
 
 @rule
-def first_car_pace(car, income: YuanPerYear, car_lives: CarLives) -> float:
-    """Families with more money look for their first car sooner."""
+def first_car_pace(car, collective, income: YuanPerYear, car_lives: CarLives) -> float:
+    """Those with more money look for their first car sooner; in dormitories few do."""
     if car != NO_CAR:
         return 1.0
-    return math.pow(income / car_lives.typical_income, car_lives.first_income_effect)
+    from_income = math.pow(income / car_lives.typical_income, car_lives.first_income_effect)
+    return from_income * (car_lives.collective_pace if collective else 1.0)
 
 
 @rule
-def second_car_pace(car, second_car, income: YuanPerYear, car_lives: CarLives) -> float:
-    """Nobody looks for a second car before the first; then those with more money do sooner."""
+def second_car_pace(car, second_car, collective, income: YuanPerYear, car_lives: CarLives) -> float:
+    """Families look for a second car after the first, those with more money sooner."""
     if second_car != NO_CAR:
         return 1.0
-    if car == NO_CAR:
+    if car == NO_CAR or collective:
         return 0.0
     return math.pow(income / car_lives.typical_income, car_lives.second_income_effect)
 

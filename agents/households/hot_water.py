@@ -13,8 +13,16 @@ from agents.households.household import (
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
-from agents.machinery.units import Persons, Quarters, SquareMetres, Unit, Years, YuanPerYear
-from agents.wear import worn_out
+from agents.machinery.units import (
+    Persons,
+    PerYear,
+    Quarters,
+    SquareMetres,
+    Unit,
+    Years,
+    YuanPerYear,
+)
+from agents.wear import QUARTERS_IN_YEAR, worn_out
 
 
 class HeaterOffers(NamedTuple):
@@ -41,8 +49,22 @@ class HeaterWeights(NamedTuple):
 
 
 @rule
-def water_heater_hazard(age: Quarters, scale: Years, shape) -> float:
-    """A water heater wears out."""
+def water_heater_hazard(
+    water_heater,
+    collective,
+    age: Quarters,
+    scale: Years,
+    shape,
+    first_purchase_rate: PerYear,
+) -> float:
+    """A water heater wears out; a family without a real one gets one some day.
+
+    Who lives in a dormitory without a heater of their own uses the showers of the house.
+    """
+    if water_heater == OTHER_HEATER and collective:
+        return 0.0
+    if water_heater == OTHER_HEATER:
+        return first_purchase_rate / QUARTERS_IN_YEAR
     return worn_out(age, scale, shape)
 
 

@@ -70,6 +70,7 @@ class HeaterMarket:
                     behaviour.number("heater", "life_shape"),
                 ),
                 "shape": behaviour.number("heater", "life_shape"),
+                "first_purchase_rate": behaviour.number("heater", "first_purchase_rate", "1/yr"),
             },
         )
         self.dates = Dates(diary, population, world.end)
