@@ -1,0 +1,64 @@
+"""The institutions of the power system as registered Mesa agents: its plants and the grid company.
+
+What they decide is written in `plant_owner`, `storage_investor`, `solar_developer` and
+`grid_operator`; here each is somebody who can be asked what it holds.
+"""
+
+from typing import Any
+
+import mesa
+
+
+class PowerPlant(mesa.Agent):
+    """A plant: like machines under one owner, a row of the fleet.
+
+    Attributes:
+        name: of the plant.
+        division: where it stands, or "city" for what stands for many.
+        kind: what it burns and makes.
+    """
+
+    def __init__(self, model: Any, fleet: Any, row: int) -> None:
+        super().__init__(model)
+        self._fleet, self._row = fleet, row
+        self.name: str = fleet.name[row]
+        self.division: str = fleet.division[row]
+        self.kind = str(fleet.kind[row])
+
+    @property
+    def capacity(self) -> float:
+        """Gross MW."""
+        return float(self._fleet.capacity[self._row])
+
+    @property
+    def commissioned(self) -> int:
+        """The quarter in which it began to run."""
+        return int(self._fleet.commissioned[self._row])
+
+    @property
+    def retired(self) -> int:
+        """The quarter in which it closes; far in the future while nobody has decided so."""
+        return int(self._fleet.retired[self._row])
+
+    def __repr__(self) -> str:
+        return f"PowerPlant({self.name})"
+
+
+class GridCompany(mesa.Agent):
+    """The company that dispatches, buys from plants and outside, and sells to users.
+
+    Attributes:
+        system: what it operates: units, stores, lines.
+    """
+
+    def __init__(self, model: Any, system: Any) -> None:
+        super().__init__(model)
+        self.system = system
+
+    @property
+    def ties(self) -> float:
+        """MW of ties to the outside that it has added."""
+        return float(self.system.added_ties)
+
+    def __repr__(self) -> str:
+        return "GridCompany()"
