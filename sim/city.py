@@ -1,0 +1,260 @@
+"""The city: a Mesa model of all its agents, stepped quarter by quarter from 2020Q1."""
+
+import os
+from typing import Any
+
+import mesa
+import numpy as np
+
+from agents.firms.kinds import SECTORS as FIRM_SECTORS
+from agents.firms.storage import HOURS_OF_STORAGE
+from agents.government.government import Government
+from agents.grid.institutions import GridCompany, PowerPlant
+from agents.machinery.everybody import Everybody
+from agents.machinery.population import Population
+from sim.accounts.coal_equivalent import read_provincial_non_fossil
+from sim.accounts.indicators import account_values, declare
+from sim.accounts.money import Ledger
+from sim.accounts.quarter import Closed, ProvincialMix, close_quarter, read_factors
+from sim.clock import per_quarter
+from sim.config import RunConfig
+from sim.divisions import DIVISIONS
+from sim.firms.sector import FirmSector
+from sim.fleets.conditions import FleetConditions
+from sim.fleets.sector import FleetSector
+from sim.grants import Budget
+from sim.households.sector import HouseholdSector
+from sim.lever_cards import read_cards
+from sim.levers import Levers
+from sim.other_users import OtherUsers
+from sim.power import Power, PowerQuarter
+from sim.results import Recorder
+from sim.supply import Supply
+from sim.world import World
+from sim.world_tables import read_world_tables
+
+
+class City(mesa.Model):
+    """Suzhou from 2020Q1, one `step()` a quarter.
+
+    Attributes:
+        config: what was asked.
+        quarter: the quarter that the next step simulates, 0 is 2020Q1.
+        households, firms: populations; `city.households[7]` is a Mesa agent.
+        recorder: what has been recorded so far.
+        ledger: every payment.
+
+    Raises:
+        InputError: city data are missing or malformed.
+        AccountError: a quarter's accounts do not close.
+    """
+
+    def __init__(self, config: RunConfig) -> None:
+        super().__init__(rng=config.seed)
+        self.config = config
+        self.quarter = 0
+        self.world = World(
+            read_world_tables(),
+            config.world.name,
+            config.world.seed,
+            config.last_quarter,
+            config.world.member,
+        )
+        self.levers = Levers(read_cards(), config.policy, self.world, config.quarters)
+        self.ledger = Ledger()
+        trade_in, green_fund = Budget("trade-in"), Budget("green fund")
+        self.governments = (
+            Government(self, "nation", {"tradein_fund_yearly": trade_in}),
+            Government(self, "province"),
+            Government(self, "city", {"green_fund_yearly": green_fund}),
+        )
+        self.household_sector = HouseholdSector(self, config, self.world, self.levers, trade_in)
+        self.firm_sector = FirmSector(self, config, self.world, self.levers, green_fund)
+        self.fleet_sector = FleetSector(
+            self,
+            city=config.city,
+            world=self.world,
+            levers=self.levers,
+            seed=config.seed,
+            city_seed=config.city_seed,
+            budget=green_fund,
+            freeze=config.freeze,
+        )
+        self.sectors = (self.household_sector, self.firm_sector, self.fleet_sector)
+        decided = {row for sector in self.sectors for row in sector.decided}
+        self.other_users = OtherUsers(config.city, self.world, decided)
+        self.power = Power(config.city, self.world, self.levers)
+        self.grid_company = GridCompany(self, self.power.system)
+        self.plants: list[PowerPlant] = []
+        self.supply = Supply(config.city)
+        self.factors = read_factors(config.city)
+        self.provincial_non_fossil = read_provincial_non_fossil(config.city)
+        self.recorder = Recorder([], {})
+        self._register_plants()
+        for population in self.populations:
+            population.register.threads = config.engine.threads or os.cpu_count() or 1
+
+    # agents, as Mesa shows them
+
+    @property
+    def households(self) -> Population:
+        """All households."""
+        return self.household_sector.population
+
+    @property
+    def firms(self) -> Population:
+        """All firms, public bodies and large buildings."""
+        return self.firm_sector.population
+
+    @property
+    def populations(self) -> tuple[Population, ...]:
+        """The kinds of agents that are held as columns."""
+        return self.households, self.firms, *self.fleet_sector.populations.values()
+
+    @property
+    def agents(self) -> Everybody:
+        """Everybody: the populations and the registered institutions."""
+        return Everybody([*self.populations, super().agents], self.random)
+
+    @property
+    def agents_by_type(self) -> dict[type, Any]:
+        """Every kind of agent with its set."""
+        by_kind: dict[type, list[Population]] = {}
+        for population in self.populations:
+            by_kind.setdefault(population.kind, []).append(population)
+        sets: dict[type, Any] = {
+            kind: parts[0] if len(parts) == 1 else Everybody(parts, self.random)
+            for kind, parts in by_kind.items()
+        }
+        return sets | super().agents_by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The kinds of agents."""
+        return list(self.agents_by_type)
+
+    def _register_plants(self) -> None:
+        """Give every unit of the fleet its agent; new ones appear as they are begun."""
+        fleet = self.power.system.fleet
+        self.plants += [PowerPlant(self, fleet, row) for row in range(len(self.plants), len(fleet))]
+
+    # a quarter
+
+    def step(self) -> None:
+        """Simulate one quarter.
+
+        1. government puts this quarter's levers in force and opens its budgets;
+        2. everybody who is due gathers: last quarter's contacts and prices, this quarter's levers;
+        3. they decide;
+        4. their decisions take effect and are paid for;
+        5. everybody uses energy, and the power system serves it hour by hour;
+        6. bills are paid, and the accounts of energy, CO2 and money close or the run stops;
+        7. the quarter is recorded.
+        """
+        self._govern()
+        self._tell()
+        for sector in self.sectors:
+            sector.gather(self.quarter)
+        for sector in self.sectors:
+            sector.decide()
+        for sector in self.sectors:
+            sector.scatter(self.ledger)
+        served = self._serve()
+        closed = self._close(served)
+        self._record(closed)
+        self._register_plants()
+        self.quarter += 1
+
+    def _govern(self) -> None:
+        """Put levers in force; with budgets frozen, no programme runs out of money."""
+        now = self.levers.at(self.quarter)
+        endless = "budgets" in self.config.freeze
+        for government in self.governments:
+            levers = {
+                name: value
+                for name, value in now.items()
+                if self.levers.cards[name].level == government.level
+            }
+            if endless:
+                levers |= dict.fromkeys(government.purses, float("inf"))
+            government.begin_quarter(levers)
+
+    def _tell(self) -> None:
+        """Tell each sector what the others did last quarter: chargers, tariffs, goods to move."""
+        households, firms, fleets = self.sectors
+        if "charging" not in self.config.freeze:
+            households.cars.posts_per_km2 = fleets.posts_per_km2()
+        if self.quarter == 0:
+            return
+        firms.tariffs.capacity_charge = self.power.capacity_charge
+        before = self.quarter - 1
+        output = firms.now.output / firms.base.output
+        fleets.tell(
+            FleetConditions(
+                electricity_price=self.power.retail.mean["charging"],
+                service_fee=self.power.retail.service_fee,
+                private_kwh=households.energy.use(before).charged_kwh[:, 1],
+                output=dict(zip(FIRM_SECTORS, output.tolist(), strict=True)),
+            )
+        )
+
+    def _serve(self) -> PowerQuarter:
+        """Let everybody use energy and dispatch the power system."""
+        use = self.other_users.use(self.quarter)
+        for sector in self.sectors:
+            use = use + sector.use(self.quarter)
+        roof_kw = sum(
+            float(sector.roof_kw().sum()) for sector in (self.household_sector, self.firm_sector)
+        )
+        works_gas = self.firm_sector.byproduct_ratio(self.quarter)
+        batteries = self.firm_sector.now
+        return self.power.run(
+            self.quarter,
+            use,
+            roof_kw,
+            works_gas,
+            batteries.battery_kw,
+            batteries.battery_kw * HOURS_OF_STORAGE,
+        )
+
+    def _close(self, served: PowerQuarter) -> Closed:
+        """Pay the bills and close the accounts."""
+        quarter, power = self.quarter, self.power
+        residential, charging, industry, services = (
+            power.share(name, quarter)
+            for name in ("residential", "charging", "heavy_industry", "services")
+        )
+        pv = served.pv_kwh_per_kw
+        controls = [
+            *self.household_sector.settle(quarter, self.ledger, residential, charging, pv),
+            *self.firm_sector.settle(
+                quarter, self.ledger, industry, services, pv, metered=served.use
+            ),
+            *self.fleet_sector.settle(quarter, self.ledger, charging),
+        ]
+        power.settle(served, self.ledger)
+        works_gas = self.firm_sector.byproduct_ratio(quarter)
+        return close_quarter(
+            self.supply.account(quarter, served.use, served.flows, works_gas),
+            process=np.asarray(per_quarter(self.firm_sector.process_emissions(quarter))),
+            provincial=ProvincialMix(
+                self.world.at(quarter)["grid_co2_factor"], self.provincial_non_fossil
+            ),
+            factors=self.factors,
+            ledger=self.ledger,
+            controls=controls,
+        )
+
+    def _record(self, closed: Closed) -> None:
+        """Record the quarter; the first one declares what there is."""
+        values = account_values(closed, self.factors.coal_equivalents, self.ledger)
+        if self.quarter == 0:
+            declared = declare(values)
+            for sector in self.sectors:
+                declared += sector.indicators()
+            self.recorder = Recorder(declared, {"division": DIVISIONS})
+        for name, value in values.items():
+            self.recorder.put(self.quarter, name, value)
+        for sector in self.sectors:
+            sector.record(self.recorder, self.quarter)
+        self.recorder.close_quarter(self.quarter)
