@@ -5,7 +5,6 @@ those who decide. Its name hashes all of that with the library versions, because
 keep stale code when only a helper changes.
 """
 
-import ast
 import hashlib
 import importlib.util
 import logging
@@ -28,7 +27,7 @@ from agents.machinery.source import (
     is_constant,
     is_helper,
     outside_names,
-    utilities_tree,
+    utilities_text,
 )
 
 log = logging.getLogger("citypath.rules")
@@ -220,7 +219,7 @@ def kernel_source(
         several: whether the rule answers with a tuple.
         utilities: compile the audit copy instead.
     """
-    text = ast.unparse(utilities_tree(function)) if utilities else function_text(function)
+    text = utilities_text(function) if utilities else function_text(function)
     arrays = [f"_in_{a.name}" for a in arguments if a.role != "chance"]
     indices = sorted({f"_by_{a.by}" for a in arguments if a.role == "by"})
     call = f"{function.__name__}({', '.join(a.expression() for a in arguments)})"

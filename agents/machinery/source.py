@@ -7,6 +7,7 @@ import inspect
 import textwrap
 import types
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 
@@ -153,6 +154,7 @@ def _is_best(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "best"
 
 
+@cache
 def alternatives_of(function: Callable[..., Any]) -> int:
     """Return how many alternatives a rule chooses among with `best`, 0 if it does not."""
     counts = {
@@ -171,6 +173,12 @@ def utilities_tree(function: Callable[..., Any]) -> ast.FunctionDef:
     ast.fix_missing_locations(tree)
     assert isinstance(tree, ast.FunctionDef)
     return tree
+
+
+@cache
+def utilities_text(function: Callable[..., Any]) -> str:
+    """Return the source of the audit copy."""
+    return ast.unparse(utilities_tree(function))
 
 
 def utilities_function(function: Callable[..., Any]) -> Callable[..., tuple[float, ...]]:
