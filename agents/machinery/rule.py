@@ -10,7 +10,7 @@ import inspect
 import math
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, overload
 
 import numpy as np
@@ -70,9 +70,6 @@ class Rule:
         reading: dict[str, str] | None = None,
     ) -> None:
         self.function = function
-        self.stream = stream
-        self.spell = spell
-        self.reading = dict(reading or {})
         self.__name__ = function.__name__
         self.__doc__ = function.__doc__
         self.__module__ = function.__module__
@@ -87,16 +84,20 @@ class Rule:
             raise RuleSyntaxError(f"{self.__name__}: arguments do not begin with an underscore")
         self.draws = "chance" in names
         self.parameters = tuple(
-            Parameter(
-                name,
-                self.reading.get(name, name),
-                unit_of(hints.get(name)),
-                _fields(hints.get(name)),
-            )
+            Parameter(name, name, unit_of(hints.get(name)), _fields(hints.get(name)))
             for name in names
             if name != "chance"
         )
-        unknown = self.reading.keys() - set(names)
+        self._read(stream, spell, reading or {})
+
+    def _read(self, stream: str | None, spell: str | None, reading: dict[str, str]) -> None:
+        """Set where draws come from and which states fill the parameters."""
+        self.stream, self.spell, self.reading = stream, spell, dict(reading)
+        self.parameters = tuple(
+            replace(parameter, reads=reading.get(parameter.name, parameter.name))
+            for parameter in self.parameters
+        )
+        unknown = reading.keys() - set(self.names)
         if unknown:
             raise TypeError(f"{self.__name__} has no argument {sorted(unknown)} to read otherwise")
         if self.draws and (stream is None or spell is None):
@@ -130,12 +131,10 @@ class Rule:
 
         `choose_car.but(annual_km="second_car_km")`.
         """
-        return Rule(
-            self.function,
-            stream or self.stream,
-            spell or self.spell,
-            {**self.reading, **reading},
-        )
+        other = object.__new__(Rule)
+        vars(other).update(vars(self))  # the function has been checked: that is not done again
+        other._read(stream or self.stream, spell or self.spell, {**self.reading, **reading})
+        return other
 
     # one agent, interpreted
 
@@ -279,8 +278,9 @@ def _found_again(
 ) -> Rule:
     """Return a pickled rule: its function is looked up by name, as pickle does."""
     found = getattr(importlib.import_module(module), name)
-    function = found.function if isinstance(found, Rule) else found
-    return Rule(function, stream, spell, reading)
+    if not isinstance(found, Rule):
+        return Rule(found, stream, spell, reading)
+    return found.but(stream=stream, spell=spell, **reading)
 
 
 def _fields(annotation: Any) -> type | None:

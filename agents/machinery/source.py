@@ -7,7 +7,6 @@ import inspect
 import textwrap
 import types
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 
@@ -20,6 +19,8 @@ class RuleSyntaxError(SyntaxError):
 _TREES: dict[types.CodeType, ast.FunctionDef] = {}
 _TEXTS: dict[types.CodeType, str] = {}
 _NAMES: dict[types.CodeType, tuple[str, ...]] = {}
+_ALTERNATIVES: dict[types.CodeType, int] = {}
+_AUDIT_TEXTS: dict[types.CodeType, str] = {}
 _AUDITS: dict[tuple[types.CodeType, int], Callable[..., tuple[float, ...]]] = {}
 
 
@@ -154,9 +155,15 @@ def _is_best(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "best"
 
 
-@cache
 def alternatives_of(function: Callable[..., Any]) -> int:
     """Return how many alternatives a rule chooses among with `best`, 0 if it does not."""
+    code = function.__code__
+    if code not in _ALTERNATIVES:
+        _ALTERNATIVES[code] = _count_alternatives(function)
+    return _ALTERNATIVES[code]
+
+
+def _count_alternatives(function: Callable[..., Any]) -> int:
     counts = {
         len(node.value.args)  # type: ignore[union-attr]
         for node in ast.walk(function_tree(function))
@@ -175,10 +182,12 @@ def utilities_tree(function: Callable[..., Any]) -> ast.FunctionDef:
     return tree
 
 
-@cache
 def utilities_text(function: Callable[..., Any]) -> str:
-    """Return the source of the audit copy."""
-    return ast.unparse(utilities_tree(function))
+    """Return the source of `utilities_tree`."""
+    code = function.__code__
+    if code not in _AUDIT_TEXTS:
+        _AUDIT_TEXTS[code] = ast.unparse(utilities_tree(function))
+    return _AUDIT_TEXTS[code]
 
 
 def utilities_function(function: Callable[..., Any]) -> Callable[..., tuple[float, ...]]:
