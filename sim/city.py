@@ -28,10 +28,15 @@ from sim.lever_cards import read_cards
 from sim.levers import Levers
 from sim.other_users import OtherUsers
 from sim.power import Power, PowerQuarter
-from sim.results import Recorder
+from sim.power_record import HOURS, power_indicators, record_power
+from sim.results import FLOW, Indicator, Recorder
 from sim.supply import Supply
 from sim.world import World
 from sim.world_tables import read_world_tables
+
+PUBLIC_COST = Indicator(
+    "City|Public Cost", "yuan", FLOW, "grants and premiums that government paid, real 2020 yuan"
+)
 
 
 class City(mesa.Model):
@@ -161,7 +166,7 @@ class City(mesa.Model):
             sector.scatter(self.ledger)
         served = self._serve()
         closed = self._close(served)
-        self._record(closed)
+        self._record(closed, served)
         self._register_plants()
         self.quarter += 1
 
@@ -203,9 +208,7 @@ class City(mesa.Model):
         use = self.other_users.use(self.quarter)
         for sector in self.sectors:
             use = use + sector.use(self.quarter)
-        roof_kw = sum(
-            float(sector.roof_kw().sum()) for sector in (self.household_sector, self.firm_sector)
-        )
+        roof_kw = self._roof_kw()
         works_gas = self.firm_sector.byproduct_ratio(self.quarter)
         batteries = self.firm_sector.now
         return self.power.run(
@@ -216,6 +219,16 @@ class City(mesa.Model):
             batteries.battery_kw,
             batteries.battery_kw * HOURS_OF_STORAGE,
         )
+
+    def _roof_kw(self) -> float:
+        """Return PV standing on roofs, kW."""
+        owners = (self.household_sector, self.firm_sector)
+        return sum(float(owner.roof_kw().sum()) for owner in owners)
+
+    def _public_cost(self) -> float:
+        """Return what all levels of government paid in the quarter, yuan."""
+        payers = ("city government", "provincial government", "national government")
+        return sum(self.ledger.total(payer=payer, quarter=self.quarter) for payer in payers)
 
     def _close(self, served: PowerQuarter) -> Closed:
         """Pay the bills and close the accounts."""
@@ -245,16 +258,20 @@ class City(mesa.Model):
             controls=controls,
         )
 
-    def _record(self, closed: Closed) -> None:
+    def _record(self, closed: Closed, served: PowerQuarter) -> None:
         """Record the quarter; the first one declares what there is."""
         values = account_values(closed, self.factors.coal_equivalents, self.ledger)
         if self.quarter == 0:
             declared = declare(values)
+            declared += [*power_indicators(), PUBLIC_COST]
             for sector in self.sectors:
                 declared += sector.indicators()
-            self.recorder = Recorder(declared, {"division": DIVISIONS})
+            self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS})
         for name, value in values.items():
             self.recorder.put(self.quarter, name, value)
+        roof_kw = self._roof_kw()
+        record_power(self.recorder, self.quarter, self.power.system, served.outcome, roof_kw)
+        self.recorder.put(self.quarter, PUBLIC_COST.name, self._public_cost())
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)
         self.recorder.close_quarter(self.quarter)

@@ -1,0 +1,98 @@
+"""What a run records of the power system: capacity, peak load, and the hours of its days."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.grid.outcome import PowerOutcome
+from sim.grid.system import BEHIND_METER, PowerSystem
+from sim.grid.tables import DAYS, KINDS
+from sim.results import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
+
+Array = NDArray[np.float64]
+HOURS = tuple(f"{day.replace('_', ' ')}|{hour:02d}" for day in DAYS for hour in range(24))
+HOURLY = "City|Hourly Power"
+PEAK = "City|Electricity|Peak Load"
+CAPACITY = "Capacity|Electricity"
+STORAGE = f"{CAPACITY}|Storage Capacity"
+PRICE = "City|Price|Electricity|Wholesale"
+CURTAILED = "City|Electricity|Curtailed"
+UNSERVED = "City|Electricity|Unserved"
+KIND_NAMES = dict(
+    zip(
+        KINDS,
+        ("Coal", "Coal Cogeneration", "Derived Gas", "Gas", "Waste", "Biomass"),
+        strict=True,
+    )
+)
+SOURCE_OF_GROUP = {
+    "coal": "Coal",
+    "coal_chp": "Coal Cogeneration",
+    "byproduct_gas": "Derived Gas",
+    "gas": "Natural Gas",
+    "waste": "Waste",
+    "biomass": "Biomass",
+    "provincial": "Import Provincial",
+    "uhv_hydro": "Import UHV Hydro",
+    "wind": "Wind",
+    "pv": "Solar",
+    "discharge": "Storage Discharge",
+    "charge": "Storage Charge",
+}
+
+
+def power_indicators() -> list[Indicator]:
+    """Return what is recorded of the power system."""
+    found = [
+        Indicator(PEAK, "MW", MAXIMUM, "highest gross load of the quarter's days"),
+        Indicator(PRICE, "yuan/MWh", MEAN, "marginal cost of the hour, weighted by load"),
+        Indicator(CURTAILED, "GWh", FLOW, "sun, wind and hydropower not taken"),
+        Indicator(UNSERVED, "GWh", FLOW, "asked for and not delivered"),
+        Indicator(f"{CAPACITY}|Solar|Ground", "MW", STOCK, "PV on open ground"),
+        Indicator(f"{CAPACITY}|Solar", "MW", STOCK, "PV on roofs and open ground"),
+        Indicator(f"{CAPACITY}|Wind", "MW", STOCK, "wind"),
+        Indicator(f"{STORAGE}|Grid", "MW", STOCK, "stores of companies beside the grid"),
+        Indicator(STORAGE, "MW", STOCK, "all stores"),
+    ]
+    found += [
+        Indicator(f"{CAPACITY}|{name}", "MW", STOCK, "gross, standing")
+        for name in KIND_NAMES.values()
+    ]
+    found += [
+        Indicator(f"{HOURLY}|{name}", "MW", MEAN, "in the hours of the quarter's days", by="hour")
+        for name in ("Demand", *SOURCE_OF_GROUP.values())
+    ]
+    return found
+
+
+def record_power(
+    recorder: Recorder, quarter: int, system: PowerSystem, outcome: PowerOutcome, roof_kw: float
+) -> None:
+    """Record the power system at the end of a quarter; `roof_kw` is PV on roofs."""
+    ground = system.utility_pv(quarter)
+    stores = system.storage(quarter)
+    beside_grid = sum(mw for kind, (mw, _) in stores.items() if kind != BEHIND_METER)
+    put = recorder.put
+    put(quarter, PEAK, outcome.peak)
+    put(quarter, PRICE, outcome.mean_price)
+    put(quarter, CURTAILED, sum(outcome.curtailed.values()))
+    put(quarter, UNSERVED, outcome.unserved)
+    put(quarter, f"{CAPACITY}|Solar|Ground", ground)
+    put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)
+    put(quarter, f"{CAPACITY}|Wind", system.wind(quarter))
+    put(quarter, f"{STORAGE}|Grid", beside_grid)
+    put(quarter, STORAGE, sum(mw for mw, _ in stores.values()))
+    standing = system.fleet.capacity_by_kind(quarter)
+    for kind, name in KIND_NAMES.items():
+        put(quarter, f"{CAPACITY}|{name}", standing.get(kind, 0.0))
+    for name, values in by_hour(outcome).items():
+        put(quarter, f"{HOURLY}|{name}", values)
+
+
+def by_hour(outcome: PowerOutcome) -> dict[str, Array]:
+    """Return demand and supply by source in the hours of the days, MW [72]; charging positive."""
+    days = [outcome.hourly(day) for day in range(len(DAYS))]
+    found = {"Demand": np.concatenate([sum(day.values()) - day["charge"] for day in days])}
+    for group, name in SOURCE_OF_GROUP.items():
+        found[name] = np.concatenate([day[group] for day in days])
+    found["Storage Charge"] = -found["Storage Charge"]
+    return found
