@@ -27,7 +27,8 @@ from sim.households.behaviour import Behaviour
 from sim.tables import city_path, read_graded
 from sim.world import World
 
-AREAS = ("residential_urban", "residential_rural", "residential_collective")
+COLLECTIVE = "residential_collective"
+AREAS = ("residential_urban", "residential_rural", COLLECTIVE)
 COMMON_AREAS = "residential_common_areas"
 CARS = "private_cars"
 CAR_COLUMNS = ("petrol", "electricity at home", "electricity at public posts")
@@ -141,11 +142,13 @@ class HouseholdEnergy:
         """Return the use as rows and columns of the energy account, TJ/yr [SECTORS, FUELS]."""
         found = np.zeros((len(SECTORS), len(FUELS)))
         for area, sector in enumerate(AREAS):
-            row = found[SECTOR[sector]]
-            row[FUEL["electricity"]] = use.electricity_kwh[:, area].sum() / KWH_PER_TJ
-            row[FUEL["natural_gas"]] = use.gas_m3[:, area].sum() * self.mj_per_m3 / 1e6
-            row[FUEL["lpg"]] = use.lpg_kg[:, area].sum() * self.gj_per_t["lpg"] / 1e6
-            row[FUEL["biomass"]] = use.wood_gj[:, area].sum() / 1e3
+            kwh = use.electricity_kwh[:, area].sum()
+            found[SECTOR[sector], FUEL["electricity"]] = kwh / KWH_PER_TJ
+            # the balance has the gas bottles of rented rooms with the town they stand in
+            row = found[SECTOR[AREAS[0] if sector == COLLECTIVE else sector]]
+            row[FUEL["natural_gas"]] += use.gas_m3[:, area].sum() * self.mj_per_m3 / 1e6
+            row[FUEL["lpg"]] += use.lpg_kg[:, area].sum() * self.gj_per_t["lpg"] / 1e6
+            row[FUEL["biomass"]] += use.wood_gj[:, area].sum() / 1e3
         found[SECTOR[COMMON_AREAS], FUEL["electricity"]] = use.estates_kwh.sum() / KWH_PER_TJ
         cars = found[SECTOR[CARS]]
         tonnes = use.petrol_l.sum() * self.petrol_kg_per_l / 1e3
