@@ -77,6 +77,14 @@ def test_nobody_knows_himself_or_who_is_not_there(seed, share, luck):
         assert np.mean(lengths) > 11.5
 
 
+def test_a_contact_that_is_replaced_is_not_somebody_known_already():
+    population = people()
+    population.columns["active"][::2] = False
+    anywhere = Contacts("contacts", number=12, near=0.0, district=0.0, neighbourhood=100)
+    known = network(anywhere, population, range(300))
+    assert np.mean([len(set(each.tolist())) for each in known]) > 11.9
+
+
 def test_near_stays_inside_the_district_to_its_border():
     only_near = Contacts("contacts", number=8, near=1.0, district=0.0, neighbourhood=40)
     population = people((300, 200, 100))

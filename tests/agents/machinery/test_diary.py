@@ -270,6 +270,15 @@ def test_setting_the_same_levers_again_costs_nothing_and_moves_nobody():
     assert len(dates.settings) == 2
 
 
+def test_who_should_have_come_up_already_comes_up_now():
+    dates = begun(drivers(300, car=np.full(300, 2), bought=np.full(300, -1)))
+    dates.population.columns["car"][:] = 1  # against the advice to open a new spell
+    running = due(dates) >= 30
+    dates.set_levers({"looking": 0.0, "ban": 0.001}, 30)
+    late = running & (by_hand(dates, no_levers) < 30)
+    assert late.any() and (due(dates)[late] == 30).all()
+
+
 def test_a_kept_thing_has_its_old_date_and_is_left_in_peace():
     dates = begun(drivers(2000))
     before = due(dates)

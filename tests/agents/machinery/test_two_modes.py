@@ -58,6 +58,16 @@ class Answer(NamedTuple):
     wanted: bool
 
 
+class Powers(NamedTuple):
+    """Powers a compiler likes to rewrite."""
+
+    square: float
+    root: float
+    inverse: float
+    of_two: float
+    cube: float
+
+
 BASE = Prices(1.0, 2.0, 3.0)
 
 
@@ -139,9 +149,10 @@ def choose(
 @rule
 def widened(small, age, year, big, income: YuanPerYear, owner) -> float:
     """Narrow numbers would overflow here."""
-    product = small * small * small + age * age + year * year
+    product = small * small * small + age * age + year * year + income * income
     if age == 0:
         return 0.5 * small
+    product += -age + abs(small) - small + (age - 300) // 7 + (small - age) % 9
     return product + big * 4.0 - small // 3 + year % 7 + age % 5 + round(income / 7) + 2 * owner
 
 
@@ -169,6 +180,15 @@ def spread(income: YuanPerYear, taste, small) -> float:
     return total if math.isfinite(total) and not math.isnan(x) and not math.isinf(x) else math.inf
 
 
+@rule
+def powers(taste, income: YuanPerYear) -> Powers:
+    """Powers with an exponent or a base that is known when compiled."""
+    x = income / 7.0
+    return Powers(
+        math.pow(x, 2.0), math.pow(x, 0.5), math.pow(x, -1.0), math.pow(2.0, taste), math.pow(x, 3)
+    )
+
+
 RULES = {"choose": choose, "widened": widened, "several": several, "spread": spread}
 
 
@@ -189,6 +209,11 @@ def same_bits(rule_, population, rows=None):
 def test_thousands_of_agents_answer_alike(name):
     answers = same_bits(RULES[name], people(4000))
     assert len(np.unique(answers[1] if isinstance(answers, tuple) else answers)) > 3
+
+
+def test_powers_agree_to_the_last_bit():
+    population = people(20_000)
+    same_bits(powers, population)
 
 
 def test_utilities_agree_to_the_last_bit():
@@ -382,6 +407,8 @@ def test_the_number_of_threads_never_shows(threads):
     one = choose.decide(population)
     population.register.threads = threads
     assert choose.decide(population).tobytes() == one.tobytes()
+    last = population.rows[-100:]
+    assert choose.decide(population, last).tolist() == one[-100:].tolist()
 
 
 def test_nobody_is_moved_by_who_else_is_asked_or_by_draws_not_used():
