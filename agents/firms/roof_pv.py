@@ -58,6 +58,20 @@ def own_use_share(generation: float, daytime_use: float) -> float:
     return daytime_use / (daytime_use + 0.5 * generation) if daytime_use > 0.0 else 0.0
 
 
+@rule
+def own_share(
+    pv_power: Kilowatts,
+    activity,
+    electricity_factor,
+    power: TJPerYear,
+    sun_share,
+    roof_hours: FullLoadHours,
+) -> float:
+    """The share of its roof's output that the firm uses itself, at this many hours a year."""
+    use = sun_share * activity * electricity_factor * power * KWH_PER_TJ
+    return own_use_share(pv_power * roof_hours, use) if use > 0.0 else 0.0
+
+
 @rule(stream="firm roof PV", spell="pv_spell")
 def cover_roof(
     roof_area: SquareMetres,
@@ -66,9 +80,8 @@ def cover_roof(
     electricity_factor,
     power: TJPerYear,
     sun_share,
-    tariff_ratio,
     hurdle_rate: PerYear,
-    electricity_price: YuanPerKWh,
+    daytime_price: YuanPerKWh,
     feed_in_price: YuanPerKWh,
     pv_premium: YuanPerKWh,
     pv_cost: YuanPerKW,
@@ -80,7 +93,7 @@ def cover_roof(
 ) -> int:
     """Cover the roof (1) when its yearly earnings beat its yearly cost by enough, else not (0).
 
-    Own use saves the retail price, the rest is fed in. A firm that asks more than a developer does
+    Own use saves the price of daytime, the rest is fed in. A firm that asks more than a developer does
     lets the developer build, so the developer's rate bounds what is asked. Plants nearby convince.
     """
     size = firm_roof.largest_fill * roof_area / firm_roof.square_metres_per_kw
@@ -90,7 +103,7 @@ def cover_roof(
         hours = firm_roof.full_load_hours
         use = sun_share * activity * electricity_factor * power * KWH_PER_TJ
         own = own_use_share(size * hours, use)
-        price = own * tariff_ratio * electricity_price + (1.0 - own) * feed_in_price + pv_premium
+        price = own * daytime_price + (1.0 - own) * feed_in_price + pv_premium
         earnings = max(hours * price - firm_roof.upkeep, 1.0)
         rate = asked_rate(min(hurdle_rate, firm_roof.developer_rate), finance)
         yearly = max(pv_cost - pv_grant, 1.0) * annuity(rate, firm_roof.life)

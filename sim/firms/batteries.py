@@ -1,16 +1,20 @@
 """Batteries behind the meter of firms, quarter by quarter."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from agents.firms.kinds import SECTORS
 from agents.firms.roof_pv import roof_review_hazard
 from agents.firms.storage import HOURS_OF_STORAGE, add_battery, battery_size
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
-from sim.accounts.money import Kind, Ledger
-from sim.firms.bookings import invest
-from sim.firms.market import FirmMarket, last
+from sim.accounts.money import Kind, Ledger, group_sums
+from sim.clock import per_quarter
+from sim.firms.bookings import Invested, book, invest
+from sim.firms.market import FirmMarket
 
+Array = NDArray[np.float64]
 ADD = 1
 
 
@@ -19,6 +23,7 @@ class Batteries:
 
     Attributes:
         built_kw: battery power added in the quarter, kW.
+        invested: what was paid and aided in the quarter.
     """
 
     def __init__(self, population: Population, market: FirmMarket) -> None:
@@ -37,6 +42,7 @@ class Batteries:
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         self.built_kw = 0.0
+        self.invested = Invested()
         self._see(0)
         self.dates.begin()
 
@@ -62,16 +68,51 @@ class Batteries:
         size = battery_size.decide(self.population, built)
         columns["storage_power"][built] = size
         self.dates.open(self.rows, self.quarter)
-        self.built_kw = float(size @ columns["weight"][built])
+        self.built_kw = float((size * columns["weight"][built]).sum())
         cost = size * HOURS_OF_STORAGE * self._cost()
         nothing = np.zeros(built.size)
-        invest(ledger, self.population, built, cost, nothing, Kind.STORAGE_GRANT, self.quarter)
+        self.invested = invest(
+            ledger,
+            self.population,
+            built,
+            cost,
+            nothing,
+            Kind.STORAGE_GRANT,
+            self.market.aid_per_yuan(self.quarter),
+            self.quarter,
+        )
+
+    def traded(self) -> tuple[Array, Array]:
+        """Return what the batteries charge and give back in a quarter, kWh by sector [20]."""
+        columns = self.population.columns
+        rows = self._with_battery()
+        charged = self._charged(rows) * columns["weight"][rows]
+        by_sector = group_sums(columns["sector"][rows], charged, len(SECTORS), 1.0)
+        return by_sector, by_sector * self.terms.battery_terms.efficiency
+
+    def pay_premium(self, ledger: Ledger, quarter: int) -> float:
+        """Book the bonus of city and districts on what batteries give back; return it, yuan."""
+        rows = self._with_battery()
+        per_kwh = self.market.levers.by_division("storage_local_discharge_subsidy", quarter)
+        amounts = self._charged(rows) * self.terms.battery_terms.efficiency
+        amounts *= per_kwh[self.population.columns["district"][rows]]
+        payer, kind = "city government", Kind.STORAGE_GRANT
+        return book(ledger, self.population, rows, amounts, payer, "firms", kind, quarter)
+
+    def _with_battery(self) -> Rows:
+        rows = self.population.rows
+        return rows[self.population.columns["storage_power"][rows] > 0.0]
+
+    def _charged(self, rows: Rows) -> Array:
+        """Return the kWh that each row's own battery charges in a quarter."""
+        kwh = self.population.columns["storage_power"][rows] * HOURS_OF_STORAGE
+        return np.asarray(per_quarter(kwh * self.terms.battery_terms.cycles))
 
     def _cost(self) -> float:
-        return self.market.world.at(last(self.quarter))["storage_cost"]
+        return self.market.now(self.quarter)["storage_cost"]
 
     def _see(self, quarter: int) -> None:
-        power, seen = self.market.power_terms(last(quarter)), self.population.surroundings
+        power, seen = self.market.power(quarter), self.population.surroundings
         seen["peak_price"] = Seen(power.peak, "yuan/kWh", "peak price", "tariff")
         seen["valley_price"] = Seen(power.valley, "yuan/kWh", "valley price", "tariff")
         seen["discharge_premium"] = Seen(

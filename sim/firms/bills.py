@@ -1,185 +1,152 @@
-"""What firms pay for energy, carbon and green power in a quarter, and what their roofs earn."""
+"""What firms pay for energy in a quarter, and what their roofs and batteries earn."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.energy import final_energy
-from agents.firms.kinds import BUILDINGS, FUELS, SECTORS
-from agents.firms.roof_pv import KWH_PER_TJ
+from agents.firms.kinds import SECTORS
+from agents.firms.roof_pv import KWH_PER_TJ, own_share
 from agents.machinery.population import Population
+from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Control, Kind, Ledger, bills_control, group_sums
+from sim.accounts.vocabulary import FUEL, FUELS
 from sim.clock import per_quarter
-from sim.firms.market import FirmMarket
+from sim.firms.prices import FirmPrices
+from sim.firms.tariffs import PowerTerms
+from sim.firms.use import FIRM_COLUMNS, FIRM_ROWS, FirmUse, rows_with_roof_plant
 
 Array = NDArray[np.float64]
-GJ_PER_TJ = 1000.0
-ON_SERVICE_TIME = (*BUILDINGS, "water_and_gas_supply")  # their load has the shape of services
-FUEL_SELLERS = {
-    "coal": ("fuel suppliers", Kind.FUEL, "coal"),
-    "coke_and_derived_gas": ("fuel suppliers", Kind.FUEL, "coke"),
-    "fuel_oil": ("fuel suppliers", Kind.FUEL, "oil"),
-    "lpg": ("fuel suppliers", Kind.FUEL, "lpg"),
-    "biomass": ("fuel suppliers", Kind.FUEL, "biomass"),
-    "natural_gas": ("gas company", Kind.GAS, "gas"),
-    "heat": ("heat suppliers", Kind.HEAT, "heat"),
-}
-CARBON_FUELS = {  # field of CarbonContent by field of Energy
-    "coal": "coal",
-    "coke_and_derived_gas": "coke",
-    "fuel_oil": "oil",
-    "lpg": "lpg",
-    "natural_gas": "gas",
+SELLERS = {  # who sells what is no motor fuel, coal, coke, oil or biomass
+    "natural_gas": ("gas company", Kind.GAS),
+    "heat": ("heat suppliers", Kind.HEAT),
 }
 
 
 @dataclass(frozen=True)
-class Meter:
-    """What firms used and made in a quarter, by sector; kWh and TJ of the quarter.
+class Meters:
+    """What firms metered in a quarter, by firm sector.
 
     Attributes:
-        energy: TJ by fuel.
-        own_kwh: roof output used on the spot.
-        fed_in_kwh: the rest of it.
-        green_kwh: electricity under a green contract or certificate.
-        covered_t: CO2 of firms under the carbon market by group [none, first, second].
+        fuel: TJ by fuel of the accounts [20, FUELS]; electricity stands in `used`.
+        used: kWh used, whatever its source [20].
+        own: of it from the firm's own roof [20].
+        fed_in: output of roofs that the firm below does not use [20].
+        charged, returned: kWh of batteries behind the meter [20].
     """
 
-    energy: dict[str, Array]
-    own_kwh: Array
-    fed_in_kwh: Array
-    green_kwh: Array
-    covered_t: Array
+    fuel: Array
+    used: Array
+    own: Array
+    fed_in: Array
+    charged: Array
+    returned: Array
+
+
+def metered_electricity(
+    use: FirmUse, load_class: tuple[str, ...], industry_share: float, services_share: float
+) -> Array:
+    """Return the quarter's electricity by firm sector, kWh [20], from shares of a year's use.
+
+    Args:
+        use: at the rate of the quarter.
+        load_class: of each firm sector.
+        industry_share: part of a year's electricity of factories that falls into the quarter.
+        services_share: likewise of buildings and utilities.
+    """
+    services = np.array([name == "services" for name in load_class])
+    yearly = use.in_balance()[FIRM_ROWS, FUEL["electricity"]] * KWH_PER_TJ
+    return yearly * np.where(services, services_share, industry_share)
 
 
 def read_meters(
     population: Population,
-    market: FirmMarket,
-    industry_share: float,
-    services_share: float,
+    use: FirmUse,
+    used: Array,
     kwh_per_kw: float,
-) -> Meter:
-    """Add up what active firms used in the quarter.
+    charged: Array,
+    returned: Array,
+) -> Meters:
+    """Return what the meters of a quarter show.
 
     Args:
         population: the firms.
-        market: carbon content of fuels, use while the sun shines.
-        industry_share: part of a year's electricity of factories that falls into the quarter.
-        services_share: likewise of buildings.
+        use: at the rate of the quarter.
+        used: electricity of the quarter by firm sector, kWh [20].
         kwh_per_kw: output of a kilowatt of PV in the quarter.
+        charged: kWh that batteries took [20].
+        returned: kWh that they gave back [20].
     """
-    rows, columns = population.rows, population.columns
-    sector, weight = columns["sector"][rows], columns["weight"][rows]
-    yearly = final_energy.decide(population, rows)
-    share = np.array([services_share if s in ON_SERVICE_TIME else industry_share for s in SECTORS])
-    electricity = yearly.electricity * share[sector]
-
-    def by_sector(values: Array) -> Array:
-        return group_sums(sector, values * weight, len(SECTORS), 1.0)
-
-    quarterly = [by_sector(np.asarray(per_quarter(fuel))) for fuel in yearly]
-    quarterly[FUELS.index("electricity")] = by_sector(electricity)
-    roof = columns["pv_power"][rows] * kwh_per_kw
-    daytime = market.terms.by_sector("sun_share", "1")[sector] * electricity * KWH_PER_TJ
-    own = roof * daytime / np.maximum(daytime + 0.5 * roof, 1e-9)  # as firms reckon it
-    carbon = market.carbon_content
-    burnt = sum(
-        getattr(yearly, fuel) * getattr(carbon, field) for fuel, field in CARBON_FUELS.items()
-    )
-    return Meter(
-        energy=dict(zip(FUELS, quarterly, strict=True)),
-        own_kwh=by_sector(own),
-        fed_in_kwh=by_sector(roof - own),
-        green_kwh=by_sector(columns["green_share"][rows] * electricity * KWH_PER_TJ),
-        covered_t=group_sums(
-            columns["carbon_group"][rows],
-            np.asarray(per_quarter(burnt * GJ_PER_TJ)) * weight,
-            3,
-            1.0,
-        ),
+    yearly = np.zeros((len(SECTORS), len(FUELS)))
+    yearly[:, FIRM_COLUMNS] = use.energy.sum(axis=1)
+    columns = population.columns
+    roofs = rows_with_roof_plant(population)
+    sector = columns["sector"][roofs]
+    output = columns["pv_power"][roofs] * columns["weight"][roofs] * kwh_per_kw
+    seen = Surroundings(population.surroundings)
+    hours = float(kwh_per_kw / per_quarter(1.0))
+    seen["roof_hours"] = Seen(hours, "h/yr", "output at the rate of the quarter", "dispatch")
+    own = np.where(columns["active"][roofs], own_share.decide(population, roofs, seen), 0.0)
+    own_kwh = group_sums(sector, own * output, len(SECTORS), 1.0)
+    return Meters(
+        fuel=np.asarray(per_quarter(yearly)),
+        used=used,
+        own=own_kwh,
+        fed_in=group_sums(sector, output, len(SECTORS), 1.0) - own_kwh,
+        charged=charged,
+        returned=returned,
     )
 
 
-def pay_energy(ledger: Ledger, market: FirmMarket, meter: Meter, quarter: int) -> list[Control]:
-    """Book the energy bills of firms by sector and the feed-in of their roofs.
+def pay_energy(
+    ledger: Ledger,
+    quarter: int,
+    meters: Meters,
+    power: PowerTerms,
+    prices: FirmPrices,
+    heat_value: Array,
+) -> list[Control]:
+    """Book the energy bills of firms by sector, and the feed-in of their roofs.
+
+    Batteries buy at the valley and save the peak price. Coke and gases that a steel works makes
+    itself are booked at the price of coke: that pays for the coal.
+
+    Args:
+        ledger: takes the bookings.
+        quarter: index.
+        meters: of the quarter.
+        power: tariffs of the quarter.
+        prices: of fuels.
+        heat_value: price of steam bought against piped steam, by firm sector [20].
 
     Returns:
         Controls that the bookings must meet: tariff times metered energy.
     """
-    prices, power = market.energy_prices(quarter), market.power_terms(quarter)
-    now = market.world.at(quarter)
-    tariff = power.price * market.terms.by_sector("tariff_ratio", "1")
-    bought = meter.energy["electricity"] * KWH_PER_TJ - meter.own_kwh
-    bills: list[tuple[str, Kind, Array | float, Array]] = [
-        ("grid company", Kind.ELECTRICITY, tariff, bought)
-    ]
-    for fuel, (payee, kind, field) in FUEL_SELLERS.items():
-        price = getattr(prices, field) * GJ_PER_TJ
-        bills.append((payee, kind, price, meter.energy[fuel]))
-    for fuel, price in (("gasoline", now["petrol_price"]), ("diesel", now["diesel_price"])):
-        per_tj = price * market.litres_per_tj(fuel)
-        bills.append(("fuel suppliers", Kind.FUEL, per_tj, meter.energy[fuel]))
-    for payee, kind, price, metered in bills:
+    bought = meters.used - meters.own
+    moved = power.valley * meters.charged - power.peak * meters.returned
+    bill = power.by_sector * bought + moved
+    ledger.book_groups("firms", "grid company", Kind.ELECTRICITY, bill, quarter, SECTORS)
+    fed_in = power.feed_in * meters.fed_in
+    ledger.book_groups("grid company", "firms", Kind.FEED_IN, fed_in, quarter, SECTORS)
+    per_tj = prices.per_tj(quarter)
+    expected = {Kind.FUEL: 0.0, Kind.GAS: 0.0, Kind.HEAT: 0.0}
+    for fuel in FUELS:
+        if fuel == "electricity":
+            continue
+        price = np.full(len(SECTORS), per_tj[FUEL[fuel]])
+        if fuel == "heat":
+            price = price * heat_value
+        metered = meters.fuel[:, FUEL[fuel]]
+        payee, kind = SELLERS.get(fuel, ("fuel suppliers", Kind.FUEL))
         ledger.book_groups("firms", payee, kind, price * metered, quarter, SECTORS)
-    ledger.book_groups(
-        "grid company",
-        "firms",
-        Kind.FEED_IN,
-        power.feed_in * meter.fed_in_kwh,
-        quarter,
-        SECTORS,
-    )
-    fuel_bill = sum(
-        float(np.sum(price * metered)) for _, kind, price, metered in bills if kind == Kind.FUEL
-    )
+        expected[kind] += float(price @ metered)
+    tariffs = np.concatenate([power.by_sector, [power.valley, -power.peak]])
+    energy = np.concatenate([bought, [meters.charged.sum(), meters.returned.sum()]])
     return [
-        bills_control("electricity of firms", Kind.ELECTRICITY, tariff, bought, payer="firms"),
-        bills_control(
-            "gas of firms",
-            Kind.GAS,
-            prices.gas * GJ_PER_TJ,
-            meter.energy["natural_gas"],
-            payer="firms",
-        ),
-        bills_control(
-            "heat of firms", Kind.HEAT, prices.heat * GJ_PER_TJ, meter.energy["heat"], payer="firms"
-        ),
-        Control("fuel of firms", Kind.FUEL, fuel_bill, payer="firms"),
-    ]
-
-
-def pay_carbon_and_green(
-    ledger: Ledger, market: FirmMarket, meter: Meter, quarter: int
-) -> list[Control]:
-    """Book the allowances that must be bought and the premium of green power."""
-    levers = market.levers
-    covered = np.array(
-        [
-            0.0,
-            levers.value("ets_coverage_steel_cement", quarter),
-            levers.value("ets_coverage_chemicals_paper", quarter),
-        ]
-    )
-    price = levers.value("ets_price", quarter)
-    bought = covered * meter.covered_t * levers.value("ets_paid_share", quarter)
-    ledger.book("firms", "carbon market", Kind.ALLOWANCE, float((price * bought).sum()), quarter)
-    premium = market.power_terms(quarter).green_premium
-    ledger.book_groups(
-        "firms",
-        "certificate market",
-        Kind.GREEN_CERTIFICATE,
-        premium * meter.green_kwh,
-        quarter,
-        SECTORS,
-    )
-    return [
-        bills_control("allowances of firms", Kind.ALLOWANCE, price, bought, payer="firms"),
-        bills_control(
-            "green power of firms",
-            Kind.GREEN_CERTIFICATE,
-            premium,
-            meter.green_kwh,
-            payer="firms",
+        bills_control("electricity of firms", Kind.ELECTRICITY, tariffs, energy, payer="firms"),
+        bills_control("roofs of firms", Kind.FEED_IN, power.feed_in, meters.fed_in, payee="firms"),
+        *(
+            Control(f"{kind} of firms", kind, sum_, payer="firms")
+            for kind, sum_ in expected.items()
         ),
     ]

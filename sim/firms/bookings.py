@@ -1,14 +1,31 @@
-"""Booking what firms pay and get, by division, and serving grants from the city's money."""
+"""Booking what firms pay and get, by sector, and serving grants from the city's money."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.firms.kinds import SECTORS
 from agents.machinery.population import Population, Rows
 from sim.accounts.money import Kind, Ledger, group_sums
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Invested:
+    """What one kind of decision moved in a quarter, yuan of the whole city.
+
+    Attributes:
+        cost: price of the equipment.
+        grant: paid on it by the city's green fund.
+        aid: the nation's interest aid on the loans.
+    """
+
+    cost: float = 0.0
+    grant: float = 0.0
+    aid: float = 0.0
 
 
 def serve(budget: Budget, population: Population, rows: Rows, amounts: Array) -> NDArray[np.bool_]:
@@ -28,11 +45,6 @@ def serve(budget: Budget, population: Population, rows: Rows, amounts: Array) ->
     return served
 
 
-def granted(population: Population, rows: Rows, grants: Array) -> float:
-    """Return the grants of the quarter, yuan, each times the firms its row stands for."""
-    return float(grants @ population.columns["weight"][rows])
-
-
 def book(
     ledger: Ledger,
     population: Population,
@@ -42,12 +54,13 @@ def book(
     payee: str,
     kind: Kind,
     quarter: int,
-) -> None:
-    """Book what each row pays (or gets), times the firms it stands for, as sums by division."""
+) -> float:
+    """Book what each row pays (or gets), times the firms it stands for; return the sum, yuan."""
     columns = population.columns
     weighed = amounts * columns["weight"][rows]
-    sums = group_sums(columns["district"][rows], weighed, len(DIVISIONS), 1.0)
-    ledger.book_groups(payer, payee, kind, sums, quarter, DIVISIONS)
+    sums = group_sums(columns["sector"][rows], weighed, len(SECTORS), 1.0)
+    ledger.book_groups(payer, payee, kind, sums, quarter, SECTORS)
+    return float(weighed.sum())
 
 
 def invest(
@@ -57,31 +70,25 @@ def invest(
     costs: Array,
     grants: Array,
     kind: Kind,
+    aid_per_yuan: float,
     quarter: int,
-) -> None:
-    """Book an investment at its full price, and the city's grant on it."""
-    book(ledger, population, rows, costs, "firms", "equipment suppliers", Kind.PLANT, quarter)
-    book(ledger, population, rows, grants, "city government", "firms", kind, quarter)
+) -> Invested:
+    """Book investments at their full price, the city's grants and the nation's aid on the loans.
 
-
-def interest_aid(
-    ledger: Ledger,
-    population: Population,
-    rows: Rows,
-    costs: Array,
-    share_and_years: float,
-    rate: float,
-    quarter: int,
-) -> None:
-    """Book the nation's interest aid on the loan of a project, paid when it is taken out."""
-    amounts = costs * share_and_years * rate
-    book(
-        ledger,
-        population,
-        rows,
-        amounts,
-        "national government",
-        "firms",
-        Kind.INTEREST_GRANT,
-        quarter,
+    Args:
+        ledger: takes the bookings.
+        population: the firms.
+        rows: who invests.
+        costs: price of each row's equipment, yuan, before weighing.
+        grants: of the city on it, yuan, before weighing.
+        kind: of the grant.
+        aid_per_yuan: interest aid over the aided years, paid when the loan is taken out.
+        quarter: index.
+    """
+    city, nation, aid = "city government", "national government", Kind.INTEREST_GRANT
+    shared = (ledger, population, rows)
+    return Invested(
+        book(*shared, costs, "firms", "equipment suppliers", Kind.PLANT, quarter),
+        book(*shared, grants, city, "firms", kind, quarter),
+        book(*shared, aid_per_yuan * costs, nation, "firms", aid, quarter),
     )

@@ -7,7 +7,9 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.money import Ledger
 from sim.clock import QUARTERS_PER_YEAR
-from sim.firms.market import FirmMarket, last
+from sim.firms.market import FirmMarket
+
+KWH_PER_MWH = 1000.0
 
 
 class GreenContracts:
@@ -47,7 +49,7 @@ class GreenContracts:
 
     def _see(self, quarter: int) -> None:
         market, seen = self.market, self.population.surroundings
-        now = market.world.at(last(quarter))
+        now = market.now(quarter)
         seen["green_quota"] = Seen(
             market.lever("rps_nonhydro_share", quarter), "1", "quota of all users", "lever"
         )
@@ -58,7 +60,7 @@ class GreenContracts:
             now["foreign_buyer_green_pressure"], "1", "foreign buyers who ask for it", "world"
         )
         seen["green_premium"] = Seen(
-            market.power_terms(last(quarter)).green_premium,
+            now["green_power_premium"] / KWH_PER_MWH,
             "yuan/kWh",
             "over the contract",
             "market",

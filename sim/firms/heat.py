@@ -23,7 +23,7 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.divisions import DIVISIONS
-from sim.firms.bookings import granted, invest, serve
+from sim.firms.bookings import Invested, invest, serve
 from sim.firms.market import FirmMarket
 from sim.grants import Budget
 
@@ -52,6 +52,8 @@ class HeatEquipment:
 
     Attributes:
         installed: equipment installed in the quarter, by kind.
+        granted: what the city's fund gave, yuan.
+        invested: what was paid, granted and aided in the quarter.
     """
 
     def __init__(
@@ -81,6 +83,8 @@ class HeatEquipment:
         self.cost = np.zeros(0)
         self.grant = np.zeros(0)
         self.granted = 0.0
+        self.invested = Invested()
+        self._nearby_2020 = self._electric_now()
         self.installed: NDArray[np.float64] = np.zeros(len(self.offers["life"]) + 1)
         self._see(0)
         self.dates.begin()
@@ -102,14 +106,20 @@ class HeatEquipment:
         self._see(quarter)
 
     def decide(self) -> None:
-        """Choose with the grant on electric heat; whom the money misses chooses without it."""
+        """Choose as if every grant on electric heat were paid."""
         rule = self.rules["choose"]
         rate = self.market.lever("electrification_subsidy", self.quarter)
         self.choice = rule.decide(self.population, self.rows)
         self.cost = self._of_kind(self.rules["price"], self.rows, self.choice)
         electric = np.isin(self.choice, ELECTRIC[self.service])
         self.grant = np.where(electric, rate * self.cost, 0.0)
+
+    def serve(self) -> None:
+        """Hand out the money; whom it does not reach chooses without it."""
+        rule = self.rules["choose"]
+        spent = self.budget.spent
         without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
+        self.granted = self.budget.spent - spent
         self.grant[without] = 0.0
         if without.size:
             bare = Surroundings(self.population.surroundings)
@@ -129,14 +139,14 @@ class HeatEquipment:
         self.dates.open(self.rows, self.quarter)
         weight = columns["weight"][self.rows]
         self.installed = group_sums(self.choice, weight, len(self.offers["life"]) + 1, 1.0)
-        self.granted = granted(self.population, self.rows, self.grant)
-        invest(
+        self.invested = invest(
             ledger,
             self.population,
             self.rows,
             self.cost,
             self.grant,
             Kind.RETROFIT_GRANT,
+            self.market.aid_per_yuan(self.quarter),
             self.quarter,
         )
 
@@ -145,11 +155,10 @@ class HeatEquipment:
         by_row = np.zeros(self.population.size)
         by_row[rows] = kinds
         seen = Surroundings(self.population.surroundings)
-        seen["kind"] = SeenFrom(lambda _, chosen: by_row[chosen], "1", "chosen kind", "decision")
-        answer: NDArray[np.float64] = rule.decide(self.population, rows, seen)
-        return answer
+        seen["kind"] = SeenFrom(lambda _, chosen: by_row[chosen], "1", "kind chosen", "decision")
+        return np.asarray(rule.decide(self.population, rows, seen))
 
-    def _electric_nearby(self) -> NDArray[np.float64]:
+    def _electric_now(self) -> NDArray[np.float64]:
         """Return the share of firms with heat equipment that have electric, by division, now."""
         columns = self.population.columns
         heated = (columns["boiler"] != Boiler.NONE) | (columns["furnace"] != Furnace.NONE)
@@ -189,10 +198,13 @@ class HeatEquipment:
             self.market.hydrogen_grant(quarter), "yuan/GJ", "support", "hydrogen_price_support"
         )
         seen["smallest_coal_boiler"] = Seen(
-            self.market.smallest_coal_boiler(), "MW", "provincial rule", "energy_prices.csv"
+            self.market.prices.number("coal_boiler", "smallest", "MW"),
+            "MW",
+            "provincial rule",
+            "energy_prices.csv",
         )
         seen["electric_heat_nearby"] = Seen(
-            self._electric_nearby(),
+            self._nearby_2020 if self.market.contacts_frozen else self._electric_now(),
             "1",
             "share of firms of the division with electric heat",
             "last quarter",

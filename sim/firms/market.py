@@ -1,141 +1,75 @@
-"""What every firm sees in a quarter: prices of energy and materials, carbon, loans, its sector."""
-
-from dataclasses import dataclass
+"""What every firm sees in a quarter: prices of energy, carbon, help on loans, its sector."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.investing import CarbonContent, EnergyPrices, Finance
+from agents.firms.investing import CarbonContent, Finance
 from agents.firms.kinds import SECTORS
-from agents.firms.steel import SteelPrices
 from agents.machinery.surroundings import Seen, Surroundings
+from sim.accounts.co2 import read_emission_factors
+from sim.accounts.vocabulary import FUEL
 from sim.clock import QUARTERS_PER_YEAR, label
+from sim.firms.prices import GJ_PER_TJ, FirmPrices
+from sim.firms.tariffs import FirmTariffs, PowerTerms
 from sim.firms.terms import FirmTerms
 from sim.levers import Levers
-from sim.tables import GradedTable, city_path, read_graded
 from sim.world import World
 
 Array = NDArray[np.float64]
-GJ_PER_KWH = 0.0036
 BASIS_POINTS = 1e4
 PERCENT = 100.0
-LATER_LEVERS = {  # levers a rule reads that may have no card yet: their value without effect
-    "energy_audit_coverage": 0.0,
-    "industrial_retrofit_programme": 0.0,
-    "energy_intensive_entry_gate": 0.0,
-    "steel_eaf_power_discount": 0.0,
-    "steel_swap_ratio": 1.0,
-    "hydrogen_price_support": 0.0,
-}
-
-
-@dataclass(frozen=True)
-class PowerTerms:
-    """What the power system charges firms, real 2020 yuan per kWh; last quarter's."""
-
-    price: float  # mean of commerce and industry, all charges
-    peak: float
-    valley: float
-    feed_in: float
-    green_premium: float
-
-
-def last(quarter: int) -> int:
-    """Return the quarter whose prices deciders see: the one before, or the first."""
-    return max(quarter - 1, 0)
 
 
 class FirmMarket:
     """Prices, loans and carbon as firms see them, from the world, the levers and the tables.
 
     Attributes:
-        power: tariffs of the quarter; set it from the power system before `gather`, else it
-            follows the contract price of the outside world.
+        tariffs: of power.
+        prices: of fuels and materials.
+        contacts_frozen: whether neighbours' example stays what it was in 2020.
     """
 
-    def __init__(self, city: str, terms: FirmTerms, world: World, levers: Levers) -> None:
-        self.terms, self.world, self.levers = terms, world, levers
-        self.rows: GradedTable = read_graded(
-            city_path(city, "industry", "energy_prices.csv"), keys=("item", "subject")
-        )
-        factors = read_graded(
-            city_path(city, "balance", "emission_factors.csv"), keys=("item", "subject")
-        )
-
-        def content(fuel: str) -> float:
-            return factors.value("co2", fuel, unit="t/TJ") / 1000.0
-
+    def __init__(
+        self,
+        city: str,
+        terms: FirmTerms,
+        world: World,
+        levers: Levers,
+        tariffs: FirmTariffs,
+        *,
+        contacts_frozen: bool = False,
+    ) -> None:
+        self.terms, self.world, self.levers, self.tariffs = terms, world, levers, tariffs
+        self.prices = FirmPrices(city, world, tariffs)
+        self.contacts_frozen = contacts_frozen
+        factors = read_emission_factors(city).fuel / GJ_PER_TJ
         self.carbon_content = CarbonContent(
-            coal=content("coal"),
-            coke=content("coke_and_derived_gas"),
-            oil=content("fuel_oil"),
-            lpg=content("lpg"),
-            gas=content("natural_gas"),
+            coal=float(factors[FUEL["coal"]]),
+            coke=float(factors[FUEL["coke_and_derived_gas"]]),
+            oil=float(factors[FUEL["fuel_oil"]]),
+            lpg=float(factors[FUEL["lpg"]]),
+            gas=float(factors[FUEL["natural_gas"]]),
         )
-        self.power: PowerTerms | None = None
+        self._operation = {
+            item: terms.by_sector(item, unit)
+            for item, unit in (("heat_hours", "h/yr"), ("sun_share", "1"))
+        }
+        self._links = [
+            (SECTORS.index(sector), world.series(series), weight.value)
+            for (sector, series), weight in terms.tables.activity_links.rows
+        ]
 
-    # prices
+    def now(self, quarter: int) -> dict[str, float]:
+        """Return the outside world as deciders of a quarter see it: last quarter's."""
+        return self.world.at(max(quarter - 1, 0))
 
     def lever(self, name: str, quarter: int) -> float:
-        """Return a lever's value; without a card, the value that has no effect."""
-        if name in LATER_LEVERS and name not in self.levers.cards:
-            return LATER_LEVERS[name]
+        """Return the city's value of a lever in a quarter."""
         return self.levers.value(name, quarter)
 
-    def power_terms(self, quarter: int) -> PowerTerms:
-        """Return what the power system set, or tariffs that follow the contract price."""
-        if self.power is not None:
-            return self.power
-        now = self.world.at(quarter)
-        contracts = self.world.series("power_contract_price")
-        change = now["power_contract_price"] - float(contracts[:QUARTERS_PER_YEAR].mean())
-        price = self._number("tariff", "mean_2020", "yuan/kWh") + change / 1000.0
-        spread = self.levers.value("tou_spread_multiplier", quarter)
-        peak, valley = (
-            1.0 + spread * (self._number("tariff", name, "1") - 1.0) for name in ("peak", "valley")
-        )
-        return PowerTerms(
-            price=price,
-            peak=price * peak,
-            valley=price * max(valley, 0.0),
-            feed_in=self._number("feed_in", "price", "yuan/kWh") / now["price_index"],
-            green_premium=now["green_power_premium"] / 1000.0,
-        )
-
-    def energy_prices(self, quarter: int) -> EnergyPrices:
-        """Return what a GJ of each fuel costs firms in a quarter, yuan, before carbon."""
-        now, number = self.world.at(quarter), self._number
-        coal = now["coal_price_industry"] / number("heating_value", "coal_5500", "GJ/t")
-        coke = now["coking_coal_price"] * number("coke_over_coking_coal", "price per tonne", "1")
-        diesel = now["diesel_price"] / number("heating_value", "diesel", "MJ/L") * 1000.0
-        lpg = now["lpg_price"] * number("lpg_bulk_over_bottled", "price per kg", "1")
-        return EnergyPrices(
-            coal=coal,
-            coke=coke / number("heating_value", "coke", "GJ/t"),
-            oil=diesel * number("oil_over_diesel", "price per GJ", "1"),
-            lpg=lpg / number("heating_value", "lpg", "MJ/kg") * 1000.0,
-            gas=now["gas_price_industry"]
-            / number("heating_value", "natural_gas", "MJ/m3")
-            * 1000.0,
-            heat=number("heat", "fixed", "yuan/GJ") + coal * number("heat", "per_coal_price", "1"),
-            biomass=number("biomass", "price", "yuan/GJ"),
-            electricity=self.power_terms(quarter).price / GJ_PER_KWH,
-        )
-
-    def steel_prices(self, quarter: int) -> SteelPrices:
-        """Return prices of ore, coal and scrap in a quarter, without tax."""
-        now = self.world.at(quarter)
-        tax = 1.0 + self._number("scrap", "tax_inside", "1")
-        return SteelPrices(
-            ore=now["iron_ore_price"],
-            coking_coal=now["coking_coal_price"],
-            injected_coal=now["coal_price_industry"],
-            scrap=now["scrap_price"] / tax,
-        )
-
-    def litres_per_tj(self, fuel: str) -> float:
-        """Return how many litres of a motor fuel hold a TJ."""
-        return 1e6 / self._number("heating_value", fuel, "MJ/L")
+    def power(self, quarter: int) -> PowerTerms:
+        """Return the tariffs that deciders of a quarter see: those of the year before."""
+        return self.tariffs.seen(quarter)
 
     def carbon_prices(self, quarter: int) -> Array:
         """Return what a tonne more costs each carbon group, yuan: none, steel and cement, others.
@@ -146,24 +80,36 @@ class FirmMarket:
         price = self.levers.value("ets_price", quarter)
         paid = self.levers.value("ets_paid_share", quarter)
         firm = self.terms.number("carbon", "benchmark_strength")
-        felt = price * (paid + (1.0 - paid) * firm)
+        return price * (paid + (1.0 - paid) * firm) * self.covered(quarter)
+
+    def covered(self, quarter: int) -> Array:
+        """Return whether (or in which part) each carbon group is in the market [3]."""
         return np.array(
             [
                 0.0,
-                felt * self.levers.value("ets_coverage_steel_cement", quarter),
-                felt * self.levers.value("ets_coverage_chemicals_paper", quarter),
+                self.levers.value("ets_coverage_steel_cement", quarter),
+                self.levers.value("ets_coverage_chemicals_paper", quarter),
             ]
         )
 
     def finance(self, quarter: int) -> Finance:
         """Return help on loans: the green discount, and interest aid spread over the loan."""
-        aid = self.levers.value("equipment_renewal_interest_subsidy", quarter) / PERCENT
         years = self.terms.number("finance", "aided_years", "yr")
         return Finance(
             debt_share=self.terms.number("finance", "debt_share"),
             loan_discount=self.levers.value("green_loan_discount", quarter) / BASIS_POINTS,
-            interest_aid=aid * years / self.terms.number("finance", "loan_years", "yr"),
+            interest_aid=self._aid(quarter)
+            * years
+            / self.terms.number("finance", "loan_years", "yr"),
         )
+
+    def aid_per_yuan(self, quarter: int) -> float:
+        """Return the interest aid that the nation pays per yuan invested, over the aided years."""
+        years = self.terms.number("finance", "aided_years", "yr")
+        return self._aid(quarter) * years * self.terms.number("finance", "debt_share")
+
+    def _aid(self, quarter: int) -> float:
+        return self.levers.value("equipment_renewal_interest_subsidy", quarter) / PERCENT
 
     def coal_cut(self, quarter: int) -> float:
         """Return how far below 2025 the ceiling on coal stands, as a share; 0 without a ceiling."""
@@ -172,24 +118,18 @@ class FirmMarket:
     def hydrogen_grant(self, quarter: int) -> float:
         """Return support of hydrogen, yuan per GJ."""
         per_kg = self.lever("hydrogen_price_support", quarter)
-        return per_kg / self._number("hydrogen", "heating_value", "GJ/kg")
-
-    def smallest_coal_boiler(self) -> float:
-        """Return the size below which no coal boiler may be built, MW."""
-        return self._number("coal_boiler", "smallest", "MW")
-
-    # all of it, for the rules
+        return per_kg / self.prices.number("hydrogen", "heating_value", "GJ/kg")
 
     def surroundings(self, quarter: int) -> Surroundings:
         """Return what all decisions share."""
-        when, terms = label(quarter), self.terms
+        when, power = label(quarter), self.power(quarter)
         return Surroundings(
             quarter=Seen(quarter, "quarter", "this quarter", "calendar"),
             energy_prices=Seen(
-                self.energy_prices(last(quarter)),
+                self.prices.energy(max(quarter - 1, 0)),
                 "1",
                 "yuan per GJ by fuel",
-                f"world before {when}",
+                f"world and tariffs before {when}",
             ),
             carbon_content=Seen(
                 self.carbon_content, "1", "t CO2 per GJ by fuel", "emission_factors.csv"
@@ -208,21 +148,28 @@ class FirmMarket:
                 f"levers green_loan_discount, equipment_renewal_interest_subsidy in {when}",
             ),
             tariff_ratio=Seen(
-                terms.by_sector("tariff_ratio", "1"),
+                power.by_sector / power.mean,
                 "1",
                 "price of electricity against the mean of firms",
-                "operation.csv",
+                f"tariffs before {when}, operation.csv",
+                "sector",
+            ),
+            daytime_price=Seen(
+                power.daytime,
+                "yuan/kWh",
+                "price of electricity while the sun shines",
+                f"tariffs before {when}",
                 "sector",
             ),
             heat_hours=Seen(
-                terms.by_sector("heat_hours", "h/yr"),
+                self._operation["heat_hours"],
                 "h/yr",
                 "full-load hours of heat equipment",
                 "operation.csv",
                 "sector",
             ),
             sun_share=Seen(
-                terms.by_sector("sun_share", "1"),
+                self._operation["sun_share"],
                 "1",
                 "share of electricity used while the sun shines",
                 "operation.csv",
@@ -233,11 +180,7 @@ class FirmMarket:
     def activity(self, quarter: int) -> Array:
         """Return activity by sector against the mean of 2020, at the rate of this quarter."""
         level = np.ones(len(SECTORS))
-        for (sector, series), weight in self.terms.tables.activity_links.rows:
-            path = self.world.series(series)
+        for sector, path, weight in self._links:
             base = float(path[:QUARTERS_PER_YEAR].mean())
-            level[SECTORS.index(sector)] *= (float(path[quarter]) / base) ** weight.value
+            level[sector] *= (float(path[quarter]) / base) ** weight
         return level
-
-    def _number(self, item: str, subject: str, unit: str) -> float:
-        return self.rows.value(item, subject, unit=unit)

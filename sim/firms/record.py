@@ -3,78 +3,89 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from agents.firms.kinds import BOILERS, FURNACES, Boiler, Furnace, SteelRoute
+from agents.firms.kinds import BOILERS, FURNACES, Boiler, Furnace
+from agents.firms.storage import HOURS_OF_STORAGE
 from sim.accounts.money import group_sums
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS
 from sim.results import FLOW, MEAN, STOCK, Indicator, Recorder
 
 FIRMS = "City|Stock|Firm"
-ROOFS = "Capacity|Electricity|Solar|Commercial and Industrial"
-BATTERIES = "Capacity|Electricity|Storage Capacity|Behind the Meter"
+STARTED, REFUSED, CLOSED = "City|Firm|Started", "City|Firm|Refused", "City|Firm|Closed"
+ROOFS = "Capacity|Electricity|Solar|Firm"
+BATTERIES = "Capacity|Electricity|Storage Capacity|Firm"
 STEEL = "Production|Steel"
-GREEN = "City|Share|Green Power of Firms"
-PROJECTS = "City|Count|Saving Project"
-BOILER_NAMES = tuple(name.replace("_", " ").title() for name in BOILERS)
-FURNACE_NAMES = tuple(name.replace("_", " ").title() for name in FURNACES)
 ELECTRIC_ARC = "City|Share|Electric Arc in Crude Steel"
+GREEN = "City|Electricity|Green Share"
+ELECTRIC_HEAT = "City|Share|Electric in Process Heat"
+PROJECTS = "City|Sales|Saving Project"
+EFFICIENCY = "Investment|Energy Efficiency"
+COVERED = "Emissions|CO2|Under Carbon Market|Firm"
+HEATERS = {
+    "boiler": ("City|Stock|Boiler", tuple(name.replace("_", " ").title() for name in BOILERS)),
+    "furnace": ("City|Stock|Furnace", tuple(name.replace("_", " ").title() for name in FURNACES)),
+}
+KW_PER_MW = 1000.0
 
 
 def firm_indicators() -> list[Indicator]:
     """Return what is recorded of firms."""
     found = [
         Indicator(FIRMS, "firms", STOCK, "in business, above the threshold", by="division"),
-        Indicator(f"{FIRMS}|Entered", "firms", FLOW, "started above the threshold"),
-        Indicator(f"{FIRMS}|Refused", "firms", FLOW, "turned down by the gate"),
-        Indicator(f"{FIRMS}|Closed", "firms", FLOW, "closed"),
+        Indicator(STARTED, "firms", FLOW, "started above the threshold"),
+        Indicator(REFUSED, "firms", FLOW, "turned down by the entry gate"),
+        Indicator(CLOSED, "firms", FLOW, "closed"),
         Indicator(ROOFS, "MW", STOCK, "PV on roofs of firms and public bodies", by="division"),
-        Indicator(BATTERIES, "MWh", STOCK, "batteries of firms, two hours"),
+        Indicator(BATTERIES, "MWh", STOCK, "batteries behind the meters of firms"),
         Indicator(STEEL, "t", FLOW, "crude steel"),
         Indicator(ELECTRIC_ARC, "1", MEAN, "crude steel made from scrap or reduced iron"),
-        Indicator(GREEN, "1", MEAN, "electricity under green contracts or certificates"),
+        Indicator(GREEN, "1", MEAN, "electricity of firms under green contract or certificate"),
+        Indicator(ELECTRIC_HEAT, "1", MEAN, "process heat made with electricity or hydrogen"),
         Indicator(PROJECTS, "projects", FLOW, "efficiency measures put in place"),
+        Indicator(EFFICIENCY, "yuan of 2020", FLOW, "paid by firms for efficiency measures"),
+        Indicator(COVERED, "t CO2", FLOW, "of firms, under the carbon market"),
     ]
-    found += [
-        Indicator(f"City|Stock|Boiler|{name}", "firms", STOCK, "have it")
-        for name in BOILER_NAMES[1:]
-    ]
-    found += [
-        Indicator(f"City|Stock|Furnace|{name}", "firms", STOCK, "have it")
-        for name in FURNACE_NAMES[1:]
-    ]
+    for stock, names in HEATERS.values():
+        found += [Indicator(f"{stock}|{name}", "firms", STOCK, "have it") for name in names[1:]]
     return found
 
 
 def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
     """Record the state of a `sim.firms.sector.FirmSector` at the end of a quarter."""
-    rows, columns = sector.population.rows, sector.population.columns
-    weight, now = columns["weight"][rows], sector.now
-    large = ~columns["small"][rows]
-    recorder.put(
-        quarter,
-        FIRMS,
-        group_sums(columns["district"][rows], weight * large, len(DIVISIONS), 1.0),
-    )
+    rows, columns, now = sector.population.rows, sector.population.columns, sector.now
+    weight = columns["weight"][rows]
+    large = weight * ~columns["small"][rows]
     business = sector.business
-    for name, counted in (
-        ("Entered", business.entered),
-        ("Refused", business.refused),
-        ("Closed", business.closed),
-    ):
-        recorder.put(quarter, f"{FIRMS}|{name}", float(counted.sum()))
-    recorder.put(quarter, ROOFS, now.pv_kw / 1e3)
-    recorder.put(quarter, BATTERIES, 2.0 * now.battery_kw / 1e3)
-    recorder.put(quarter, STEEL, per_quarter(now.crude_steel))
-    crude = columns["crude_steel"][rows] * columns["activity"][rows]
-    electric = crude[columns["steel_route"][rows] >= SteelRoute.SCRAP_FURNACE].sum()
-    recorder.put(quarter, ELECTRIC_ARC, float(electric) / max(float(crude.sum()), 1.0))
-    recorder.put(quarter, GREEN, now.green_share)
-    recorder.put(quarter, PROJECTS, float(sector.retrofits.taken.sum()))
-    for kinds, state, names in (
-        (Boiler, "boiler", BOILER_NAMES),
-        (Furnace, "furnace", FURNACE_NAMES),
-    ):
-        held = np.bincount(columns[state][rows], weights=weight, minlength=len(kinds))
+    values = {
+        FIRMS: group_sums(columns["district"][rows], large, len(DIVISIONS), 1.0),
+        STARTED: business.entered.sum(),
+        REFUSED: business.refused.sum(),
+        CLOSED: business.closed.sum(),
+        ROOFS: sector.roof_kw() / KW_PER_MW,
+        BATTERIES: now.battery_kw * HOURS_OF_STORAGE / KW_PER_MW,
+        STEEL: per_quarter(now.crude_steel),
+        ELECTRIC_ARC: now.electric_steel / max(now.crude_steel, 1.0),
+        GREEN: (columns["green_share"][now.rows] * now.electricity).sum() / now.electricity.sum(),
+        ELECTRIC_HEAT: electric_share_of_heat(columns, rows),
+        PROJECTS: sector.retrofits.taken.sum(),
+        EFFICIENCY: sector.retrofits.invested.cost,
+        COVERED: per_quarter(sector.carbon.covered(now, quarter).sum()),
+    }
+    for name, value in values.items():
+        recorder.put(quarter, name, value)
+    for state, (stock, names) in HEATERS.items():
+        held = group_sums(columns[state][rows], weight, len(names), 1.0)
         for code, name in enumerate(names[1:], start=1):
-            recorder.put(quarter, f"City|Stock|{state.title()}|{name}", float(held[code]))
+            recorder.put(quarter, f"{stock}|{name}", held[code])
+
+
+def electric_share_of_heat(columns: dict[str, NDArray[Any]], rows: NDArray[np.int64]) -> float:
+    """Return the part of useful steam and direct heat that electricity or its hydrogen makes."""
+    level = (columns["activity"] * columns["fuel_factor"] * columns["weight"])[rows]
+    steam = level * (columns["steam_low"] + columns["steam_mid"])[rows]
+    direct = level * (columns["furnace_high"] + columns["furnace_very_high"])[rows]
+    electric = steam[columns["boiler"][rows] >= Boiler.ELECTRIC].sum()
+    electric += direct[columns["furnace"][rows] >= Furnace.ELECTRIC].sum()
+    return float(electric / (steam.sum() + direct.sum()))

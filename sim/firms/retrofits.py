@@ -9,8 +9,8 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.firms import first_project
-from sim.firms.bookings import granted, interest_aid, invest, serve
-from sim.firms.market import PERCENT, FirmMarket
+from sim.firms.bookings import Invested, invest, serve
+from sim.firms.market import FirmMarket
 from sim.grants import Budget
 
 TAKE = 1
@@ -21,6 +21,8 @@ class Retrofits:
 
     Attributes:
         taken: measures put in place in the quarter, by sector and slot of its curve.
+        granted: what the city's fund gave, yuan.
+        invested: what was paid, granted and aided in the quarter.
     """
 
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
@@ -43,6 +45,7 @@ class Retrofits:
         self.cost = np.zeros(0)
         self.grant = np.zeros(0)
         self.granted = 0.0
+        self.invested = Invested()
         self.taken = np.zeros(len(self.terms.curve.name))
         self._see(0)
         self.dates.begin()
@@ -66,12 +69,17 @@ class Retrofits:
         self._see(quarter)
 
     def decide(self) -> None:
-        """Choose with the grant; whom the money does not reach chooses without it."""
+        """Choose as if every grant were paid."""
         rate = self.market.lever("retrofit_capex_subsidy", self.quarter)
         self.choice = take_measure.decide(self.population, self.rows)
         self.cost = project_cost.decide(self.population, self.rows)
         self.grant = np.where(self.choice == TAKE, rate * self.cost, 0.0)
+
+    def serve(self) -> None:
+        """Hand out the money; whom it does not reach chooses without it."""
+        spent = self.budget.spent
         without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
+        self.granted = self.budget.spent - spent
         self.grant[without] = 0.0
         if without.size:
             bare = Surroundings(self.population.surroundings)
@@ -95,20 +103,16 @@ class Retrofits:
         self.dates.open(self.rows, self.quarter)
         weight = columns["weight"][rows]
         self.taken = group_sums(project, weight, len(curve.name), 1.0)
-        self.granted = granted(self.population, self.rows, self.grant)
-        invest(
+        self.invested = invest(
             ledger,
             self.population,
             rows,
             self.cost[done],
             self.grant[done],
             Kind.RETROFIT_GRANT,
+            self.market.aid_per_yuan(self.quarter),
             self.quarter,
         )
-        terms = self.terms
-        aided = terms.number("finance", "debt_share") * terms.number("finance", "aided_years", "yr")
-        aid = self.market.lever("equipment_renewal_interest_subsidy", self.quarter) / PERCENT
-        interest_aid(ledger, self.population, rows, self.cost[done], aided, aid, self.quarter)
 
     def _point_at_next(self, rows: Rows) -> None:
         """Move every reviewer to the next open measure: the cheapest, or past a refused one."""

@@ -10,14 +10,12 @@ from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.clock import label
 from sim.divisions import DIVISIONS
-from sim.firms.bookings import granted, invest, serve
-from sim.firms.market import FirmMarket, last
+from sim.firms.bookings import Invested, invest, serve
+from sim.firms.market import FirmMarket
 from sim.grants import Budget
 from sim.households.bills import PremiumClaims
 
 BUILD = 1
-CITY_PREMIUM_YEARS = 3  # the city pays its premium on the output of the first three years
-NATIONAL_PREMIUM_YEARS = 20
 
 
 class FirmRoofs:
@@ -25,6 +23,9 @@ class FirmRoofs:
 
     Attributes:
         built_kw: PV built in the quarter, kW by division.
+        granted: what the city's fund gave, yuan.
+        invested: what was paid, granted and aided in the quarter.
+        national, local: premiums on output promised to builders.
     """
 
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
@@ -45,10 +46,11 @@ class FirmRoofs:
         self.choice = np.zeros(0, np.int64)
         self.grant = np.zeros(0)
         self.granted = 0.0
-        self.national, self.local = (
-            PremiumClaims(NATIONAL_PREMIUM_YEARS),
-            PremiumClaims(CITY_PREMIUM_YEARS),
-        )
+        self.invested = Invested()
+        self.city_years = self.terms.number("roof_pv", "city_premium_years", "yr")
+        self.local = PremiumClaims(self.city_years)
+        self.national = PremiumClaims(self.terms.number("roof_pv", "national_premium_years", "yr"))
+        self._covered_2020 = self._covered_now()
         self.built_kw: NDArray[np.float64] = np.zeros(len(DIVISIONS))
         self._see(0)
         self.dates.begin()
@@ -68,13 +70,18 @@ class FirmRoofs:
         self._see(quarter)
 
     def decide(self) -> None:
-        """Choose with the grant; whom the city's money misses chooses without it."""
+        """Choose as if every grant were paid."""
         self.choice = cover_roof.decide(self.population, self.rows)
         size = roof_plant_size.decide(self.population, self.rows)
         per_kw = self.market.levers.by_division("pv_capex_subsidy", self.quarter)
         district = self.population.columns["district"][self.rows]
         self.grant = np.where(self.choice == BUILD, per_kw[district] * size, 0.0)
+
+    def serve(self) -> None:
+        """Hand out the money; whom it does not reach chooses without it."""
+        spent = self.budget.spent
         without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
+        self.granted = self.budget.spent - spent
         self.grant[without] = 0.0
         if without.size:
             bare = Surroundings(self.population.surroundings)
@@ -98,18 +105,18 @@ class FirmRoofs:
         self.built_kw = group_sums(
             columns["district"][built], size * columns["weight"][built], len(DIVISIONS), 1.0
         )
-        self.granted = granted(self.population, self.rows, self.grant)
         levers = self.market.levers
         self.national.promise(self.built_kw, levers.value("pv_premium_ci", self.quarter))
         self.local.promise(self.built_kw, levers.by_division("pv_city_premium", self.quarter))
-        cost = self._now()["pv_cost_commercial_roof"] * size
-        invest(
+        cost = self.market.now(self.quarter)["pv_cost_commercial_roof"] * size
+        self.invested = invest(
             ledger,
             self.population,
             built,
             cost,
             self.grant[self.choice == BUILD],
             Kind.SOLAR_GRANT,
+            self.market.aid_per_yuan(self.quarter),
             self.quarter,
         )
 
@@ -126,14 +133,10 @@ class FirmRoofs:
     def _premium_worth(self, quarter: int) -> NDArray[np.float64]:
         """Return the city's premium of the first years, as yuan per kW by division."""
         hours = self.terms.firm_roof.full_load_hours
-        return (
-            CITY_PREMIUM_YEARS * hours * self.market.levers.by_division("pv_city_premium", quarter)
-        )
+        premium = self.market.levers.by_division("pv_city_premium", quarter)
+        return self.city_years * hours * premium
 
-    def _now(self) -> dict[str, float]:
-        return self.market.world.at(last(self.quarter))
-
-    def _covered(self) -> NDArray[np.float64]:
+    def _covered_now(self) -> NDArray[np.float64]:
         """Return the share of firms' roof that is covered, by division, now."""
         columns = self.population.columns
         weight = np.where(columns["active"], columns["weight"], 0.0)
@@ -146,9 +149,9 @@ class FirmRoofs:
 
     def _see(self, quarter: int) -> None:
         market, seen, when = self.market, self.population.surroundings, label(quarter)
-        power = market.power_terms(last(quarter))
-        seen["electricity_price"] = Seen(power.price, "yuan/kWh", "mean of firms", "tariff")
-        seen["feed_in_price"] = Seen(power.feed_in, "yuan/kWh", "paid for surplus", "tariff")
+        seen["feed_in_price"] = Seen(
+            market.power(quarter).feed_in, "yuan/kWh", "paid for surplus", "tariff"
+        )
         seen["pv_premium"] = Seen(
             market.lever("pv_premium_ci", quarter),
             "yuan/kWh",
@@ -156,7 +159,7 @@ class FirmRoofs:
             f"lever pv_premium_ci in {when}",
         )
         seen["pv_cost"] = Seen(
-            self._now()["pv_cost_commercial_roof"], "yuan/kW", "installed", "world"
+            market.now(quarter)["pv_cost_commercial_roof"], "yuan/kW", "installed", "world"
         )
         seen["pv_grant"] = Seen(
             self._premium_worth(quarter) + market.levers.by_division("pv_capex_subsidy", quarter),
@@ -166,7 +169,11 @@ class FirmRoofs:
             "district",
         )
         seen["pv_share_nearby"] = Seen(
-            self._covered(), "1", "share of roof covered", "last quarter", "district"
+            self._covered_2020 if market.contacts_frozen else self._covered_now(),
+            "1",
+            "share of roof covered",
+            "last quarter",
+            "district",
         )
         seen["firm_roof"] = Seen(
             self.terms.firm_roof, "1", "what a plant is like", "behaviour.csv: roof_pv"

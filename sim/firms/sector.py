@@ -6,28 +6,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.firm import Firm
-from agents.firms.kinds import SECTORS
-from agents.machinery.population import Population, Rows
-from sim.accounts.co2 import read_base_processes
+from agents.firms.kinds import FUELS as FIRM_FUELS
+from agents.firms.kinds import SECTORS as FIRM_SECTORS
+from agents.machinery.population import Population
 from sim.accounts.money import Control, Kind, Ledger
-from sim.accounts.vocabulary import SECTOR
-from sim.accounts.vocabulary import SECTORS as ROWS
-from sim.build.firm_tables import FirmTables, read_firm_tables
+from sim.accounts.vocabulary import FUEL
+from sim.build.firm_tables import read_firm_tables
 from sim.build.firms import build_firms
 from sim.config import RunConfig
 from sim.firms.batteries import Batteries
-from sim.firms.bills import pay_carbon_and_green, pay_energy, read_meters
+from sim.firms.bills import metered_electricity, pay_energy, read_meters
+from sim.firms.bookings import Invested
 from sim.firms.business import Business
+from sim.firms.carbon import FirmCarbon, pay_green_power
 from sim.firms.contracts import GreenContracts
 from sim.firms.heat import HeatEquipment
-from sim.firms.market import FirmMarket, PowerTerms
+from sim.firms.market import FirmMarket
 from sim.firms.record import firm_indicators, record_firms
 from sim.firms.retrofits import Retrofits
 from sim.firms.roofs import FirmRoofs
 from sim.firms.steel import SteelRoutes
+from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
-from sim.firms.use import firm_use
+from sim.firms.use import FEEDSTOCK, FIRM_ROWS, firm_use, roof_kw
 from sim.grants import Budget
+from sim.grid.tables import read_power_tables
 from sim.levers import Levers
 from sim.phases import Decision
 from sim.results import Indicator, Recorder
@@ -35,7 +38,7 @@ from sim.world import World
 
 Array = NDArray[np.float64]
 FIRST_ID = 100_000_000  # beyond every household
-KILN = "dongwu_cement"  # the city's only clinker line
+KWH_PER_TJ = 1e6 / 3.6
 
 
 class FirmSector:
@@ -46,20 +49,23 @@ class FirmSector:
         config: of the run.
         world: prices and activity.
         levers: of the run's mix.
-        budget: the city's money for green grants, opened each quarter by its owner.
+        green_fund: the city's money for green grants, opened each quarter by its owner.
 
     Attributes:
+        population: the firms.
         decided: the rows of the energy account that are theirs.
-        now: what they use at the rate of the quarter.
+        tariffs: of power; the city tells it what standing capacity costs.
+        now: what firms use and make at the rate of the quarter scattered last.
+        base: the same of the base year.
     """
 
-    decided = (*SECTORS, "chemicals_feedstock")
+    decided = (*FIRM_SECTORS, FEEDSTOCK)
 
     def __init__(
-        self, model: Any, config: RunConfig, world: World, levers: Levers, budget: Budget
+        self, model: Any, config: RunConfig, world: World, levers: Levers, green_fund: Budget
     ) -> None:
         tables = read_firm_tables(config.city)
-        self.terms = read_terms(tables)
+        terms = read_terms(tables)
         self.population = Population(
             model,
             Firm,
@@ -67,42 +73,37 @@ class FirmSector:
             seed=config.seed,
             first_id=FIRST_ID,
         )
-        self.market = FirmMarket(config.city, self.terms, world, levers)
+        self.tariffs = FirmTariffs(
+            read_power_tables(config.city), terms, world, levers, frozen="prices" in config.freeze
+        )
+        self.market = FirmMarket(
+            config.city,
+            terms,
+            world,
+            levers,
+            self.tariffs,
+            contacts_frozen="contacts" in config.freeze,
+        )
         self.population.surroundings.update(self.market.surroundings(0))
+        self.base = firm_use(self.population)
         shared = (self.population, self.market)
         self.business = Business(*shared)
-        self.retrofits = Retrofits(*shared, budget)
-        self.boilers = HeatEquipment("boiler", *shared, budget)
-        self.furnaces = HeatEquipment("furnace", *shared, budget)
-        self.steel = SteelRoutes(*shared, budget)
-        self.roofs = FirmRoofs(*shared, budget)
+        self.retrofits = Retrofits(*shared, green_fund)
+        self.boilers = HeatEquipment("boiler", *shared, green_fund)
+        self.furnaces = HeatEquipment("furnace", *shared, green_fund)
+        self.steel = SteelRoutes(*shared, green_fund)
+        self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(*shared)
-        columns = self.population.columns
-        self._hot_metal_2020 = float(columns["hot_metal"].sum())
-        self._crude_steel_2020 = float(columns["crude_steel"].sum())
-        self._process_2020 = read_base_processes(config.city)
-        self._kiln = _row_of(tables, columns["site"], KILN)
-        self.now = firm_use(self.population)
+        self.granted = (self.retrofits, self.boilers, self.furnaces, self.steel, self.roofs)
         self.decisions: tuple[Decision, ...] = (
             self.business,
-            self.retrofits,
-            self.boilers,
-            self.furnaces,
-            self.steel,
-            self.roofs,
+            *self.granted,
             self.batteries,
             self.contracts,
         )
-
-    def set_power_terms(self, terms: PowerTerms) -> None:
-        """Tell firms the tariffs of last quarter; without it they follow the contract price."""
-        self.market.power = terms
-
-    @property
-    def deciding(self) -> tuple[Rows, ...]:
-        """The rows of those who decide in this quarter, decision by decision."""
-        return tuple(rows for decision in self.decisions for rows in decision.deciding)
+        self.carbon = FirmCarbon(config.city, self.market, self.base)
+        self.now = firm_use(self.population)
 
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""
@@ -111,9 +112,11 @@ class FirmSector:
             decision.gather(quarter)
 
     def decide(self) -> None:
-        """Run every rule for those who are due."""
+        """Run every rule for those who are due, then hand out the city's money."""
         for decision in self.decisions:
             decision.decide()
+        for programme in self.granted:
+            programme.serve()
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, add up what firms now use."""
@@ -121,32 +124,37 @@ class FirmSector:
             decision.scatter(ledger)
         self.now = firm_use(self.population)
 
-    # what the city asks of them
+    # what the city asks of them; the state is that of the quarter scattered last
 
     def use(self, quarter: int) -> Array:
         """Return the use at the rate of this quarter, TJ a year [SECTORS, FUELS]."""
-        del quarter  # the state is that of the quarter that was scattered last
-        return self.now.use
+        del quarter
+        return self.now.in_balance()
 
-    def roof_kw(self) -> Array:
-        """Return PV standing on firms' roofs, kW by division."""
-        return self.now.pv_kw
+    def process_emissions(self, quarter: int) -> Array:
+        """Return CO2 from materials at the rate of this quarter, t a year [SECTORS]."""
+        del quarter
+        return self.carbon.processes(self.now)
 
     def byproduct_ratio(self, quarter: int) -> float:
         """Return hot metal against 2020: coke ovens and the gas of the works follow it."""
         del quarter
-        return self.now.hot_metal / self._hot_metal_2020
+        return self.now.hot_metal / self.base.hot_metal
 
-    def process_emissions(self, quarter: int) -> Array:
-        """Return CO2 from materials, t a year [SECTORS]: fluxes by crude steel, clinker by kiln."""
+    def heat_ratio(self, quarter: int) -> float:
+        """Return steam bought against 2020."""
         del quarter
-        steel = self.now.crude_steel / self._crude_steel_2020
-        columns = self.population.columns
-        kiln = columns["activity"][self._kiln] * columns["active"][self._kiln]
-        factor = np.ones(len(ROWS))
-        factor[SECTOR["steel"]] = steel
-        factor[SECTOR["building_materials"]] = float(kiln)
-        return self._process_2020 * factor
+        heat = FIRM_FUELS.index("heat")
+        return float(self.now.energy[:, :, heat].sum() / self.base.energy[:, :, heat].sum())
+
+    def roof_kw(self) -> Array:
+        """Return PV standing on roofs of firms and public bodies, kW by division [10]."""
+        return roof_kw(self.population)
+
+    @property
+    def invested(self) -> tuple[Invested, ...]:
+        """What every kind of investment moved in the quarter."""
+        return (*(programme.invested for programme in self.granted), self.batteries.invested)
 
     def settle(
         self,
@@ -155,8 +163,9 @@ class FirmSector:
         industry_share: float,
         services_share: float,
         kwh_per_kw: float,
+        metered: Array | None = None,
     ) -> list[Control]:
-        """Book the quarter's bills and premiums; return what the bookings must add up to.
+        """Book the quarter's bills, carbon and premiums; return what bookings must add up to.
 
         Args:
             quarter: index.
@@ -164,22 +173,38 @@ class FirmSector:
             industry_share: part of a year's electricity of factories that falls into the quarter.
             services_share: likewise of buildings.
             kwh_per_kw: output of a kilowatt of PV in the quarter.
+            metered: what all users metered in the quarter, TJ [SECTORS, FUELS], if the power
+                system has served it; its electricity then stands for that by shares.
         """
-        meter = read_meters(
-            self.population, self.market, industry_share, services_share, kwh_per_kw
-        )
-        premiums = self.roofs.pay_premiums(ledger, kwh_per_kw)
-        grants = self.retrofits.granted + self.boilers.granted + self.furnaces.granted
+        if metered is None:
+            classes = self.tariffs.load_class
+            used = metered_electricity(self.now, classes, industry_share, services_share)
+        else:
+            used = metered[FIRM_ROWS, FUEL["electricity"]] * KWH_PER_TJ
+        meters = read_meters(self.population, self.now, used, kwh_per_kw, *self.batteries.traded())
+        power = self.tariffs.charged(quarter)
         return [
-            *pay_energy(ledger, self.market, meter, quarter),
-            *pay_carbon_and_green(ledger, self.market, meter, quarter),
-            Control(
-                "projects of firms",
-                Kind.RETROFIT_GRANT,
-                grants + self.steel.granted,
-                payee="firms",
-            ),
-            Control("PV of firms", Kind.SOLAR_GRANT, self.roofs.granted + premiums, payee="firms"),
+            *pay_energy(ledger, quarter, meters, power, self.market.prices, self.now.heat_value),
+            self.carbon.pay_allowances(ledger, quarter, self.now),
+            pay_green_power(ledger, quarter, self.population, self.market, self.now, used),
+            *self._grants(ledger, quarter, kwh_per_kw),
+        ]
+
+    def _grants(self, ledger: Ledger, quarter: int, kwh_per_kw: float) -> list[Control]:
+        """Book premiums on output; return what grants and investment must add up to."""
+        premiums = self.roofs.pay_premiums(ledger, kwh_per_kw)
+        bonus = self.batteries.pay_premium(ledger, quarter)
+        projects = sum(p.granted for p in self.granted if p is not self.roofs)
+        spent = (
+            (Kind.RETROFIT_GRANT, projects),
+            (Kind.SOLAR_GRANT, self.roofs.granted + premiums),
+            (Kind.STORAGE_GRANT, bonus),
+            (Kind.INTEREST_GRANT, sum(each.aid for each in self.invested)),
+        )
+        plant = sum(each.cost for each in self.invested)
+        return [
+            Control("equipment of firms", Kind.PLANT, plant, payer="firms"),
+            *(Control(f"{kind}s of firms", kind, sum_, payee="firms") for kind, sum_ in spent),
         ]
 
     def indicators(self) -> list[Indicator]:
@@ -189,9 +214,3 @@ class FirmSector:
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_firms(self, recorder, quarter)
-
-
-def _row_of(tables: FirmTables, site: NDArray[np.int16], name: str) -> int:
-    """Return the row of a named site."""
-    number = tables.sites["site"].tolist().index(name)
-    return int(np.flatnonzero(site == number)[0])

@@ -4,22 +4,22 @@ import math
 
 import numpy as np
 
-from agents.firms.kinds import SteelRoute
+from agents.firms.kinds import MEASURES_PER_SECTOR, SteelRoute
 from agents.firms.steel import GJ_PER_TJ, choose_route
 from agents.machinery.chance import Stream
 from agents.machinery.population import Population, Rows
 from agents.machinery.state import NEVER
-from agents.machinery.surroundings import Seen
+from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger
 from sim.clock import QUARTERS_PER_YEAR
-from sim.firms.bookings import granted, invest
-from sim.firms.market import FirmMarket, last
+from sim.firms.bookings import Invested, invest, serve
+from sim.firms.market import FirmMarket
 from sim.firms.terms import ROUTES
 from sim.grants import Budget
 
 TONNES_PER_MT = 1e6
 TJ_PER_TWH = 3600.0
-NEW_ROUTES = (SteelRoute.SCRAP_FURNACE, SteelRoute.HYDROGEN_REDUCTION)
+ALL_MEASURES = (1 << MEASURES_PER_SECTOR) - 1  # a new line is built with all of them
 
 
 class SteelRoutes:
@@ -27,6 +27,10 @@ class SteelRoutes:
 
     Lines come up one after the other within a quarter, so that the second sees what scrap the
     first has taken.
+
+    Attributes:
+        granted: what the city's fund gave, yuan.
+        invested: what was paid, granted and aided in the quarter.
     """
 
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
@@ -37,7 +41,8 @@ class SteelRoutes:
         self.choice = np.zeros(0, np.int64)
         self.grant = np.zeros(0)
         self.granted = 0.0
-        self._see(0, 0.0)
+        self.invested = Invested()
+        self._see(0)
 
     @property
     def deciding(self) -> tuple[Rows, ...]:
@@ -50,26 +55,38 @@ class SteelRoutes:
         columns = self.population.columns
         due = (columns["relining_due"] == quarter) & columns["active"]
         self.rows = np.flatnonzero(due)
-        self._see(quarter, 0.0)
+        self._see(quarter)
 
     def decide(self) -> None:
-        """Choose line by line; whom the city's money misses chooses without it."""
+        """Choose line by line, as if every support were paid."""
+        support = self.market.lever("steel_eaf_support", self.quarter)
         self.choice = np.zeros(self.rows.size, np.int64)
         self.grant = np.zeros(self.rows.size)
-        taken = 0.0
         for n, row in enumerate(self.rows.tolist()):
-            line = np.array([row])
-            self._see(self.quarter, taken)
-            route = int(choose_route.decide(self.population, line)[0])
-            asked = self._grant(row, route)
-            if (
-                asked > 0.0
-                and not self.budget.serve(line, np.array([asked]), self.population.seed).all()
-            ):
-                self._see(self.quarter, taken, support=0.0)
-                route, asked = int(choose_route.decide(self.population, line)[0]), 0.0
-            self.choice[n], self.grant[n] = route, asked
-            taken += self._scrap(row, route) - self._scrap(row, self._present(row))
+            self.choice[n] = self._choose(n, support)
+            self.grant[n] = self._grant(row, int(self.choice[n]))
+
+    def serve(self) -> None:
+        """Hand out the money; whom it does not reach chooses without it."""
+        spent = self.budget.spent
+        served = serve(self.budget, self.population, self.rows, self.grant)
+        self.granted = self.budget.spent - spent
+        for n in np.flatnonzero(~served).tolist():
+            self.grant[n] = 0.0
+            self.choice[n] = self._choose(n, 0.0)
+
+    def _choose(self, place: int, support: float) -> int:
+        """Return the route of one line, seeing the scrap that the others of the quarter take."""
+        row = int(self.rows[place])
+        taken = math.fsum(
+            self._scrap(other, int(route)) - self._scrap(other, self._present(other))
+            for other, route in zip(self.rows.tolist(), self.choice, strict=True)
+            if other != row and route > 0
+        )
+        seen = Surroundings(self.population.surroundings)
+        seen["steel_eaf_support"] = self._support(support)
+        seen["scrap_free"] = self._scrap_free(taken)
+        return int(choose_route.decide(self.population, self.rows[place : place + 1], seen)[0])
 
     def scatter(self, ledger: Ledger) -> None:
         """Rebuild the lines, date the next campaign, book cost and support."""
@@ -83,14 +100,14 @@ class SteelRoutes:
                 self._change(row, route)
             columns["relining_spell"][row] += 1
             columns["relining_due"][row] = self._next(row, terms.life)
-        self.granted = granted(self.population, self.rows, self.grant)
-        invest(
+        self.invested = invest(
             ledger,
             self.population,
             self.rows,
             costs,
             self.grant,
             Kind.RETROFIT_GRANT,
+            self.market.aid_per_yuan(self.quarter),
             self.quarter,
         )
 
@@ -122,6 +139,7 @@ class SteelRoutes:
         crude = float(columns["crude_steel"][row])
         old, new = (self.terms.routes[ROUTES[r - 1]] for r in (self._present(row), route))
         columns["steel_route"][row] = route
+        columns["measures_taken"][row] = ALL_MEASURES
         columns["hot_metal"][row] = 0.0
         columns["iron_coke"][row] = 0.0
         columns["iron_coal"][row] = crude * new.coal / GJ_PER_TJ
@@ -140,22 +158,33 @@ class SteelRoutes:
         quarters = life * QUARTERS_PER_YEAR * math.exp(spread * float(luck))
         return min(self.quarter + max(round(quarters), 1), NEVER)
 
-    def _see(self, quarter: int, taken: float, support: float | None = None) -> None:
-        """Set what a line sees; `taken` is scrap that others took in this quarter, t a year."""
+    def _scrap_free(self, taken: float) -> Seen:
+        """Return the scrap a line can still get; `taken` goes to others in this quarter, t a year.
+
+        Raises:
+            InputError: the table of routes lacks the supply.
+        """
+        rows = self.terms.tables.routes
+        growth = rows.value("all", "scrap_supply_growth", unit="1/yr")
+        supply = rows.value("all", "scrap_supply_2020", unit="Mt/yr") * TONNES_PER_MT
+        supply *= math.exp(growth * self.quarter / QUARTERS_PER_YEAR)
+        free = supply - self.scrap_use() - taken
+        return Seen(free, "t/yr", "scrap nobody uses yet", "steel_routes.csv")
+
+    def _support(self, given: float) -> Seen:
+        meaning = "city's help for scrap furnaces"
+        return Seen(given, "yuan/(t/yr)", meaning, "lever steel_eaf_support")
+
+    def _see(self, quarter: int) -> None:
         market, seen = self.market, self.population.surroundings
         rows = self.terms.tables.routes
         for route in ROUTES:
             seen[route] = Seen(
                 self.terms.routes[route], "1", "inputs of a tonne of steel", "steel_routes.csv"
             )
-        growth = rows.value("all", "scrap_supply_growth", unit="1/yr")
-        supply = rows.value("all", "scrap_supply_2020", unit="Mt/yr") * TONNES_PER_MT
-        supply *= math.exp(growth * quarter / QUARTERS_PER_YEAR)
-        seen["scrap_free"] = Seen(
-            supply - self.scrap_use() - taken, "t/yr", "scrap nobody uses yet", "steel_routes.csv"
-        )
+        seen["scrap_free"] = self._scrap_free(0.0)
         seen["steel_prices"] = Seen(
-            market.steel_prices(last(quarter)), "1", "yuan per tonne", "world"
+            market.prices.steel(max(quarter - 1, 0)), "1", "yuan per tonne", "world"
         )
         seen["swap_ratio"] = Seen(
             market.lever("steel_swap_ratio", quarter), "1", "old per new", "lever steel_swap_ratio"
@@ -166,10 +195,7 @@ class SteelRoutes:
             "price of capacity of others",
             "steel_routes.csv",
         )
-        given = market.lever("steel_eaf_support", quarter) if support is None else support
-        seen["steel_eaf_support"] = Seen(
-            given, "yuan/(t/yr)", "city's help for scrap furnaces", "lever steel_eaf_support"
-        )
+        seen["steel_eaf_support"] = self._support(market.lever("steel_eaf_support", quarter))
         seen["electric_power_discount"] = Seen(
             market.lever("steel_eaf_power_discount", quarter),
             "yuan/kWh",
