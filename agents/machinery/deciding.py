@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from agents.machinery.chance import stream_key
 from agents.machinery.kernel import Argument, kernel_source, layout_of, load_kernel
 from agents.machinery.population import Population, Rows
+from agents.machinery.signature import ANSWER_TYPES
 from agents.machinery.source import alternatives_of
 from agents.machinery.surroundings import SeenFrom, Surroundings, plain
 
 BLOCK = 65_536  # rows a thread takes at a time; results do not depend on it
 COLUMN_TYPES = {"f": "float", "i": "int", "u": "int", "b": "bool"}
-ANSWER_TYPES: dict[Any, Any] = {int: np.int64, float: np.float64, bool: np.bool_}
 
 Answers = list[NDArray[Any]]
 

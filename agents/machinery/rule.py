@@ -7,47 +7,33 @@ surroundings; `chance` is the address of its own draws.
 
 import importlib
 import inspect
-import math
-import typing
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.chance import Chance, stream_key
-from agents.machinery.deciding import ANSWER_TYPES, compare, decide
-from agents.machinery.exact import LARGEST_WHOLE
+from agents.machinery.deciding import compare, decide
 from agents.machinery.explain import Explanation, explained
 from agents.machinery.kernel import parts_of
 from agents.machinery.population import Population, checked_rows
 from agents.machinery.refusals import check_constants, check_syntax
-from agents.machinery.source import RuleSyntaxError, utilities_function
-from agents.machinery.state import Agent
+from agents.machinery.signature import (
+    ANSWER_TYPES,
+    answer_fields,
+    answer_type_of,
+    checked_answer,
+    parameters_of,
+)
+from agents.machinery.source import utilities_function
+from agents.machinery.state import Agent, State
 from agents.machinery.surroundings import SeenFrom, Surroundings, plain
-from agents.machinery.units import unit_of
 
 
 class UnitMismatchError(TypeError):
     """A rule asks for one unit and is handed another."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One argument of a rule.
-
-    Attributes:
-        name: its name in the rule.
-        reads: the state or thing seen that fills it.
-        unit: the unit asked for.
-        fields: the named tuple whose fields each declare a unit of their own, else None.
-    """
-
-    name: str
-    reads: str
-    unit: str
-    fields: type | None = None
 
 
 class Rule:
@@ -76,18 +62,11 @@ class Rule:
         check_syntax(function)
         check_constants(function)
         parts_of(function)  # refuses names that no kernel could stand for
-        hints = typing.get_type_hints(function, include_extras=True)
-        self.answer_type = hints.pop("return", None)
-        self.answers = _answer_fields(function, self.answer_type)
-        self.names = names = tuple(inspect.signature(function).parameters)
-        if any(name.startswith("_") for name in names):
-            raise RuleSyntaxError(f"{self.__name__}: arguments do not begin with an underscore")
-        self.draws = "chance" in names
-        self.parameters = tuple(
-            Parameter(name, name, unit_of(hints.get(name)), _fields(hints.get(name)))
-            for name in names
-            if name != "chance"
-        )
+        self.names = tuple(inspect.signature(function).parameters)
+        self.draws = "chance" in self.names
+        self.answer_type = answer_type_of(function)
+        self.answers = answer_fields(self.answer_type)
+        self.parameters = parameters_of(function)
         self._read(stream, spell, reading or {})
 
     def _read(self, stream: str | None, spell: str | None, reading: dict[str, str]) -> None:
@@ -177,7 +156,7 @@ class Rule:
         """
         told = self.arguments_for(agent, surroundings)
         try:
-            return self._checked(self.function(**told))
+            return checked_answer(self.function(**told), self.answer_type, self.answers)
         except (ArithmeticError, ValueError) as problem:
             raise FloatingPointError(
                 f"{self.__name__} of {agent!r}: {problem}; it was told {told}"
@@ -194,25 +173,6 @@ class Rule:
         """Run the interpreted copy and return every argument, local value and the answer."""
         seen = agent.population.surroundings if surroundings is None else surroundings
         return explained(self, agent, self.arguments_for(agent, seen), seen)
-
-    def _checked(self, answer: Any) -> Any:
-        """Return an answer in the types the rule says, or raise where it does not keep to them."""
-        if self.answer_type in ANSWER_TYPES:
-            return self._checked_field(*self.answers[0], answer)
-        fields = zip(self.answers, answer, strict=True)
-        return self.answer_type(*(self._checked_field(*said, value) for said, value in fields))
-
-    def _checked_field(self, name: str, kind: type, value: Any) -> Any:
-        allowed = {float: float | int, int: int, bool: bool}[kind]
-        if not isinstance(value, allowed):
-            raise TypeError(
-                f"{self.__name__}: {name} is {value!r}, but the rule says {kind.__name__}"
-            )
-        if isinstance(value, float) and not math.isfinite(value):
-            raise FloatingPointError(f"{name} is {value}")
-        if abs(value) >= LARGEST_WHOLE and isinstance(value, int):
-            raise OverflowError(f"{name} is {value}, which is too large for a whole number")
-        return kind(value)
 
     # all who are due, compiled
 
@@ -260,6 +220,7 @@ class Rule:
         states = kind.states()
         for parameter in self.parameters:
             entry: Any = states.get(parameter.reads) or seen.find(parameter.reads, self.__name__)
+            self._check_counter(getattr(entry, "by", None), states, f"{parameter.reads} is seen by")
             if parameter.fields is not None and isinstance(
                 getattr(entry, "value", None), parameter.fields
             ):
@@ -269,8 +230,12 @@ class Rule:
                     f"{self.__name__} takes {parameter.name} in {parameter.unit!r}, "
                     f"but {parameter.reads} is in {entry.unit!r}"
                 )
-        if self.spell is not None and self.spell not in states:
-            raise KeyError(f"{self.__name__} counts occasions in {self.spell!r}, which is no state")
+        self._check_counter(self.spell, states, f"{self.__name__} counts occasions in")
+
+    def _check_counter(self, name: str | None, states: dict[str, State], what: str) -> None:
+        """Raise KeyError unless `name` is a state of whole numbers."""
+        if name is not None and (name not in states or states[name].dtype.kind not in "iu"):
+            raise KeyError(f"{what} {name!r}, which is no state of whole numbers")
 
 
 def _found_again(
@@ -281,25 +246,6 @@ def _found_again(
     if not isinstance(found, Rule):
         return Rule(found, stream, spell, reading)
     return found.but(stream=stream, spell=spell, **reading)
-
-
-def _fields(annotation: Any) -> type | None:
-    """Return the named tuple an argument takes if each of its fields declares its own unit."""
-    if not (isinstance(annotation, type) and issubclass(annotation, tuple)):
-        return None
-    return annotation if hasattr(annotation, "_fields") else None
-
-
-def _answer_fields(function: Callable[..., Any], answer: Any) -> tuple[tuple[str, type], ...]:
-    if answer in ANSWER_TYPES:
-        return (("answer", answer),)
-    if isinstance(answer, type) and issubclass(answer, tuple) and hasattr(answer, "_fields"):
-        hints = typing.get_type_hints(answer)
-        return tuple((name, hints[name]) for name in answer._fields)
-    raise RuleSyntaxError(
-        f"{function.__name__} says what it answers: "
-        "-> int, -> float, -> bool or a named tuple of them"
-    )
 
 
 @overload

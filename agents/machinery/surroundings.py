@@ -53,8 +53,8 @@ class Seen:
             IndexError: the state of an agent at `rows` points outside the array.
         """
         assert self.by is not None
-        if self.by not in population.columns:
-            raise KeyError(f"{name} is seen by {self.by!r}, which is no state")
+        if self.by not in population.columns or population.columns[self.by].dtype.kind not in "iu":
+            raise KeyError(f"{name} is seen by {self.by!r}, which is no state of whole numbers")
         entries = np.ascontiguousarray(self.value, dtype=np.float64)
         at = population.columns[self.by][rows]
         if len(at) and not (at.min() >= 0 and at.max() < len(entries)):

@@ -297,6 +297,15 @@ def test_what_is_not_there_is_named_with_the_nearest(people):
             ask(people)
 
 
+def test_who_counts_is_a_state_of_whole_numbers(people):
+    for by in ("income", "distric"):
+        seen = Surroundings(tariff=Seen(np.ones(3), "yuan/kWh", by=by))
+        with pytest.raises(KeyError, match=f"seen by '{by}', which is no state of whole numbers"):
+            affordable.check(Person, seen)
+        with pytest.raises(KeyError, match="no state of whole numbers"):
+            affordable.decide(people, surroundings=seen)
+
+
 def test_the_spell_is_a_state():
     @rule(stream="s", spell="speel")
     def draws(chance) -> float:
