@@ -137,9 +137,21 @@ def test_appliances_heaters_and_roofs_are_those_sold(homes):
     new = here & (after["water_heater_bought"] == now) & (after["water_heater"] > 0)
     sold = np.bincount(after["water_heater"][new], minlength=5) * weight
     np.testing.assert_array_equal(sold, sector.heaters.sales)
+    grade = sector.heaters.grade[after["water_heater"][new]]
+    np.testing.assert_array_equal(after["water_heater_class"][new], grade)
     built = after["pv_kw"].astype(float) - before["pv_kw"]
     assert np.all(built >= 0.0) and np.all((built > 0.0) == (after["pv_built"] == now))
     assert built.sum() * weight == pytest.approx(sector.roofs.built_kw.sum(), rel=1e-6)
+
+
+def test_who_buys_a_first_air_conditioner_has_one(homes):
+    had_none = homes.columns["air_conditioner_class"] == 0
+    homes.run(12)
+    columns = homes.columns
+    bought = had_none & (columns["air_conditioner_class"] > 0)
+    assert bought.any() and np.all(columns["air_conditioners"][bought] == 1)
+    units, grade = columns["air_conditioners"] > 0, columns["air_conditioner_class"] > 0
+    np.testing.assert_array_equal(units, grade)
 
 
 def test_energy_kept_in_sums_is_that_of_what_they_have(homes, live):
