@@ -184,6 +184,7 @@ class CarMarket:
         )
         self.granted = bonuses + float(self.sales @ _by_kind(grants))
         changed = had_none != (self.first.kind == NO_CAR)
+        changed[self.second.rows] = False  # they have begun anew above
         self.second.dates.open(np.flatnonzero(changed & (self.second.kind == NO_CAR)), self.quarter)
 
     def _slot(self, name: str, rule: Rule, bonus_rule: Rule, pace: Rule, rate: float) -> CarSlot:
