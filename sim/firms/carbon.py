@@ -15,6 +15,7 @@ from sim.firms.use import CARBON_GROUPS, FirmUse
 
 Array = NDArray[np.float64]
 KWH_PER_MWH = 1000.0
+ROUNDING = 1e-6
 
 
 class FirmCarbon:
@@ -93,7 +94,7 @@ def pay_green_power(
         used: electricity of the quarter by firm sector, kWh [20].
     """
     columns, rows = population.columns, use.rows
-    share = columns["green_share"][rows].astype(np.float64)
+    share = columns["green_share"][rows].astype(np.float64)  # a narrow column: rounded
     sector = columns["sector"][rows].astype(np.int64)
     duty = green_duty.decide(population, rows)
     quota = market.lever("rps_nonhydro_share", quarter)
@@ -105,7 +106,8 @@ def pay_green_power(
 
     now = market.world.at(quarter)
     owed = kwh(np.maximum(np.minimum(share, duty) - quota, 0.0))
-    free = kwh(np.maximum(share - np.maximum(duty, quota), 0.0))
+    above = share - np.maximum(duty, quota)
+    free = kwh(np.where(above > ROUNDING, above, 0.0))
     certificate = now["green_certificate_price"] / KWH_PER_MWH
     premium = max(now["green_power_premium"], 0.0) / KWH_PER_MWH
     kind = Kind.GREEN_CERTIFICATE

@@ -1,0 +1,177 @@
+"""Every lever that touches firms does what its card says, at the size of the city, seed by seed."""
+
+import numpy as np
+import pytest
+
+from agents.firms.kinds import Boiler, Furnace, SteelRoute
+from agents.firms.retrofit import take_measure
+from agents.firms.steel import choose_route
+from agents.machinery.surroundings import Seen, Surroundings
+from sim.accounts.money import Ledger
+from sim.lever_cards import read_cards
+
+QUARTERS = 4
+DAY = 2  # quarters that pass before a lever moves
+LUCKS = 40  # draws over which a chance is measured
+
+
+def measures(firms):
+    return firms.population.columns["fuel_factor"].mean()
+
+
+def chance_of(firms, rule, rows, spell, answer):
+    """How often `rule` gives `answer`, over many lucks of these firms."""
+    columns = firms.population.columns
+    before, given = columns[spell].copy(), 0
+    for luck in range(LUCKS):
+        columns[spell][:] = luck
+        given += int(np.count_nonzero(rule.decide(firms.population, rows) == answer))
+    columns[spell][:] = before
+    return given / (LUCKS * rows.size)
+
+
+def covered_projects(firms):
+    """The chance that a firm of a trade the carbon market may cover takes its next measure."""
+    columns = firms.population.columns
+    rows = np.flatnonzero((columns["carbon_group"] > 0) & columns["active"])
+    return chance_of(firms, take_measure, rows, "retrofit_spell", 1)
+
+
+def roofs(firms):
+    return firms.roof_kw().sum()
+
+
+def batteries(firms):
+    return firms.now.battery_kw
+
+
+def electric_heat(firms):
+    columns = firms.population.columns
+    boilers = columns["boiler"] >= Boiler.ELECTRIC
+    return float((columns["weight"] * boilers)[columns["active"]].sum())
+
+
+def hydrogen_heat(firms):
+    columns = firms.population.columns
+    hydrogen = (columns["boiler"] == Boiler.HYDROGEN) | (columns["furnace"] == Furnace.HYDROGEN)
+    return float((columns["weight"] * hydrogen)[columns["active"]].sum())
+
+
+def coal_burners(firms):
+    columns = firms.population.columns
+    coal = (columns["boiler"] == Boiler.COAL) | (columns["furnace"] == Furnace.COAL)
+    return float((columns["weight"] * coal)[columns["active"]].sum())
+
+
+def green(firms):
+    use = firms.now
+    share = firms.population.columns["green_share"][use.rows]
+    return float((share * use.electricity).sum())
+
+
+def electric_steel(firms):
+    """The chance that a blast-furnace line turns to scrap, were it to be rebuilt now."""
+    lines = np.flatnonzero(firms.population.columns["steel_route"] == SteelRoute.BLAST_FURNACE)
+    return chance_of(firms, choose_route, lines, "relining_spell", int(SteelRoute.SCRAP_FURNACE))
+
+
+def heavy_output(firms):
+    return firms.now.output[:5].sum()
+
+
+CARBON = {
+    "ets_price": 1000.0,
+    "ets_paid_share": 0.5,
+    "ets_coverage_steel_cement": 1.0,
+    "ets_coverage_chemicals_paper": 1.0,
+}
+CASES = {  # lever: (value against the one held otherwise, what else is in force, measured, sign)
+    "retrofit_capex_subsidy": ((0.0, 0.35), {}, measures, -1),
+    "equipment_renewal_interest_subsidy": ((0.0, 3.0), {}, measures, -1),
+    "green_loan_discount": ((0.0, 150.0), {}, measures, -1),
+    "motor_min_class": ((1.0, 5.0), {}, measures, -1),
+    "industrial_retrofit_programme": ((0.0, 0.4), {}, measures, -1),
+    "energy_audit_coverage": ((0.0, 0.5), {}, measures, -1),
+    "electrification_subsidy": ((0.0, 0.4), {}, electric_heat, +1),
+    "coal_cap_change_vs_2025": ((9.0, -0.4), {}, coal_burners, -1),
+    "ets_price": ((0.0, 1000.0), CARBON, covered_projects, +1),
+    "ets_paid_share": ((0.0, 1.0), CARBON, covered_projects, +1),
+    "ets_coverage_steel_cement": ((0.0, 1.0), CARBON, covered_projects, +1),
+    "ets_coverage_chemicals_paper": ((0.0, 1.0), CARBON, covered_projects, +1),
+    "pv_premium_ci": ((0.0, 0.2), {}, roofs, +1),
+    "pv_city_premium": ((0.0, 0.2), {}, roofs, +1),
+    "pv_capex_subsidy": ((0.0, 1000.0), {}, roofs, +1),
+    "tou_spread_multiplier": ((0.5, 2.0), {}, batteries, +1),
+    "storage_local_discharge_subsidy": ((0.0, 0.9), {}, batteries, +1),
+    "rps_nonhydro_share": ((0.0, 0.6), {}, green, +1),
+    "rps_heavy_industry": ((0.0, 0.8), {}, green, +1),
+    "steel_eaf_support": ((0.0, 800.0), {}, electric_steel, +1),
+    "steel_eaf_power_discount": ((0.0, 0.12), {}, electric_steel, +1),
+    "steel_swap_ratio": ((1.0, 2.0), {}, electric_steel, -1),
+    "hydrogen_price_support": ((0.0, 20.0), {}, hydrogen_heat, +1),
+    "energy_intensive_entry_gate": ((0.0, 1.0), {}, heavy_output, -1),
+}
+
+
+def test_every_lever_that_touches_firms_has_a_case():
+    touching = {name for name, card in read_cards().items() if "firms" in card.touches}
+    assert touching == set(CASES)
+
+
+@pytest.mark.parametrize("lever", CASES)
+def test_a_lever_moves_what_its_card_says(make_firms, live, lever):
+    (low, high), others, measured, sign = CASES[lever]
+    found = []
+    for value in (low, high):
+        firms = make_firms({**others, lever: value})
+        for _ in live(firms, range(QUARTERS)):
+            pass
+        found.append(measured(firms))
+    assert sign * (found[1] - found[0]) > 0.0
+
+
+def state_on(day, firms, live):
+    books = [ledger.columns() for _, ledger in live(firms, range(day))][-1]
+    return {name: column.copy() for name, column in firms.population.columns.items()}, books
+
+
+@pytest.fixture(scope="module")
+def without_levers(make_firms, live):
+    return state_on(DAY, make_firms(), live)
+
+
+@pytest.mark.parametrize("lever", CASES)
+def test_a_lever_changes_nothing_before_its_day(make_firms, live, without_levers, lever):
+    (_, high), _, _, _ = CASES[lever]
+    columns, books = state_on(DAY, make_firms({lever: high}, since=DAY), live)
+    for name, column in without_levers[0].items():
+        assert np.array_equal(columns[name], column), name
+    assert books == without_levers[1]
+
+
+def test_a_better_offer_draws_adopters_to_itself_only(make_firms, live):
+    """With equal state, a grant on electric heat moves nobody between the other kinds."""
+    plain, helped = make_firms(), make_firms({"electrification_subsidy": 0.4})
+    for firms in (plain, helped):
+        firms.fund.open_quarter(1e12)
+        firms.gather(24)
+        firms.decide()
+        firms.scatter(Ledger())
+    before, after = (firms.population.columns["boiler"] for firms in (plain, helped))
+    moved = before != after
+    assert moved.any()
+    assert set(after[moved].tolist()) <= {Boiler.ELECTRIC, Boiler.HEAT_PUMP}
+    for name in ("pv_power", "measures_taken", "green_share", "standing", "storage_power"):
+        left, right = (firms.population.columns[name] for firms in (plain, helped))
+        assert np.array_equal(left, right), name
+
+
+def test_a_motor_standard_off_is_a_measure_without_motors_to_the_bit(make_firms):
+    firms = make_firms({"motor_min_class": 1.0})
+    population = firms.population
+    bare = Surroundings(population.surroundings)
+    known = bare["project_motor_share"]
+    assert known.value.max() > 0.0
+    bare["project_motor_share"] = Seen(0.0 * known.value, "1", "no motors", "test", "project")
+    there, here = (take_measure.utilities(population, None, s) for s in (None, bare))
+    assert np.array_equal(there, here)

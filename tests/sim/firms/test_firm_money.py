@@ -1,0 +1,195 @@
+"""What firms pay and get: tariff times meter, budgets that run out, premiums that are kept."""
+
+import numpy as np
+import pytest
+
+from sim.accounts.closure import AccountError
+from sim.accounts.co2 import read_emission_factors
+from sim.accounts.money import Kind, Ledger, check_controls
+from sim.accounts.vocabulary import FUEL, SECTOR
+from sim.firms.use import FIRM_ROWS
+
+KWH_PER_TJ = 1e6 / 3.6
+GRANTS = (Kind.RETROFIT_GRANT, Kind.SOLAR_GRANT, Kind.STORAGE_GRANT, Kind.INTEREST_GRANT)
+
+
+def lived(quarters):
+    """The books after some quarters of life."""
+    return [ledger for _, ledger in quarters][-1]
+
+
+def settled(firms, quarter, metered=None):
+    """Firms that have scattered settle a quarter: (ledger, controls)."""
+    ledger = Ledger()
+    controls = firms.settle(quarter, ledger, 0.25, 0.25, 265.0, metered)
+    return ledger, controls
+
+
+def test_the_electricity_bill_is_what_each_sector_metered_at_its_price(first_years):
+    firms, _, _ = first_years
+    metered = firms.use(7) / 5.0  # any meter the power system shows
+    ledger, _ = settled(firms, 7, metered)
+    booked = {b.group: b.amount for b in ledger.select(kind=Kind.ELECTRICITY, payer="firms")}
+    kwh = metered[FIRM_ROWS, FUEL["electricity"]] * KWH_PER_TJ
+    bill = dict(zip(firms.decided, kwh * firms.tariffs.charged(7).by_sector, strict=False))
+    assert booked.keys() == set(firms.decided) - {"chemicals_feedstock"}
+    for sector, paid in booked.items():
+        assert 0.8 * bill[sector] < paid <= bill[sector]  # own roofs and batteries take some off
+    assert sum(booked.values()) > 0.93 * sum(bill.values())
+
+
+def test_prices_of_power_are_those_of_the_classes_of_load(first_years):
+    firms, _, _ = first_years
+    power = firms.tariffs.charged(4)
+    lists = firms.tariffs.lists.prices(4, firms.market.world.at(4)["power_contract_price"])
+    use = firms.base.energy.sum(axis=1)[:, -1]
+    classes = np.array(firms.tariffs.load_class)
+    for name in ("heavy_industry", "light_industry", "services"):
+        here = classes == name
+        mean = power.by_sector[here] @ use[here] / use[here].sum()
+        assert mean == pytest.approx(lists.mean[name], rel=1e-9)
+    assert power.valley < power.mean < power.peak
+
+
+def test_standing_capacity_is_paid_by_users_and_seen_the_quarter_after(make_firms):
+    plain, charged, deaf = make_firms(), make_firms(), make_firms(freeze=("prices",))
+    for firms in (charged, deaf):
+        firms.tariffs.capacity_charge = 0.05
+    for name in ("by_sector", "mean", "daytime"):
+        there, here = (getattr(f.tariffs.charged(1), name) for f in (plain, charged))
+        assert (np.asarray(here) > np.asarray(there)).all()
+    told = [
+        firms.market.surroundings(2)["energy_prices"].value.electricity
+        for firms in (plain, charged, deaf)
+    ]
+    assert told[1] > told[0] == told[2]
+
+
+def test_fuel_and_heat_are_what_was_burnt_at_its_price(first_years):
+    firms, _, _ = first_years
+    ledger, _ = settled(firms, 7)
+    burnt = firms.use(7)[FIRM_ROWS]
+    burnt[:, FUEL["lpg"]] += firms.use(7)[SECTOR["chemicals_feedstock"], FUEL["lpg"]] * (
+        SECTOR["chemicals"] == FIRM_ROWS
+    )
+    prices = firms.market.prices.per_tj(7)
+    gas = burnt[:, FUEL["natural_gas"]].sum() / 4 * prices[FUEL["natural_gas"]]
+    assert ledger.total(kind=Kind.GAS) == pytest.approx(gas, rel=1e-12)
+    fuels = ("coal", "coke_and_derived_gas", "gasoline", "diesel", "fuel_oil", "lpg", "biomass")
+    fuel = sum(burnt[:, FUEL[name]].sum() / 4 * prices[FUEL[name]] for name in fuels)
+    assert ledger.total(kind=Kind.FUEL) == pytest.approx(fuel, rel=1e-12)
+    heat = burnt[:, FUEL["heat"]].sum() / 4 * prices[FUEL["heat"]]
+    assert 0.7 * heat < ledger.total(kind=Kind.HEAT) < heat  # some have steam works of their own
+
+
+def test_a_missing_booking_is_found(first_years):
+    firms, _, _ = first_years
+    _, controls = settled(firms, 7)
+    with pytest.raises(AccountError):
+        check_controls(Ledger(), 7, controls)
+
+
+def test_roofs_feed_in_what_is_not_used_below(first_years):
+    firms, _, _ = first_years
+    ledger, _ = settled(firms, 7)
+    fed_in = ledger.total(kind=Kind.FEED_IN) / firms.tariffs.charged(7).feed_in
+    output = firms.roof_kw().sum() * 265.0
+    assert 0.05 * output < fed_in < 0.6 * output
+
+
+@pytest.mark.parametrize("money", [0.0, 20e6, 1e12])
+def test_grants_are_what_left_the_fund(make_firms, live, money):
+    firms = make_firms(
+        {"retrofit_capex_subsidy": 0.3, "electrification_subsidy": 0.3, "pv_capex_subsidy": 300}
+    )
+    for quarter, ledger in live(firms, range(3), money):
+        paid = sum(
+            ledger.total(kind=kind, payer="city government", quarter=quarter)
+            for kind in (Kind.RETROFIT_GRANT, Kind.SOLAR_GRANT)
+        )
+        premiums = firms.roofs.local.due(265.0).sum()
+        assert paid - premiums == pytest.approx(firms.fund.spent, rel=1e-9, abs=1e-3)
+        assert firms.fund.spent <= money / 4
+        assert (firms.fund.spent > 0.0) == (money > 0.0)
+
+
+def test_money_that_runs_out_leaves_less_built_and_nobody_unserved_paid(make_firms, live):
+    taken = {}
+    for money in (1e12, 20e6, 0.0):
+        firms = make_firms({"retrofit_capex_subsidy": 0.35})
+        taken[money] = 0.0
+        for _ in live(firms, range(4), money):
+            taken[money] += firms.retrofits.taken.sum()
+            refused = (firms.retrofits.choice == 1) & (firms.retrofits.grant == 0.0)
+            assert refused.any() == (money < 1e12)  # some go ahead without the grant
+    assert taken[0.0] < taken[20e6] < taken[1e12]
+
+
+def test_interest_aid_is_paid_on_the_loans_of_all_equipment(make_firms, live):
+    firms = make_firms({"equipment_renewal_interest_subsidy": 2.0})
+    for quarter, ledger in live(firms, range(2)):
+        plant = ledger.total(kind=Kind.PLANT, payer="firms", quarter=quarter)
+        aid = ledger.total(kind=Kind.INTEREST_GRANT, payee="firms", quarter=quarter)
+        assert aid == pytest.approx(plant * 0.6 * 2.0 * 0.02, rel=1e-6)
+
+
+def test_the_national_premium_of_2020_is_still_paid_later(first_years):
+    firms, _, ledger = first_years
+    assert firms.market.lever("pv_premium_ci", 7) == 0.0
+    paid = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=7)
+    built = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=3)
+    assert paid == pytest.approx(built, rel=0.02) and paid > 0.0
+
+
+def test_covered_firms_buy_what_is_not_free(make_firms, live):
+    levers = {"ets_price": 100.0, "ets_paid_share": 0.2, "ets_coverage_steel_cement": 1.0}
+    firms = make_firms(levers)
+    ledger = lived(live(firms, range(2)))
+    level = firms.market.levers.value("ets_price", 1)
+    bought = ledger.total(kind=Kind.ALLOWANCE, payer="firms", quarter=1) / level
+    steel = firms.use(1)[SECTOR["steel"]] @ read_emission_factors().fuel / 4
+    assert bought == pytest.approx(0.2 * (steel + 0.525e6 + 0.15e6), rel=0.05)
+    payers = {b.group for b in ledger.select(kind=Kind.ALLOWANCE, quarter=1)}
+    assert payers == {"steel", "building_materials"}
+
+
+def test_green_power_beyond_the_quota_is_paid(make_firms, live):
+    firms = make_firms({"rps_nonhydro_share": 0.1, "rps_heavy_industry": 0.3})
+    columns = firms.population.columns
+    columns["export_share"][:] = 0.0  # nobody is asked for more than is owed
+    ledger = lived(live(firms, range(6)))
+    booked = ledger.select(kind=Kind.GREEN_CERTIFICATE, quarter=5)
+    steel = sum(booking.amount for booking in booked if booking.group == "steel")
+    price = firms.market.world.at(5)["green_certificate_price"] / 1000.0
+    kwh = firms.use(5)[SECTOR["steel"], FUEL["electricity"]] / 4 * KWH_PER_TJ
+    assert steel == pytest.approx(0.2 * kwh * price, rel=0.1)
+
+
+def test_batteries_trade_the_spread_and_get_the_bonus(make_firms, live):
+    bonus, plain = make_firms({"storage_local_discharge_subsidy": 0.3}), make_firms()
+    for firms in (bonus, plain):
+        ledger = lived(live(firms, range(1)))
+        paid = ledger.total(kind=Kind.STORAGE_GRANT, payee="firms")
+        charged, returned = firms.batteries.traded()
+        assert 0.8 < returned.sum() / charged.sum() < 0.9
+        assert paid == pytest.approx(0.0 if firms is plain else 0.3 * returned.sum(), rel=0.02)
+
+
+def test_with_every_lever_off_no_government_pays_and_nobody_is_charged(make_firms, live):
+    firms = make_firms(off=True)
+    ledger = lived(live(firms, range(5)))
+    assert not any(ledger.total(kind=kind) for kind in GRANTS)
+    assert ledger.total(kind=Kind.ALLOWANCE) == 0.0
+    seen = firms.population.surroundings
+    assert seen["finance"].value[1:] == (0.0, 0.0)
+    assert not seen["carbon_price"].value.any()
+    assert seen["motor_min_class"].value == seen["swap_ratio"].value == 1.0
+    zero = (
+        "retrofit_grant", "electrification_grant", "steel_eaf_support", "electric_power_discount",
+        "hydrogen_grant", "coal_cut", "entry_gate", "pv_premium", "green_quota", "heavy_quota",
+    )  # fmt: skip
+    for name in zero:
+        assert seen[name].value == 0.0, name
+    assert not seen["pv_grant"].value.any() and not seen["discharge_premium"].value.any()
+    dates = firms.retrofits.dates
+    assert dates.path.max() == 0  # no audit, no programme ever dated a review forward
