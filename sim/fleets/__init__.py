@@ -1,0 +1,1 @@
+"""Fleets and public charging, quarter by quarter: markets, duties, work, energy, money."""

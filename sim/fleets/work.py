@@ -1,0 +1,114 @@
+"""How much work fleets have: goods and people to move, against 2020."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.transport.kinds import CLASSES
+from sim.build.fleet_tables import FleetTables
+from sim.clock import QUARTERS_PER_YEAR
+from sim.errors import InputError
+from sim.tables import GradedTable, city_path, read_graded
+from sim.world import World
+
+FREIGHT, TREND = "freight", "trend"
+CONSTRUCTION = "construction"  # has no firms in the model: follows industry as a whole
+MIDDLE_OF_2020 = 1.5  # in quarters: the trend counts from the middle of the base year
+Array = NDArray[np.float64]
+
+
+class Work:
+    """The work of each class, quarter by quarter; 1 is the mean of 2020.
+
+    Freight is tonnes by sector of the firms that send them. A sector's output is the world's
+    activity in the quarter times how far the city's firms stood off it when they last reported.
+
+    Args:
+        city: name of the folder of city data.
+        tables: of the fleets.
+        world: drivers.
+        frozen: firms' reports are ignored.
+
+    Raises:
+        InputError: a driver is neither freight, trend nor a series of the world.
+    """
+
+    def __init__(self, city: str, tables: FleetTables, world: World, *, frozen: bool) -> None:
+        self.world, self.frozen = world, frozen
+        self._mobility = np.array([tables.number(name, "mobility_response") for name in CLASSES])
+        self._drivers: dict[str, dict[str, float]] = {name: {} for name in CLASSES}
+        for (name, driver), graded in tables.drivers.rows:
+            if driver not in (FREIGHT, TREND, *world.names):
+                allowed = "freight, trend or a series of the world"
+                raise InputError(tables.drivers.path, name, driver, allowed)
+            self._drivers[name][driver] = graded.value
+        links = read_graded(city_path(city, "industry", "activity_links.csv"), ("sector", "series"))
+        tonnes = {k[1]: g.value for k, g in tables.freight.rows if k[0] == "road_tonnes"}
+        self._sectors = tuple(tonnes)
+        self._tonnes = np.array([*tonnes.values()]) / sum(tonnes.values())
+        self._elasticity = tables.freight.value("elasticity", "all", unit="1")
+        self._activity = np.array([self._followed(links, sector) for sector in self._sectors])
+        self._off = np.ones(len(self._sectors))
+        before = [
+            tables.stock(name, "end_2019").sum() / tables.stock(name, "end_2020").sum()
+            for name in CLASSES
+        ]
+        self._recent = [np.array(before)] * QUARTERS_PER_YEAR
+
+    def report(self, quarter: int, output: Mapping[str, float]) -> None:
+        """Take note of firms' output in a quarter, by sector, against 2020."""
+        if self.frozen:
+            return
+        for number, sector in enumerate(self._sectors):
+            if sector in output:
+                self._off[number] = output[sector] / self._activity[number, quarter]
+
+    def of_quarter(self, quarter: int) -> Array:
+        """Return the work of each class against the mean of 2020, closures of travel apart [11]."""
+        years = max((quarter - MIDDLE_OF_2020) / QUARTERS_PER_YEAR, 0.0)
+        found = np.ones(len(CLASSES))
+        for number, drivers in enumerate(self._drivers.values()):
+            for driver, strength in drivers.items():
+                if driver == TREND:
+                    found[number] *= (1.0 + strength) ** years
+                elif driver == FREIGHT:
+                    found[number] *= self.freight(quarter) ** strength
+                else:
+                    found[number] *= _against_2020(self.world.series(driver))[quarter] ** strength
+        return found
+
+    def travel(self, quarter: int) -> Array:
+        """Return distance against a normal quarter, as closures cut it [11]."""
+        return 1.0 - self._mobility * (1.0 - self.world.at(quarter)["mobility"])
+
+    def freight(self, quarter: int) -> float:
+        """Return tonnes sent by road against the mean of 2020."""
+        output = self._activity[:, quarter] * self._off
+        return float(self._tonnes @ output**self._elasticity)
+
+    def expect(self, quarter: int) -> Array:
+        """Return what operators expect to have to do: the mean of the last four quarters [11].
+
+        Call it once a quarter, in order.
+        """
+        self._recent = [*self._recent[1:], self.of_quarter(quarter)]
+        return np.asarray(np.mean(self._recent, axis=0))
+
+    def activity(self, quarter: int) -> Array:
+        """Return how much is driven, against a normal quarter of 2020 [11]."""
+        return self.of_quarter(quarter) * self.travel(quarter)
+
+    def _followed(self, links: GradedTable, sector: str) -> Array:
+        """Return the activity of a sector by quarter from the series it follows, 2020 = 1."""
+        if sector == CONSTRUCTION:
+            return _against_2020(self.world.series("value_added_secondary"))
+        found = np.ones(self.world.end + 1)
+        for (name, series), graded in links.rows:
+            if name == sector:
+                found = found * _against_2020(self.world.series(series)) ** graded.value
+        return found
+
+
+def _against_2020(series: Array) -> Array:
+    return series / series[:QUARTERS_PER_YEAR].mean()
