@@ -1,7 +1,6 @@
 """A rule answers for one agent, interpreted, what it answers in its place among all, compiled."""
 
 import math
-import sys
 from typing import Annotated, NamedTuple
 
 import mesa
@@ -11,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hypothesis_numpy
 
-from agents.machinery import exact
 from agents.machinery.chance import exponential, gumbel, uniform
 from agents.machinery.choice import NOT_OFFERED, best, if_offered
 from agents.machinery.deciding import BLOCK
@@ -56,16 +54,6 @@ class Answer(NamedTuple):
     size: float
     kind: int
     wanted: bool
-
-
-class Powers(NamedTuple):
-    """Powers a compiler likes to rewrite."""
-
-    square: float
-    root: float
-    inverse: float
-    of_two: float
-    cube: float
 
 
 BASE = Prices(1.0, 2.0, 3.0)
@@ -166,30 +154,7 @@ def several(
     return Answer(size=size, kind=math.floor(income / 10_000), wanted=bill.hybrid > 0 and taste < 1)
 
 
-@rule
-def spread(income: YuanPerYear, taste, small) -> float:
-    """Every function of math a rule may use."""
-    x = abs(taste) + 0.001
-    total = math.exp(-x) + math.expm1(x / 9) + math.log(x) + math.log1p(x) + math.log2(x)
-    total += math.log10(x) + math.sqrt(x) + math.sin(taste) + math.cos(taste) + math.tanh(taste)
-    total += math.erf(taste) + math.erfc(taste) + math.fabs(taste) + math.copysign(x, taste)
-    total += math.pow(x, 2.0) + math.pow(x, 0.5) + math.pow(x, -1.0) + math.pow(2.0, taste)
-    total += math.pow(x, 3) + math.pow(income, 0.37) + math.pow(10.0, -x) + math.pow(small, 2)
-    total += math.floor(taste) + math.ceil(taste) + math.trunc(taste) + round(taste) + int(income)
-    total += math.pi + math.e + math.tau + float(small > 0)
-    return total if math.isfinite(total) and not math.isnan(x) and not math.isinf(x) else math.inf
-
-
-@rule
-def powers(taste, income: YuanPerYear) -> Powers:
-    """Powers with an exponent or a base that is known when compiled."""
-    x = income / 7.0
-    return Powers(
-        math.pow(x, 2.0), math.pow(x, 0.5), math.pow(x, -1.0), math.pow(2.0, taste), math.pow(x, 3)
-    )
-
-
-RULES = {"choose": choose, "widened": widened, "several": several, "spread": spread}
+RULES = {"choose": choose, "widened": widened, "several": several}
 
 
 def same_bits(rule_, population, rows=None):
@@ -209,11 +174,6 @@ def same_bits(rule_, population, rows=None):
 def test_thousands_of_agents_answer_alike(name):
     answers = same_bits(RULES[name], people(4000))
     assert len(np.unique(answers[1] if isinstance(answers, tuple) else answers)) > 3
-
-
-def test_powers_agree_to_the_last_bit():
-    population = people(20_000)
-    same_bits(powers, population)
 
 
 def test_utilities_agree_to_the_last_bit():
@@ -255,78 +215,6 @@ def test_values_made_up_by_hypothesis(income, taste, small, age, spell, fuel, pr
     ]
 
 
-@pytest.mark.parametrize("name", sorted(exact.SAME_AS_MATH - {"e", "pi", "tau", "inf", "nan"}))
-def test_functions_of_math_are_the_interpreters_in_bits_and_refusals(name):
-    compiled, interpreted = getattr(exact, name), getattr(math, name)
-    edges = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 710.0, -710.0, 1e-300, 1e300, math.inf, -math.inf]
-    edges.append(math.nan)
-    drawn = np.random.default_rng(0).normal(0, 20, 300).tolist()
-    two = name in {"pow", "copysign"}
-    others = [2.0, 0.5, -1.0, 3.0, 1.5, *edges] if two else [None]
-    for x in edges + drawn:
-        for y in others:
-            arguments = (x,) if y is None else (x, y)
-            try:
-                wanted = interpreted(*arguments)
-            except (ValueError, OverflowError) as problem:
-                with pytest.raises(type(problem)):
-                    in_kernel(name, *arguments)
-                continue
-            if isinstance(wanted, int) and not abs(wanted) < exact.LARGEST_WHOLE:
-                continue  # beyond int64: the interpreter goes on, compiled it is refused
-            answer = in_kernel(name, *arguments)
-            assert answer == wanted or (math.isnan(answer) and math.isnan(wanted)), (name, x, y)
-            assert math.copysign(1.0, answer) == math.copysign(1.0, wanted) or wanted != wanted
-    assert compiled is not None
-
-
-KERNELS = {}
-
-
-def in_kernel(name, *arguments):
-    """Call a function as compiled code does."""
-    if name not in KERNELS:
-        names = ("x", "y")[: len(arguments)]
-        source = f"def call({', '.join(names)}): return exact.{name}({', '.join(names)})"
-        space = {"exact": exact}
-        exec(source, space)
-        KERNELS[name] = __import__("numba").njit(space["call"])
-    return KERNELS[name](*arguments)
-
-
-def scaled(taste):
-    return ELASTICITY * taste
-
-
-@rule(stream="coefficients", spell="spell")
-def weigh(taste, income: YuanPerYear, chance) -> int:
-    """Name a constant, a tuple, a named tuple and a helper, which names another constant."""
-    total = taste * PETROL_BONUS + STEPS[2] + BASE.hybrid
-    return best(total + gumbel(chance, 0), scaled(taste) + gumbel(chance, 1))
-
-
-def _worthless(taste):
-    return -1000.0 + taste
-
-
-def test_a_changed_coefficient_changes_both_modes(monkeypatch):
-    population, module = people(300), sys.modules[__name__]
-    first, utilities = same_bits(weigh, population), weigh.utilities(population)
-    for name, value in {
-        "PETROL_BONUS": 90.0,
-        "ELASTICITY": 20.0,
-        "STEPS": (0.0, 0.0, -90.0),
-        "BASE": Prices(0.0, 50.0, 0.0),
-        "scaled": _worthless,
-    }.items():
-        with monkeypatch.context() as changed:
-            changed.setattr(module, name, value)
-            assert not np.array_equal(same_bits(weigh, population), first), name
-            if name == "ELASTICITY":
-                assert not np.array_equal(weigh.utilities(population), utilities), name
-    assert np.array_equal(same_bits(weigh, population), first)
-
-
 def test_rows_and_surroundings_can_be_given():
     population = people(500)
     everybody = choose.decide(population)
@@ -358,31 +246,6 @@ def test_rows_that_do_not_exist_are_never_read(rows):
         widened.decide(people(5), np.array(rows))
     with pytest.raises(IndexError):
         choose.utilities(people(5), np.array(rows))
-
-
-@pytest.mark.parametrize("entries", [[1.0, 2.0], []])
-def test_entries_that_do_not_exist_are_never_read(entries):
-    population = people(50)
-    population.surroundings["local"] = Seen(np.array(entries), by="district")
-    with pytest.raises(IndexError, match="local has entries 0 to"):
-        choose.decide(population)
-    beyond = int(np.flatnonzero(population.columns["district"] == 2)[0])
-    with pytest.raises(IndexError, match="local has entries 0 to"):
-        choose.for_agent(population[beyond])
-
-
-def test_each_agent_reads_its_own_entry_and_place():
-    @rule
-    def where(local, crowd) -> float:
-        return 1000.0 * local + crowd
-
-    population = people(200)
-    rows, district = np.arange(200), population.columns["district"]
-    expected = 1000.0 * np.array([1, 5, 9])[district] + crowd(population, rows)
-    assert same_bits(where, population).tolist() == expected.tolist()
-    population.surroundings["crowd"] = SeenFrom(lambda population, rows: rows[:-1])
-    with pytest.raises(TypeError, match=r"gathered \(199,\) values for \(200,\) agents"):
-        where.decide(population)
 
 
 def test_a_rule_may_read_other_states():
@@ -423,70 +286,6 @@ def test_nobody_is_moved_by_who_else_is_asked_or_by_draws_not_used():
     assert choose.decide(more).tolist() == everybody.tolist()
     longer = {n: np.concatenate([c, c[:10]]) for n, c in population.columns.items()}
     assert choose.decide(people(1010, **longer)).tolist()[:1000] == everybody.tolist()
-
-
-@rule
-def ratio(taste, income: YuanPerYear) -> float:
-    """Divide."""
-    return income / taste
-
-
-@rule
-def logarithm(taste) -> float:
-    """Hide what is not a number behind a maximum."""
-    return max(math.log(taste), 0.0)
-
-
-@rule(stream="finite", spell="spell")
-def finite_choice(taste, chance) -> int:
-    """Compare with what is not a number, then look at the answer."""
-    chosen = best(0.0, taste * 1e308 * 1e10 + gumbel(chance, 0))
-    return 1 if chosen == 1 else 2
-
-
-@rule
-def whole_number(taste) -> int:
-    """Turn into a whole number."""
-    return int(taste * 1e308 * 10)
-
-
-@rule
-def infinite(taste) -> float:
-    """Grow beyond all bounds."""
-    return taste * 1e308 * 10
-
-
-@rule
-def overflowing(taste) -> float:
-    """Grow beyond all bounds."""
-    return 1.0 / math.exp(taste * 1000)
-
-
-@pytest.mark.parametrize(
-    ("stopping", "value", "why"),
-    [
-        (ratio, 0.0, "division"),
-        (logarithm, 0.0, "math domain error|expected a positive input"),
-        (logarithm, -1.0, "math domain error|expected a positive input"),
-        (finite_choice, 1.0, "utility of alternative 1 is inf"),
-        (whole_number, -5.0, "convert float infinity to integer"),
-        (infinite, 2.0, "answer is inf"),
-        (overflowing, 2.0, "math range error"),
-    ],
-)
-def test_what_is_not_finite_stops_both_modes_and_names_the_agent(stopping, value, why):
-    taste = np.full(100, 1e-320)
-    if stopping in (ratio, logarithm):
-        taste[:] = 3.0
-    assert len(stopping.decide(people(100, taste=taste))) == 100
-    taste[63] = value
-    population = people(100, taste=taste)
-    message = rf"{stopping.__name__} of Person\(63\): .*({why}).*; it was told \{{.*'taste': "
-    with pytest.raises(FloatingPointError, match=message):
-        stopping.for_agent(population[63])
-    with pytest.raises(FloatingPointError, match=message):
-        stopping.decide(population)
-    assert stopping.for_agent(population[62]) is not None
 
 
 def test_what_is_not_offered_is_not_taken():
