@@ -1,0 +1,226 @@
+"""Levers on fleets and posts: off is off, duties are met, money moves what it should."""
+
+import numpy as np
+import pytest
+
+from agents.transport.kinds import (
+    BATTERY,
+    CLEAN_BUS,
+    DIESEL,
+    GAS,
+    KEEP,
+    NEW_ENERGY,
+    TRUCKS,
+    ZERO_EMISSION,
+)
+from sim.accounts.money import Kind
+from sim.fleets.duties import Duty
+from sim.fleets.market import Purchases
+
+LEVERS = {  # of fleets and posts, with their off
+    "bus_nev_share_new": 0.0,
+    "bus_early_retirement_age": 99.0,
+    "taxi_nev_share_new": 0.0,
+    "ridehail_nev_share_new": 0.0,
+    "truck_nev_share_new": 0.0,
+    "truck_scrappage_bonus": 0.0,
+    "charging_post_capex_subsidy": 0.0,
+    "charging_post_operation_subsidy": 0.0,
+    "charging_public_posts_plan": 0.0,
+}
+PLENTY = 1e12
+
+
+def constant(**values):
+    return tuple((name, ((0, value),)) for name, value in values.items())
+
+
+def test_off_is_off_to_the_bit(run_fleets):
+    nothing = run_fleets(7, off=True)
+    zeros = run_fleets(7, off=True, levers=constant(**LEVERS))
+    assert nothing.columns() == zeros.columns()
+    assert nothing.ledger.bookings == zeros.ledger.bookings
+
+
+def test_mixes_live_the_same_past(run_fleets, frozen):
+    later = tuple(
+        (name, ((24, value),))
+        for name, value in (("truck_nev_share_new", 0.5), ("bus_early_retirement_age", 8.0))
+    )
+    other = run_fleets(25, levers=later)
+    assert np.array_equal(other.uses[:24], frozen.uses[:24])
+    assert not np.array_equal(other.uses[25], frozen.uses[25])
+
+
+# duties
+
+
+@pytest.mark.parametrize(
+    ("lever", "classes", "kinds", "share"),
+    [
+        ("bus_nev_share_new", ("buses",), NEW_ENERGY, 0.9),
+        ("taxi_nev_share_new", ("taxis",), NEW_ENERGY, 0.7),
+        ("ridehail_nev_share_new", ("ride_hailing",), NEW_ENERGY, 1.0),
+        ("truck_nev_share_new", TRUCKS, ZERO_EMISSION, 0.3),
+    ],
+)
+def test_duties_are_met(run_fleets, lever, classes, kinds, share):
+    duties = constant(
+        bus_nev_share_new=0.9,
+        taxi_nev_share_new=0.7,
+        ridehail_nev_share_new=1.0,
+        truck_nev_share_new=0.3,
+    )
+    run = run_fleets(7, off=True, levers=duties)
+    free = run_fleets(7, off=True)
+    largest = 100  # of a batch, twice the places of a batch of light trucks
+    total = sum(run.sales[q][name].sum() for q in range(8) for name in classes)
+    assert run.share(classes, kinds, 0, 7) >= share - largest / total
+    assert free.share(classes, kinds, 0, 7) < share
+    for quarter in range(8):
+        bought = sum(run.sales[quarter][name] for name in classes)
+        assert bought[list(kinds)].sum() >= share * bought.sum() - 2 * largest, lever
+
+
+class Market:
+    """Purchases of a class as a duty sees them."""
+
+    def __init__(self, kind, number, worth):
+        rows = np.arange(len(kind))
+        self.purchases = Purchases(rows, np.array(kind), np.array(number), np.array(worth))
+
+
+def three_buyers():
+    """Three batches of ten that want diesel and lose 1, 3 and 2 with a battery."""
+    worth = np.full((3, KEEP + 1), -1e12)
+    worth[:, DIESEL] = 0.0
+    worth[:, BATTERY] = [-1.0, -3.0, -2.0]
+    return Market([DIESEL] * 3, [10, 10, 10], worth)
+
+
+def duty(carried=0.0):
+    return Duty("truck_nev_share_new", ("tractors",), ZERO_EMISSION, carried)
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (0.0, [DIESEL, DIESEL, DIESEL]),
+        (0.3, [BATTERY, DIESEL, DIESEL]),
+        (0.6, [BATTERY, DIESEL, BATTERY]),
+        (1.0, [BATTERY, BATTERY, BATTERY]),
+    ],
+)
+def test_those_who_lose_least_comply(share, expected):
+    market = three_buyers()
+    duty().apply(share, [market])
+    assert market.purchases.kind.tolist() == expected
+
+
+def test_what_is_missing_is_carried_and_a_gift_is_not():
+    owed = duty()
+    assert owed.apply(0.1, [three_buyers()]) == 0
+    assert owed.carried == pytest.approx(3.0)
+    assert owed.apply(0.1, [three_buyers()]) == 1
+    assert owed.carried == pytest.approx(-4.0)
+    willing = three_buyers()
+    willing.purchases.kind[:] = BATTERY
+    owed.apply(0.1, [willing])
+    assert owed.carried == 0.0
+
+
+def test_who_cannot_comply_does_not():
+    market = three_buyers()
+    market.purchases.worth[0, BATTERY] = -1e12
+    duty().apply(1.0, [market])
+    assert market.purchases.kind.tolist() == [DIESEL, BATTERY, BATTERY]
+
+
+# early leaving and scrappage money
+
+
+def test_an_age_limit_takes_diesel_buses_off_the_road(run_fleets):
+    strict = run_fleets(7, off=True, levers=constant(bus_early_retirement_age=8.0))
+    free = run_fleets(7, off=True)
+    columns = strict.sector.populations["buses"].columns
+    diesel = (columns["powertrain"] == DIESEL) & (columns["vehicles"] > 0)
+    assert (7 - columns["bought"][diesel]).max() < 4 * 8 + 1
+    assert strict.stocks[7]["buses"][DIESEL] < free.stocks[7]["buses"][DIESEL]
+    gas = [run.sector.populations["buses"].columns for run in (strict, free)]
+    untouched = [(c["powertrain"] == GAS) & (c["bought"] < 0) for c in gas]
+    assert np.array_equal(*untouched)
+    assert strict.share(("buses",), CLEAN_BUS, 0, 7) > 0.5
+
+
+def test_scrappage_money_brings_old_trucks_in_and_batteries_out(run_fleets):
+    run = run_fleets(7, off=True, levers=constant(truck_scrappage_bonus=150_000.0))
+    free = run_fleets(7, off=True)
+    scrapped = run.sector.markets["tractors"]
+    assert scrapped.scrapped > 0.0 and free.sector.markets["tractors"].scrapped == 0.0
+    bought = [sum(r.sales[q][c].sum() for q in range(8) for c in TRUCKS) for r in (run, free)]
+    assert bought[0] >= bought[1]
+    old = [
+        np.count_nonzero(
+            (r.sector.populations["rigid_trucks"].columns["bought"] < -32)
+            & (r.sector.populations["rigid_trucks"].columns["powertrain"] == DIESEL)
+        )
+        for r in (run, free)
+    ]
+    assert old[0] < old[1]
+    assert run.share(TRUCKS, ZERO_EMISSION, 0, 7) > free.share(TRUCKS, ZERO_EMISSION, 0, 7)
+    paid = run.ledger.total(kind=Kind.FLEET_GRANT, payer="national government")
+    assert paid > 0.0
+    assert free.ledger.total(kind=Kind.FLEET_GRANT) == 0.0
+
+
+def test_car_grants_reach_taxis_and_company_cars(run_fleets):
+    grant = tuple(constant(nev_purchase_subsidy_bev=30_000.0))
+    run, free = run_fleets(7, off=True, levers=grant), run_fleets(7, off=True)
+    for name in ("taxis", "ride_hailing", "company_cars"):
+        shares = [r.share((name,), (BATTERY,), 0, 7) for r in (run, free)]
+        assert shares[0] > shares[1], name
+    trucks = [r.share(TRUCKS, ZERO_EMISSION, 0, 7) for r in (run, free)]
+    assert trucks[0] == pytest.approx(trucks[1], abs=0.01)
+
+
+# charging posts
+
+
+@pytest.mark.parametrize(
+    ("lever", "value"),
+    [
+        ("charging_post_capex_subsidy", 300.0),
+        ("charging_post_operation_subsidy", 0.2),
+        ("charging_public_posts_plan", 50_000.0),
+    ],
+)
+def test_support_builds_posts(run_fleets, lever, value):
+    run = run_fleets(7, off=True, levers=constant(**{lever: value}), fund=PLENTY)
+    free = run_fleets(7, off=True)
+    assert (run.posts[7] > free.posts[7]).all()
+
+
+def test_grants_for_posts_end_with_the_money(run_fleets):
+    support = constant(charging_post_capex_subsidy=300.0)
+    rich = run_fleets(7, off=True, levers=support, fund=PLENTY)
+    poor = run_fleets(7, off=True, levers=support, fund=4e6)
+    broke = run_fleets(7, off=True, levers=support, fund=0.0)
+    spent = [r.ledger.total(kind=Kind.CHARGING_GRANT) for r in (rich, poor, broke)]
+    assert spent[0] > spent[1] > spent[2] == 0.0
+    assert spent[1] <= 8 * 1e6
+    assert rich.posts[7].sum() > poor.posts[7].sum() > broke.posts[7].sum()
+
+
+def test_posts_of_a_frozen_feedback_are_those_of_2020(run_fleets):
+    still = run_fleets(3, freeze=("charging",))
+    start = still.sector.posts_per_km2() * still.sector.posts.land
+    assert start.sum() == pytest.approx(4300.0)
+    assert still.posts[3].sum() > 5000.0
+
+
+def test_contacts_can_be_frozen(run_fleets):
+    still = run_fleets(3, freeze=("contacts",))
+    for name in ("light_trucks", "taxis"):
+        market = still.sector.markets[name]
+        first = still.sector.tables.stock(name, "end_2019")
+        assert market._known == pytest.approx(first / first.sum())
