@@ -49,12 +49,12 @@ class FirmPrices:
         coke = now["coking_coal_price"] * number("coke_over_coking_coal", "price per tonne", "1")
         lpg = now["lpg_price"] * number("lpg_bulk_over_bottled", "price per kg", "1")
         oil = number("oil_over_diesel", "price per GJ", "1")
-        gas = now["gas_price_industry"] / number("heating_value", "natural_gas", "MJ/m3")
+        gas = now["gas_price_industry"] / self._heating_value("natural_gas", "MJ/m3")
         return EnergyPrices(
             coal=coal,
             coke=coke / number("heating_value", "coke", "GJ/t"),
             oil=self._at_the_pump("diesel", quarter) * oil,
-            lpg=lpg / number("heating_value", "lpg", "MJ/kg") * MJ_PER_GJ,
+            lpg=lpg * KG_PER_TONNE / self._heating_value("lpg", "GJ/t"),
             gas=gas * MJ_PER_GJ,
             heat=number("heat", "fixed", "yuan/GJ") + coal * number("heat", "per_coal_price", "1"),
             biomass=number("biomass", "price", "yuan/GJ"),
@@ -99,6 +99,9 @@ class FirmPrices:
         """Return the price of a motor fuel, yuan per GJ."""
         name = fuel or series
         kg_per_litre = self._units.value("density", name, unit="kg/L")
-        gj_per_tonne = self._units.value("heating_value", name, unit="GJ/t")
+        gj_per_tonne = self._heating_value(name, "GJ/t")
         per_litre = self.world.at(quarter)[f"{series}_price"]
         return per_litre * KG_PER_TONNE / (kg_per_litre * gj_per_tonne)
+
+    def _heating_value(self, fuel: str, unit: str) -> float:
+        return self._units.value("heating_value", fuel, unit=unit)

@@ -95,7 +95,7 @@ class FirmSector:
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(*shared)
-        self.granted = (self.retrofits, self.boilers, self.furnaces, self.steel, self.roofs)
+        self.granted = (self.steel, self.retrofits, self.boilers, self.furnaces, self.roofs)
         self.decisions: tuple[Decision, ...] = (
             self.business,
             *self.granted,
@@ -115,7 +115,7 @@ class FirmSector:
         """Run every rule for those who are due, then hand out the city's money."""
         for decision in self.decisions:
             decision.decide()
-        for programme in self.granted:
+        for programme in self.granted:  # steel first: what is owed comes before what is asked
             programme.serve()
 
     def scatter(self, ledger: Ledger) -> None:

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.firms.kinds import MEASURES_PER_SECTOR, SteelRoute
 from agents.firms.steel import GJ_PER_TJ, choose_route
@@ -12,11 +13,13 @@ from agents.machinery.state import NEVER
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger
 from sim.clock import QUARTERS_PER_YEAR
-from sim.firms.bookings import Invested, invest, serve
+from sim.firms.bookings import Invested, book, invest, serve
+from sim.firms.instalments import Instalments
 from sim.firms.market import FirmMarket
 from sim.firms.terms import ROUTES
 from sim.grants import Budget
 
+Array = NDArray[np.float64]
 TONNES_PER_MT = 1e6
 TJ_PER_TWH = 3600.0
 ALL_MEASURES = (1 << MEASURES_PER_SECTOR) - 1  # a new line is built with all of them
@@ -26,9 +29,10 @@ class SteelRoutes:
     """Relining, scrap or hydrogen (see `sim.phases.Decision`).
 
     Lines come up one after the other within a quarter, so that the second sees what scrap the
-    first has taken.
+    first has taken. The city's support is paid in equal parts over the years of building.
 
     Attributes:
+        owed: support promised and not paid yet.
         granted: what the city's fund gave, yuan.
         invested: what was paid, granted and aided in the quarter.
     """
@@ -42,6 +46,9 @@ class SteelRoutes:
         self.grant = np.zeros(0)
         self.granted = 0.0
         self.invested = Invested()
+        years = self.terms.tables.routes.value("all", "support_years", unit="yr")
+        self.owed = Instalments(budget, years, population.seed)
+        self._due: tuple[Rows, Array] = (np.zeros(0, np.int64), np.zeros(0))
         self._see(0)
 
     @property
@@ -64,13 +71,16 @@ class SteelRoutes:
         self.grant = np.zeros(self.rows.size)
         for n, row in enumerate(self.rows.tolist()):
             self.choice[n] = self._choose(n, support)
-            self.grant[n] = self._grant(row, int(self.choice[n]))
+            self.grant[n] = self._support_of(row, int(self.choice[n])) / self.owed.number
 
     def serve(self) -> None:
-        """Hand out the money; whom it does not reach chooses without it."""
+        """Pay what is owed, then hand out first parts; whom they miss chooses without support."""
         spent = self.budget.spent
+        self._due = self.owed.pay()
         served = serve(self.budget, self.population, self.rows, self.grant)
         self.granted = self.budget.spent - spent
+        for n in np.flatnonzero(served & (self.grant > 0.0)).tolist():
+            self.owed.promise(int(self.rows[n]), self.grant[n] * self.owed.number)
         for n in np.flatnonzero(~served).tolist():
             self.grant[n] = 0.0
             self.choice[n] = self._choose(n, 0.0)
@@ -110,6 +120,8 @@ class SteelRoutes:
             self.market.aid_per_yuan(self.quarter),
             self.quarter,
         )
+        payer, kind = "city government", Kind.RETROFIT_GRANT
+        book(ledger, self.population, *self._due, payer, "firms", kind, self.quarter)
 
     def scrap_use(self) -> float:
         """Return scrap used by all lines, t a year."""
@@ -125,7 +137,7 @@ class SteelRoutes:
         tonnes = float(columns["crude_steel"][row] * columns["activity"][row])
         return tonnes * self.terms.routes[ROUTES[route - 1]].scrap
 
-    def _grant(self, row: int, route: int) -> float:
+    def _support_of(self, row: int, route: int) -> float:
         """Return what the city owes a line that leaves the blast furnace for scrap."""
         if route != SteelRoute.SCRAP_FURNACE or self._present(row) != SteelRoute.BLAST_FURNACE:
             return 0.0

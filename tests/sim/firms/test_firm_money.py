@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from agents.firms.kinds import SteelRoute
 from sim.accounts.closure import AccountError
 from sim.accounts.co2 import read_emission_factors
 from sim.accounts.money import Kind, Ledger, check_controls
@@ -123,6 +124,22 @@ def test_money_that_runs_out_leaves_less_built_and_nobody_unserved_paid(make_fir
             refused = (firms.retrofits.choice == 1) & (firms.retrofits.grant == 0.0)
             assert refused.any() == (money < 1e12)  # some go ahead without the grant
     assert taken[0.0] < taken[20e6] < taken[1e12]
+
+
+def test_support_of_steel_is_paid_in_parts_and_waits_when_money_is_short(make_firms, live):
+    firms = make_firms({"steel_eaf_support": 800.0})
+    columns = firms.population.columns
+    line = int(np.flatnonzero(columns["steel_route"] == SteelRoute.BLAST_FURNACE)[0])
+    firms.steel.owed.promise(line, 160e6)
+    assert firms.steel.owed.owed == pytest.approx(150e6)  # the first of sixteen parts is paid
+    left = 150e6
+    for money, part in ((1e12, 10e6), (2e6, 0.5e6), (1e12, 10e6)):
+        for _, ledger in live(firms, range(1), money):
+            grants = ledger.select(kind=Kind.RETROFIT_GRANT, payer="city government")
+        paid = sum(booking.amount for booking in grants if booking.group == "steel")
+        assert paid >= part * (1.0 - 1e-12)
+        left -= part
+        assert firms.steel.owed.owed == pytest.approx(left)
 
 
 def test_interest_aid_is_paid_on_the_loans_of_all_equipment(make_firms, live):

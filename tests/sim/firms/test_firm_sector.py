@@ -177,6 +177,7 @@ def test_a_line_that_leaves_the_blast_furnace_burns_no_coke(make_firms):
     lines.rows = np.array([line])
     lines.choice = np.array([int(SteelRoute.SCRAP_FURNACE)])
     lines.grant = np.zeros(1)
+    lines.serve()
     scrap = lines.scrap_use()
     lines.scatter(Ledger())
     assert columns["iron_coke"][line] == columns["hot_metal"][line] == 0.0
