@@ -7,7 +7,7 @@ import numpy as np
 from agents.machinery.units import unit_of
 from agents.transport.choice import VehicleLives
 from agents.transport.cost import FleetTerms, Offer
-from agents.transport.kinds import BATTERY, CARS, POWERTRAINS, SWAP
+from agents.transport.kinds import BATTERY, CARS, PLUG_IN_HYBRID, POWERTRAINS, SWAP
 from sim.build.fleet_tables import FleetTables
 
 _ITEMS = {  # fields of FleetTerms whose rows have another name
@@ -91,15 +91,15 @@ def _make(tables: FleetTables, vehicle_class: str, code: int) -> Offer | None:
     uses = {field: technology(item, unit) for field, (item, unit) in USES.items()}
     if not any(uses.values()):
         return None
-    electric = code == BATTERY
-    label_range = vehicle_class in CARS and electric  # that of the world, set each quarter
+    label_range = vehicle_class in CARS and code == BATTERY  # that of the world, each quarter
+    at_depot = code in (BATTERY, PLUG_IN_HYBRID)
     return NOT_SOLD._replace(
         upkeep=tables.technologies.value(vehicle_class, name, "upkeep", unit="yuan/km"),
         gain=technology("yearly_gain", "1/yr"),
         range=NOT_SOLD.range
         if label_range
         else tables.technologies.value(vehicle_class, name, "range", unit="km"),
-        overnight=tables.number(vehicle_class, "overnight") if electric else 0.0,
+        overnight=tables.number(vehicle_class, "overnight") if at_depot else 0.0,
         stop=technology("stop", "h"),
         payload_loss=technology("payload_loss", "1"),
         liking=technology("liking", "1"),

@@ -65,7 +65,7 @@ def test_new_energy_shares_of_2023_are_near_what_was_judged(frozen):
 
 def test_posts_of_2020(frozen):
     end = frozen.sector.tables.charging.value("public_posts", "end 2020", unit="posts")
-    assert frozen.posts[3].sum() == pytest.approx(end, rel=0.15)
+    assert frozen.posts[3].sum() == pytest.approx(end, rel=0.08)
 
 
 # stocks and companies
