@@ -31,7 +31,8 @@ class GreenContracts:
         """Find whose contract ends, set what they see."""
         self.quarter = quarter
         columns = self.population.columns
-        self.rows = np.flatnonzero((columns["green_due"] == quarter) & columns["active"])
+        due = columns["green_due"] <= quarter  # an entrant was due before it was there
+        self.rows = np.flatnonzero(due & columns["active"])
         self._see(quarter)
 
     def decide(self) -> None:
