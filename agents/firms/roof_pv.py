@@ -93,8 +93,9 @@ def cover_roof(
 ) -> int:
     """Cover the roof (1) when its yearly earnings beat its yearly cost by enough, else not (0).
 
-    Own use saves the price of daytime, the rest is fed in. A firm that asks more than a developer does
-    lets the developer build, so the developer's rate bounds what is asked. Plants nearby convince.
+    Own use saves the price of daytime, the rest is fed in. A firm that asks more than a developer
+    does lets the developer build, so the developer's rate bounds what is asked. Plants nearby
+    convince.
     """
     size = firm_roof.largest_fill * roof_area / firm_roof.square_metres_per_kw
     possible = size > 0.0 and pv_power == 0.0

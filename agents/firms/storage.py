@@ -25,6 +25,7 @@ class BatteryTerms(NamedTuple):
     """What a battery is like, and how firms weigh it."""
 
     power_share: Annotated[float, Unit("1")]  # of mean load
+    largest: Kilowatts
     cycles: PerYear
     efficiency: Annotated[float, Unit("1")]
     upkeep: PerYear
@@ -38,9 +39,9 @@ class BatteryTerms(NamedTuple):
 def battery_size(
     activity, electricity_factor, power: TJPerYear, battery_terms: BatteryTerms
 ) -> float:
-    """A battery has a fixed part of the firm's mean load, kW."""
+    """A battery has a fixed part of the firm's mean load, up to the largest built, kW."""
     load = activity * electricity_factor * power * KW_PER_TJ_A_YEAR
-    return battery_terms.power_share * load
+    return min(battery_terms.power_share * load, battery_terms.largest)
 
 
 @rule(stream="firm storage", spell="storage_spell")

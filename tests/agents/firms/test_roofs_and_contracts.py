@@ -49,7 +49,7 @@ def battery(common):
         "valley_price": 0.3,
         "discharge_premium": 0.0,
         "battery_cost": 1000.0,
-        "battery_terms": storage.BatteryTerms(0.12, 500.0, 0.86, 0.02, 12.0, 0.10, 3.5, 3.0),
+        "battery_terms": storage.BatteryTerms(0.12, 6e4, 500.0, 0.86, 0.02, 12.0, 0.10, 3.5, 3.0),
     }
 
 
