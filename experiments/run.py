@@ -85,6 +85,7 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
         progress.say("writing tables and figures")
         with whole_folder(folder) as work:
             table = city.recorder.table(_about(config))
+            city.close()
             facts, observed = base_year_facts(config.city), observed_before(config.city)
             write_run(work, table, question(config), facts, observed)
             headline.write(headline.build(work), work)

@@ -11,6 +11,7 @@ from agents.firms.storage import HOURS_OF_STORAGE
 from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
 from agents.machinery.everybody import Everybody
+from agents.machinery.mesa_lines import let_go
 from agents.machinery.population import Population
 from sim.accounts.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.indicators import account_values, declare
@@ -169,6 +170,10 @@ class City(mesa.Model):
         self._record(closed, served)
         self._register_plants()
         self.quarter += 1
+
+    def close(self) -> None:
+        """Let go of the city's memory: Mesa 3.3 otherwise keeps every model it has seen."""
+        let_go(self)
 
     def _govern(self) -> None:
         """Put levers in force; with budgets frozen, no programme runs out of money."""
