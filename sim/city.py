@@ -197,15 +197,17 @@ class City(mesa.Model):
         if self.quarter == 0:
             return
         firms.tariffs.capacity_charge = self.power.capacity_charge
-        before = self.quarter - 1
+        fleets.tell(self._fleet_conditions(self.quarter - 1))
+
+    def _fleet_conditions(self, quarter: int) -> FleetConditions:
+        """Return what fleets are charged, what private cars take at posts, what firms make."""
+        households, firms, _ = self.sectors
         output = firms.now.output / firms.base.output
-        fleets.tell(
-            FleetConditions(
-                electricity_price=self.power.retail.mean["charging"],
-                service_fee=self.power.retail.service_fee,
-                private_kwh=households.energy.use(before).charged_kwh[:, 1],
-                output=dict(zip(FIRM_SECTORS, output.tolist(), strict=True)),
-            )
+        return FleetConditions(
+            electricity_price=self.power.retail.mean["charging"],
+            service_fee=self.power.retail.service_fee,
+            private_kwh=households.energy.use(quarter).charged_kwh[:, 1],
+            output=dict(zip(FIRM_SECTORS, output.tolist(), strict=True)),
         )
 
     def _serve(self) -> PowerQuarter:
@@ -243,14 +245,16 @@ class City(mesa.Model):
             for name in ("residential", "charging", "heavy_industry", "services")
         )
         pv = served.pv_kwh_per_kw
+        power.settle(served, self.ledger)  # sets the quarter's retail prices
         controls = [
             *self.household_sector.settle(quarter, self.ledger, residential, charging, pv),
             *self.firm_sector.settle(
                 quarter, self.ledger, industry, services, pv, metered=served.use
             ),
-            *self.fleet_sector.settle(quarter, self.ledger, charging),
+            *self.fleet_sector.settle(
+                quarter, self.ledger, charging, now=self._fleet_conditions(quarter)
+            ),
         ]
-        power.settle(served, self.ledger)
         works_gas = self.firm_sector.byproduct_ratio(quarter)
         return close_quarter(
             self.supply.account(quarter, served.use, served.flows, works_gas),
