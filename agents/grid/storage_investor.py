@@ -8,6 +8,8 @@ import math
 
 from agents.machinery.units import YuanPerKW, YuanPerKWh
 
+LARGEST_EXPONENT = 700.0  # exp of more than 709 is beyond float64
+
 
 def yearly_income(
     cycles: float,
@@ -50,4 +52,5 @@ def share_built(income: YuanPerKW, cost: YuanPerKW, spread: float) -> float:
     """
     if income <= 0.0:
         return 0.0
-    return 1.0 / (1.0 + math.exp(-math.log(income / cost) / spread))
+    against = -math.log(income / cost) / spread
+    return 1.0 / (1.0 + math.exp(min(against, LARGEST_EXPONENT)))
