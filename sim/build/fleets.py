@@ -141,5 +141,5 @@ def _distances(
     for code in np.unique(powertrain):
         here = powertrain == code
         spread = np.exp(sigma * stratified_normal(draws[here]))
-        km[here] = mean * spread * places[here].sum() / (spread @ places[here])
+        km[here] = mean * spread * places[here].sum() / (spread * places[here]).sum()
     return km.astype(np.float32)

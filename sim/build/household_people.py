@@ -79,7 +79,7 @@ def _draw_incomes(block: Block, tables: HouseholdTables, kind: int, rows: slice)
     size = block.columns["persons"][rows].astype(np.float64)
     ln_size = np.log(size)
     ln_size -= ln_size.mean()
-    variance = float(ln_size @ ln_size) / size.size
+    variance = float(np.square(ln_size).sum()) / size.size  # a dot product depends on BLAS threads
     elasticity = tables.households.value("size_income_elasticity", "all", unit="1")
     sigma = tables.households.value("income_sigma", AREA[kind], unit="1")
     # the slope of ln income on ln size that gives ln size this slope on ln income

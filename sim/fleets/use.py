@@ -139,7 +139,7 @@ class FleetEnergy:
             vehicles = columns["vehicles"] * presence[columns["powertrain"]] * self._filled[row]
             energy = vehicle_energy.decide(population)
             for column, fuel in enumerate(FUEL_OF.values()):
-                tj = float(energy[column] @ vehicles) * self._tj_per_unit[column]
+                tj = float((energy[column] * vehicles).sum()) * self._tj_per_unit[column]
                 key = (SECTOR_OF[name], fuel)
                 reckoned[key] = reckoned.get(key, 0.0) + tj
         use = read_balance(city).use
