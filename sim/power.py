@@ -62,6 +62,7 @@ class Power:
         self.system = build_power_system(self.tables)
         self.tariffs = RetailTariffs(self.tables, world.series("price_index"))
         self.outcomes: list[PowerOutcome] = []
+        self._last: Conditions | None = None  # conditions of the last quarter
         self.coal_of_2025: dict[int, float] = {}
         self.capacity_charge = 0.0
         shapes = {
@@ -85,7 +86,7 @@ class Power:
         store_kw: float,
         store_kwh: float,
     ) -> PowerQuarter:
-        """Serve the quarter.
+        """Review the system if a year begins, then serve the quarter.
 
         Args:
             quarter: index.
@@ -95,6 +96,8 @@ class Power:
             store_kw: batteries behind the meters of firms.
             store_kwh: what they hold.
         """
+        if quarter_of_year(quarter) == 1 and self._last is not None:
+            self._review(quarter, self._last)
         metered = np.asarray(per_quarter(use))
         column = FUEL["electricity"]
         asked = dict.fromkeys(LOAD_CLASSES, 0.0)
@@ -114,7 +117,7 @@ class Power:
         return PowerQuarter(outcome, flows, metered, yield_of_sun, conditions)
 
     def settle(self, served: PowerQuarter, ledger: Ledger) -> None:
-        """Book wholesale payments, set next quarter's tariffs, review the system at year's end."""
+        """Book wholesale payments, set next quarter's tariffs, keep what a review looks back on."""
         outcome, quarter = served.outcome, served.outcome.quarter
         policy = self.policy(quarter)
         contract = self.world.at(quarter)["power_contract_price"]
@@ -130,8 +133,7 @@ class Power:
         self.outcomes = [*self.outcomes, outcome][-QUARTERS_PER_YEAR:]
         if LAST_QUARTER_OF_HISTORY - QUARTERS_PER_YEAR < quarter <= LAST_QUARTER_OF_HISTORY:
             self.coal_of_2025[quarter_of_year(quarter)] = outcome.coal_burnt(self.system.fleet)
-        if quarter_of_year(quarter) == QUARTERS_PER_YEAR and quarter < self.world.end:
-            self._review(quarter + 1, served.conditions)
+        self._last = served.conditions
 
     def policy(self, quarter: int) -> PowerPolicy:
         """Return the levers that reach the power system directly."""
