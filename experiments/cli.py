@@ -22,7 +22,7 @@ settings (all optional, as KEY=VALUE):
   end=2035              last year or quarter, up to 2060
   world=central         central, or ensemble with world.member=0,1,2...
   levers.NAME=VALUE     a lever laid over the policy: 0.2, or [[2026,0.1],[2028Q3,0.3]]
-  freeze=[learning]     feedbacks held still
+  freeze=[contacts]     feedbacks held still: contacts, charging, prices, budgets, freight
   engine=all_cores      all_cores or one_thread; never changes a result
   results=results       folder of the answers
 

@@ -23,7 +23,7 @@ KEYS = (
     "results",
     "levers",
 )
-FEEDBACKS = ("learning", "contacts", "charging", "prices", "budgets", "freight")
+FEEDBACKS = ("contacts", "charging", "prices", "budgets", "freight")
 LAST_YEAR = 2060
 LAST_QUARTER = clock.quarter(f"{LAST_YEAR}Q4")
 FIRST_END = clock.quarter("2020Q4")  # a headline needs a whole year

@@ -25,11 +25,11 @@ def test_every_mix_composes(mix: str) -> None:
 
 def test_what_is_typed_holds() -> None:
     config = run_config(
-        "scale=0.1", "seed=7", "end=2040", "freeze=[learning,prices]", "engine=one_thread"
+        "scale=0.1", "seed=7", "end=2040", "freeze=[contacts,prices]", "engine=one_thread"
     )
     assert (config.households_per_agent, config.seed) == (10, 7)
     assert config.last_quarter == clock.quarter("2040Q4")
-    assert config.freeze == {"learning", "prices"}
+    assert config.freeze == {"contacts", "prices"}
     assert config.engine.threads == 1
     assert run_config("end=2030Q2").last_quarter == clock.quarter("2030Q2")
 
