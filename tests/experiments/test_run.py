@@ -33,6 +33,9 @@ class TinyCity:
         self.config, self.quarter = config, 0
         self.recorder = Recorder([Indicator(CO2, "t CO2", FLOW, "all of it")])
 
+    def close(self) -> None:
+        self.closed = True
+
     def step(self) -> None:
         if self.trouble is not None and self.quarter == 3:
             raise self.trouble
