@@ -268,6 +268,5 @@ def _checks(result: Result, missing: list[str]) -> Iterable[Check]:
 
 
 def _whole_years(result: Result) -> list[int]:
-    labels = dict.fromkeys(result.wide["label"])
-    years = [int(label[:4]) for label in labels]
+    years = [int(label[:4]) for label in result.labels]
     return [year for year in dict.fromkeys(years) if years.count(year) == 4] or [years[0]]

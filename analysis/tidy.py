@@ -9,18 +9,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CITY = "city"
 KEYS = ("quarter", "label", "grouping", "member")
 _OF_A_YEAR: Mapping[str, Callable[[list[float]], float]] = {
-    "flow": lambda quarters: float(np.sum(quarters)),
+    "flow": sum,
     "stock": lambda quarters: quarters[-1],
-    "mean": lambda quarters: float(np.mean(quarters)),
-    "maximum": lambda quarters: float(np.max(quarters)),
+    "mean": lambda quarters: sum(quarters) / len(quarters),
+    "maximum": max,
 }
 
 
@@ -42,7 +45,6 @@ class Result:
         folder: where it was read.
         about: scenario, seed and whatever else the run says of itself.
         columns: the indicators, by name, in the order of the table.
-        wide: the table as stored (one row per quarter and group).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -59,7 +61,19 @@ class Result:
                 self.columns[field.name] = Column(
                     field.name, facts["unit"], facts["kind"], facts["by"], facts["meaning"]
                 )
-        self.wide: pd.DataFrame = table.replace_schema_metadata(None).to_pandas()
+        self._table = table.replace_schema_metadata(None)
+        self._keys = {key: self._table.column(key).to_pylist() for key in KEYS}
+
+    @cached_property
+    def wide(self) -> "pd.DataFrame":
+        """The table as stored: one row per quarter and group."""
+        return self._table.to_pandas()
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """Labels of the quarters, in order: "2020Q1" ..."""
+        quarters = dict(zip(self._keys["quarter"], self._keys["label"], strict=True))
+        return [quarters[quarter] for quarter in sorted(quarters)]
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns
@@ -72,36 +86,39 @@ class Result:
 
     def members(self, name: str) -> list[str]:
         """Members of the grouping an indicator is recorded by."""
-        rows = self.wide["grouping"] == self.columns[name].by
-        return list(dict.fromkeys(self.wide.loc[rows, "member"]))
+        return [member for grouping, member in self._rows if grouping == self.columns[name].by]
 
-    def quarterly(self, name: str, member: str = CITY) -> "pd.Series[float]":
+    def quarterly(self, name: str, member: str = CITY) -> dict[str, float]:
         """Values by quarter label ("2028Q3") for the city or one member; empty if not recorded."""
         grouping = CITY if member == CITY else self.columns[name].by
-        rows = self._groups.get((grouping, member))
+        rows = self._rows.get((grouping, member))
         if rows is None:
             raise KeyError(f"{name} is not recorded for {member!r}")
-        return rows.set_index("label")[name].dropna().rename(None)
+        values, labels = self._values(name)[rows].tolist(), self._keys["label"]
+        return {
+            labels[row]: value for row, value in zip(rows, values, strict=True) if value == value
+        }
 
     def yearly(self, name: str, member: str = CITY) -> dict[int, float]:
         """Values of whole years (sum, last, mean or maximum of the quarters, by kind)."""
-        quarters = self.quarterly(name, member)
         by_year: dict[int, list[float]] = {}
-        for label, value in quarters.items():
-            by_year.setdefault(int(str(label)[:4]), []).append(float(value))
+        for label, value in self.quarterly(name, member).items():
+            by_year.setdefault(int(label[:4]), []).append(value)
         of_a_year = _OF_A_YEAR[self.columns[name].kind]
-        return {y: of_a_year(v) for y, v in by_year.items() if len(v) == 4}
+        return {year: of_a_year(v) for year, v in by_year.items() if len(v) == 4}
 
     def unit(self, name: str) -> str:
         """Unit of a yearly value: a flow is per year."""
         column = self.columns[name]
         return column.unit + "/yr" if column.kind == "flow" else column.unit
 
-    def tidy(self) -> pd.DataFrame:
+    def tidy(self) -> "pd.DataFrame":
         """One row per value: scenario, seed, quarter, indicator, group, value, unit.
 
         A group is "city" or grouping and member ("division|Gusu"); a flow's unit is per quarter.
         """
+        import pandas as pd  # noqa: PLC0415  (slow, and seldom wanted)
+
         long = self.wide.melt(id_vars=list(KEYS), var_name="indicator", value_name="value").dropna(
             subset=["value"]
         )
@@ -132,10 +149,26 @@ class Result:
         with path.open(encoding="utf-8", newline="") as lines:
             return list(csv.DictReader(lines))
 
+    def _values(self, name: str) -> np.ndarray:
+        """A column as numbers, NaN where nothing is recorded."""
+        if name not in self._read:
+            column = self._table.column(name)
+            self._read[name] = np.asarray(column.to_numpy(zero_copy_only=False), dtype=float)
+        return self._read[name]
+
     @cached_property
-    def _groups(self) -> dict[tuple[str, str], pd.DataFrame]:
-        grouped = self.wide.sort_values("quarter").groupby(["grouping", "member"], sort=False)
-        return {(str(key[0]), str(key[1])): rows for key, rows in grouped}
+    def _read(self) -> dict[str, np.ndarray]:
+        return {}
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], list[int]]:
+        """Rows of each group in the order of the quarters, groups in the order of the table."""
+        found: dict[tuple[str, str], list[int]] = {}
+        groups = zip(self._keys["grouping"], self._keys["member"], strict=True)
+        for row, group in enumerate(groups):
+            found.setdefault(group, []).append(row)
+        quarter = self._keys["quarter"]
+        return {group: sorted(rows, key=quarter.__getitem__) for group, rows in found.items()}
 
 
 def read(folder: str | Path) -> Result:

@@ -7,15 +7,7 @@ drawn.
 
 from pathlib import Path
 
-from analysis.figures import adoption, emissions, power
-from analysis.figures.style import save, style
 from analysis.tidy import read
-
-FIGURES = {
-    "emissions": emissions.draw,
-    "power": power.draw,
-    "adoption": adoption.draw,
-}
 
 
 def draw(run_dir: str | Path, folder: str | Path | None = None) -> list[Path]:
@@ -24,11 +16,16 @@ def draw(run_dir: str | Path, folder: str | Path | None = None) -> list[Path]:
     Returns:
         The files written, SVG and PNG of each figure.
     """
+    # Matplotlib is slow to import: whoever only reads numbers does not wait for it.
+    from analysis.figures import adoption, emissions, power  # noqa: PLC0415
+    from analysis.figures.style import save, style  # noqa: PLC0415
+
+    figures = {"emissions": emissions.draw, "power": power.draw, "adoption": adoption.draw}
     result = read(run_dir)
     into = Path(folder) if folder is not None else Path(run_dir) / "figures"
     files: list[Path] = []
     with style():
-        for name, drawn in FIGURES.items():
+        for name, drawn in figures.items():
             figure = drawn(result)
             if figure is not None:
                 files += save(figure, into, name)

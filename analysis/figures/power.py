@@ -88,7 +88,7 @@ def _summer_days(result: Result) -> list[str]:
     if not names:
         return []
     member = result.members(names[0])[0]
-    labels = [str(q) for q in result.quarterly(names[0], member).index if str(q).endswith(SUMMER)]
+    labels = [label for label in result.quarterly(names[0], member) if label.endswith(SUMMER)]
     return list(dict.fromkeys([labels[0], labels[-1]])) if labels else []
 
 
@@ -165,4 +165,4 @@ def _edges(power: np.ndarray) -> np.ndarray:
 def _of_day(result: Result, name: str, hours: list[str], label: str) -> np.ndarray:
     """GW in each hour of the day, in the quarter `label`."""
     scale = factor(result.columns[name].unit, name)
-    return np.array([float(result.quarterly(name, hour)[label]) for hour in hours]) * scale
+    return np.array([result.quarterly(name, hour)[label] for hour in hours]) * scale
