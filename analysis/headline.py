@@ -34,6 +34,7 @@ from analysis.present import (
 )
 from analysis.scales import shown
 from analysis.tidy import Result, read
+from analysis.words import sentence
 
 __all__ = ["Check", "Headline", "Number", "PeakLine", "build", "render", "write"]
 TABLE_YEARS = (2020, 2025, 2030, 2035, 2060)
@@ -229,7 +230,7 @@ def _money(result: Result, missing: list[str]) -> Iterable[Number]:
             continue  # a kind of payment that nobody made
         for span, amount in zip(spans, amounts, strict=True):
             value, unit = shown(amount, result.columns[name].unit, name)
-            label = name.rsplit("|", 1)[-1]
+            label = sentence(name.rsplit("|", 1)[-1])
             yield Number("money", label, name, f"{span[0]}-{span[-1]}", value, unit)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from analysis.catalogue import BOUNDARIES, ELECTRICITY, INDICATORS, SECTORS, SOURCES
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
 from analysis.scales import digits, percent
+from analysis.words import in_words
 
 if TYPE_CHECKING:
     from analysis.headline import Check, Headline, Number, PeakLine
@@ -113,10 +114,17 @@ def _checks(headline: "Headline") -> str:
     lines.append(f"  {good} of {len(checks)} published figures are met within tolerance")
     out = [check for check in checks if not check.within and check.indicator not in KNOWN]
     out.sort(key=lambda check: -abs(check.difference) / check.tolerance)
-    lines += [f"    missed: {_fit(c.indicator)} {c.year} by {_miss(c)}" for c in out[:WORST]]
+    lines += [_missed(check) for check in out[:WORST]]
     if len(out) > WORST:
         lines.append(f"    and {len(out) - WORST} more, see headline.json")
     return "\n".join(lines)
+
+
+def _missed(check: "Check") -> str:
+    """One figure that was missed, in words, with what was published and what the run has."""
+    unit = check.unit.removesuffix("/yr")
+    both = f"{digits(check.published)} published, {digits(check.value)} in the run, {unit}"
+    return f"    missed: {in_words(check.indicator)} by {_miss(check)} ({both})"
 
 
 def _miss(check: "Check") -> str:

@@ -51,7 +51,8 @@ class Result:
         path = folder / "timeseries.parquet"
         if not path.is_file():
             raise FileNotFoundError(f"{folder} holds no whole run: {path.name} is missing")
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:
+            table = file.read()
         self.folder = folder
         self.about: Mapping[str, str] = _text(table.schema.metadata)
         self.columns: dict[str, Column] = {}

@@ -1,5 +1,7 @@
 """CO2 by sector, stacked by year, with observed history joined and the peaks marked."""
 
+import math
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -54,6 +56,18 @@ TOTALS = (
 )
 
 
+FLAG = 8.5  # points, the text of a flag
+NEAR = 4  # years: flags closer than this would lie on each other
+
+
+class Mark(NamedTuple):
+    """The peak of a line: year, height in data, colour of the line."""
+
+    year: int
+    level: float
+    colour: str
+
+
 def draw(result: Result) -> Figure | None:
     """The figure, or None if the run holds no emissions by sector."""
     layers = _layers(result)
@@ -75,7 +89,7 @@ def draw(result: Result) -> Figure | None:
     observed = _lines(result, axes, labels)
     first = min([int(years[0]), *observed[0]])
     axes.set_xlim(first, years[-1])
-    axes.set_ylim(0, axes.get_ylim()[1] * 1.04)
+    axes.set_ylim(0, axes.get_ylim()[1])
     axes.set_ylabel("Mt CO₂ a year")
     style.label_right(axes, float(years[-1]), labels)
     style.mark_history(axes, first, float(years[-1]))
@@ -121,6 +135,8 @@ def _lines(
 ) -> tuple[dict[int, float], str]:
     """Draw totals, history and peaks; returns the observed years and their source."""
     joined: tuple[dict[int, float], str] = {}, ""
+    marks: list[Mark] = []
+    lines: list[dict[int, float]] = []
     for indicator, label, colour, dashes in TOTALS:
         found = find(result, indicator)
         if found is None or found.parts:
@@ -128,10 +144,12 @@ def _lines(
         scale = factor(found.unit)
         years = {year: value * scale for year, value in found.years.items()}
         axes.plot(list(years), list(years.values()), color=colour, linewidth=1.8, linestyle=dashes)
+        lines.append(years)
         history, source = observed_history(result, indicator)
         if history:
             seen = {year: value * scale for year, value in history.items()}
             joined = seen, source
+            lines.append(seen)
             first = min(years)
             axes.plot(
                 [*seen, first],
@@ -146,7 +164,8 @@ def _lines(
         peak = find_peak(found.years, history)
         labels.append((f"{label}: {_in_words(peak, scale)}", years[max(years)], colour))
         if peak.year is not None and peak.outcome != NOT_BY_END:
-            _mark(axes, peak.year, peak.level * scale, colour, above=indicator != TERRITORIAL)
+            marks.append(Mark(peak.year, peak.level * scale, colour))
+    mark_peaks(axes, marks, lines)
     return joined
 
 
@@ -158,21 +177,53 @@ def _in_words(peak: Peak, scale: float) -> str:
     return f"peak {peak.year}, {digits(peak.level * scale)} Mt"
 
 
-def _mark(axes: Axes, year: int, level: float, colour: str, *, above: bool) -> None:
-    """A dot and the year at the peak of a line."""
-    axes.plot([year], [level], "o", color="white", markersize=7, markeredgecolor=colour, zorder=5)
-    axes.annotate(
-        str(year),
-        (year, level),
-        xytext=(0, 6 if above else -6),
-        textcoords="offset points",
-        ha="center",
-        va="bottom" if above else "top",
-        fontsize=8.5,
-        fontweight="bold",
-        color=colour if above else "white",
-        zorder=6,
-    )
+def mark_peaks(axes: Axes, marks: Sequence[Mark], lines: Sequence[Mapping[int, float]]) -> None:
+    """A dot at each peak, and above all lines one flag with the year, in the order of the years.
+
+    Boundaries that peak in the same year share a flag; flags of near years stand on two levels.
+    """
+    height = 1.5 * FLAG / 72 / _inches(axes) * (axes.get_ylim()[1] - axes.get_ylim()[0])
+    level, before = 0, -math.inf
+    for year in sorted({mark.year for mark in marks}):
+        here = [mark for mark in marks if mark.year == year]
+        level = 1 - level if year - before < NEAR else 0
+        before = year
+        tops = [v for line in lines for y, v in line.items() if abs(y - year) <= NEAR]
+        foot = max([*tops, *(mark.level for mark in here)]) + height * (0.4 + level)
+        colour = here[0].colour if len({mark.colour for mark in here}) == 1 else style.INK
+        axes.plot(
+            [year, year],
+            [min(mark.level for mark in here), foot],
+            color=colour,
+            linewidth=0.8,
+            zorder=4,
+        )
+        for mark in here:
+            axes.plot(
+                [year],
+                [mark.level],
+                "o",
+                color="white",
+                markersize=7,
+                markeredgecolor=mark.colour,
+                zorder=5,
+            )
+        axes.text(
+            year,
+            foot,
+            f"peak {year}",
+            fontsize=FLAG,
+            fontweight="bold",
+            color=colour,
+            ha="center",
+            va="bottom",
+        )
+        axes.set_ylim(top=max(axes.get_ylim()[1], foot + height))
+
+
+def _inches(axes: Axes) -> float:
+    figure = axes.get_figure(root=True)
+    return float(axes.get_position().height * figure.get_size_inches()[1]) if figure else 1.0
 
 
 def _write(axes: Axes, x: float, y: float, text: str, colour: str) -> None:

@@ -30,7 +30,7 @@ BLUE, SKY, GREEN, ORANGE, RED, PINK, SAND, YELLOW = (
     "#b7a99a",
     "#f0e442",
 )
-DARK, MIDDLE = "#4d4d4d", "#8c8c8c"
+DARK, MIDDLE, BROWN = "#4d4d4d", "#8c8c8c", "#8a5a00"
 CYCLE = (BLUE, RED, GREEN, ORANGE, PINK, SKY, DARK, SAND)
 HISTORY_ENDS = 2025.5
 FEWEST_YEARS = 2  # a course needs two points
@@ -49,6 +49,7 @@ _RC: dict[Any, Any] = {
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
+    "axes.titley": 1.0,  # where it is anyway; not searched for at every drawing
     "grid.color": GRID,
     "grid.linewidth": 0.8,
     "text.color": INK,
@@ -145,6 +146,17 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
     return moved
 
 
+def within(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Shift label heights that stand `gap` apart into the axis, so that none lies on its ticks."""
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    moved = list(places)
+    for n, label in enumerate(order):
+        moved[label] = max(moved[label], low + n * gap)
+    for n, label in enumerate(reversed(order)):
+        moved[label] = min(moved[label], high - n * gap)
+    return moved
+
+
 def _overlap(below: tuple[float, list[int]], above: tuple[float, list[int]], gap: float) -> bool:
     top = below[0] + (len(below[1]) - 1) / 2 * gap
     bottom = above[0] - (len(above[1]) - 1) / 2 * gap
@@ -163,7 +175,7 @@ def label_right(
     low, high = axes.get_ylim()
     inches = axes.bbox.height / axes.bbox.width * _width_in_inches(axes)
     gap = (high - low) * size * 1.25 / 72 / inches
-    places = spread([height for _, height, _ in labels], gap)
+    places = within(spread([height for _, height, _ in labels], gap), gap, low, high)
     left, right = axes.get_xlim()
     start = x + (right - left) * offset
     for (text, height, colour), place in zip(labels, places, strict=True):

@@ -99,7 +99,27 @@ def _whole_city(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, s
         "Demand": demand,
     }.items():
         rows[f"City|Hourly Power|{name}"] = (power, "MW", MEAN, "hour")
-    return rows | _households(quarter)
+    return rows | _households(quarter) | _operators(quarter)
+
+
+def _operators(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, str]]:
+    """Fleets and firms: kinds that fade out, kinds too small to draw, and all that is a share."""
+    new = min(quarter / 50, 1.0)
+    bus = {"Diesel": 0.4, "Gas": 0.3, "Plug-In Hybrid": 0.2, "Fuel Cell": 0.1}
+    kinds = {f"Bus|{kind}": (1 - new) * 9000 * share for kind, share in bus.items()}
+    kinds |= {"Bus|Battery Electric": 9000 * new, "Bus|LNG": 90.0, "Bus|Petrol": 45.0}
+    kinds |= {"Tractor|Diesel": 30000.0, "Tipper|Diesel": 9000.0 - quarter}
+    kinds |= {"Tractor|Battery Swap": 300.0 * quarter, "Tipper|Battery Electric": 100.0 * quarter}
+    rows: dict[str, tuple[float | np.ndarray, str, str, str]] = {
+        f"City|Stock|{name}": (value, "vehicles", STOCK, "city") for name, value in kinds.items()
+    }
+    rows["City|Share|New and Clean Energy Buses"] = (0.6 + 0.4 * new, "1", MEAN, "city")
+    rows["City|Share|Electric Arc in Crude Steel"] = (0.1 + 0.2 * new, "1", MEAN, "city")
+    rows["Capacity|Electricity|Storage Capacity"] = (200.0 + 10 * quarter, "MW", STOCK, "city")
+    rows["Capacity|Electricity|Storage Capacity|Grid"] = (100.0 + quarter, "MW", STOCK, "city")
+    rows["Capacity|Electricity|Storage Capacity|Firm"] = (18.0 * quarter, "MWh", STOCK, "city")
+    rows["City|Stock|Public Charging Posts"] = (6000.0 + 900 * quarter, "posts", STOCK, "city")
+    return rows
 
 
 def _households(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, str]]:

@@ -1,13 +1,21 @@
 """Figures: they say what the run holds, nothing else, and are the same bytes every time."""
 
-from itertools import pairwise
+import subprocess
+import sys
+from itertools import combinations, pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from analysis.figures import draw
-from analysis.figures.style import readable, spread
+from analysis.figures import adoption, draw, emissions
+from analysis.figures.adoption import merged
+from analysis.figures.emissions import Mark, mark_peaks
+from analysis.figures.style import INK, new_figure, readable, spread, style, within
+from analysis.tidy import read
 
 
 def names(files: list[Path]) -> list[str]:
@@ -65,3 +73,89 @@ def test_labels_are_spread_in_order(places: list[float], gap: float) -> None:
 def test_light_colours_are_darkened_for_text() -> None:
     assert readable("#4d4d4d") == "#4d4d4d"
     assert readable("#f0e442") != "#f0e442"
+
+
+def overlapping(figure: Figure) -> list[tuple[str, str]]:
+    """Pairs of texts of a figure that lie on each other, by more than a point."""
+    figure.canvas.draw()
+    beyond = [
+        label
+        for axes in figure.axes
+        for label in axes.yaxis.get_ticklabels()
+        if not axes.get_ylim()[0] <= label.get_position()[1] <= axes.get_ylim()[1]
+    ]
+    texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
+    texts = [text for text in texts if text not in beyond]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts]
+    return [(a, b) for (a, one), (b, other) in combinations(boxes, 2) if one.overlaps(other)]
+
+
+@pytest.mark.parametrize("drawn", [adoption.draw, emissions.draw])
+def test_no_text_lies_on_another(drawn: object, whole_run: Path) -> None:
+    with style():
+        figure = drawn(read(whole_run))  # type: ignore[operator]
+        assert overlapping(figure) == []
+        assert len(figure.findobj(Text)) > 30  # it looked at something
+
+
+def test_adoption_draws_kinds_in_use_and_no_shares(whole_run: Path) -> None:
+    figure = adoption.draw(read(whole_run))
+    assert figure is not None
+    assert len(figure.axes) <= 12
+    said = {axes.get_title(loc="left"): axes for axes in figure.axes}
+    buses = [text.get_text().strip() for text in said["Buses, %"].texts]
+    assert "Battery electric 99" in buses
+    assert "Other 1" in buses  # LNG and petrol, 90 and 45 of 9,135
+    assert not any(text.startswith(("LNG", "Petrol")) for text in buses)
+    trucks = [text.get_text().strip() for text in said["Heavy trucks, %"].texts]
+    assert "Battery swap 29" in trucks  # of tractors and tippers together
+    stores = [text.get_text().strip() for text in said["Storage, GW"].texts]
+    assert {"At the grid 0.16", "At firms 0.67"} <= set(stores)  # never MWh beside MW
+
+
+def test_peaks_of_one_year_or_of_neighbours_stay_readable() -> None:
+    figure = plain_axes()
+    axes = figure.axes[0]
+    marks = [Mark(2021, 174.8, INK), Mark(2021, 182.5, "#6a4c93"), Mark(2023, 203.3, "#8a5a00")]
+    mark_peaks(axes, marks, [{year: 210.0 - 2 * abs(year - 2023) for year in range(2020, 2036)}])
+    flags = {text.get_text(): text for text in axes.texts}
+    assert set(flags) == {"peak 2021", "peak 2023"}  # one flag for both of 2021
+    assert overlapping(figure) == []
+    top = max(axes.transData.transform((2023, 210.0))[1], 0)
+    assert all(text.get_window_extent().y0 > top for text in flags.values())  # above all lines
+    assert flags["peak 2023"].get_color() == "#8a5a00"
+    assert flags["peak 2021"].get_color() == INK  # of two boundaries, so of no colour
+
+
+def plain_axes() -> Figure:
+    figure = new_figure(11.5, 5.8)
+    axes = figure.add_axes((0.055, 0.105, 0.645, 0.74))
+    axes.set_xlim(2005, 2035)
+    axes.set_ylim(0, 240)
+    return figure
+
+
+def test_small_kinds_become_other_and_nothing_is_lost() -> None:
+    curves = {
+        "Gas": {2020: 97.0, 2021: 96.5},
+        "Coal": {2020: 1.0, 2021: 0.5},
+        "Other": {2020: 2.0, 2021: 3.0},
+    }
+    assert merged(curves) == {"Gas": curves["Gas"], "Other": {2020: 3.0, 2021: 3.5}}
+    assert merged({"Gas": {2020: 100.0}, "Coal": {2020: 0.0}}) == {"Gas": {2020: 100.0}}
+
+
+@given(st.lists(st.floats(-20, 120), min_size=1, max_size=8))
+def test_labels_stay_within_the_axis(places: list[float]) -> None:
+    moved = sorted(within(spread(places, 10.0), 10.0, 0.0, 100.0))
+    assert moved[0] >= -1e-9
+    assert moved[-1] <= 100 + 1e-9
+    assert all(b - a >= 10 - 1e-6 for a, b in pairwise(moved))
+
+
+def test_reading_numbers_does_not_import_what_draws() -> None:
+    code = "import sys, analysis.headline, analysis.figures; print('matplotlib' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "False"
