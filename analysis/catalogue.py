@@ -61,13 +61,17 @@ CAUSED = (
 )
 
 INDICATORS = (
-    Row("Electricity use", "Final Energy by Electricity"),
+    Row("Private cars", f"{STOCK}|Car"),
+    Row("Total electricity use (with plants and losses)", ELECTRICITY),
+    Row("Electricity use at the meter", "Final Energy by Electricity"),
     Row("Electricity use of homes", f"Final Energy by Electricity|{BUILDINGS}|Residential"),
     Row("Peak load", "City|Electricity|Peak Load"),
     Row("Carbon intensity of electricity", f"{CO2} Intensity|Electricity|UHV at Zero"),
     Row("Coal power", f"{ELECTRICITY}|Coal"),
     Row("Solar power", f"{ELECTRICITY}|Solar"),
     Row("PV capacity", "Capacity|Electricity|Solar"),
+    Row("PV on roofs of firms and public bodies", "Capacity|Electricity|Solar|Firm"),
+    Row("PV on roofs of households", "Capacity|Electricity|Solar|Household"),
     Row("Gas power capacity", "Capacity|Electricity|Gas"),
     Row("Storage capacity", "Capacity|Electricity|Storage Capacity"),
     Row("Non-fossil share, imported hydropower counted", "Non-Fossil Share|With Imported Hydro"),

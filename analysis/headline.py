@@ -34,7 +34,7 @@ from analysis.present import (
 )
 from analysis.scales import shown
 from analysis.tidy import Result, read
-from analysis.words import sentence
+from analysis.words import lower, sentence
 
 __all__ = ["Check", "Headline", "Number", "PeakLine", "build", "render", "write"]
 TABLE_YEARS = (2020, 2025, 2030, 2035, 2060)
@@ -179,7 +179,7 @@ def _by_year(
                 missing.append(_lower(label))
             continue
         if found.parts:
-            kept = ", ".join(part.rsplit("|", 1)[-1].lower() for part in found.parts)
+            kept = ", ".join(lower(part.rsplit("|", 1)[-1]) for part in found.parts)
             missing.append(f"{_lower(label)} beyond {kept}")
             label = f"{label}: {kept} only"
         yield from _numbers(section, label, found, TABLE_YEARS)
@@ -248,7 +248,7 @@ def _checks(result: Result, missing: list[str]) -> Iterable[Check]:
         if found is None or found.parts or year not in found.years:
             missing.append(f"{row['indicator']} {year}")
             continue
-        stored = result.columns[row["indicator"]].unit
+        stored = found.unit.removesuffix("/yr")
         if row["unit"] != stored:
             raise ValueError(f"facts.csv: {row['indicator']} must be in {stored}, as the run is")
         value, unit = shown(found.years[year], found.unit, found.indicator)

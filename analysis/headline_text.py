@@ -1,12 +1,13 @@
 """The headline as text for a terminal, at most a hundred columns wide."""
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analysis.catalogue import BOUNDARIES, ELECTRICITY, INDICATORS, SECTORS, SOURCES
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
-from analysis.scales import digits, percent
-from analysis.words import in_words
+from analysis.scales import digits, finer, percent
+from analysis.words import capital, in_words, lower
 
 if TYPE_CHECKING:
     from analysis.headline import Check, Headline, Number, PeakLine
@@ -15,9 +16,16 @@ WIDTH = 100
 LABEL = 55
 COLUMN = 11
 WORST = 8  # facts missed that are named
-KNOWN = {row.indicator: row.label for row in (*SOURCES, *SECTORS, *BOUNDARIES, *INDICATORS)} | {
-    ELECTRICITY: "Electricity, all sources"
-}
+CHECK_COLUMNS = (10, 10, 11, 9, 5)
+# What is always compared, in this order: boundaries, electricity and stocks, sources, sectors.
+_SOURCE = f"{ELECTRICITY}|"
+_CO2_OF = tuple((row.indicator, f"CO2 of {lower(row.label)}") for row in SECTORS[:-1])
+KNOWN = (
+    {row.indicator: row.label for row in BOUNDARIES}
+    | {r.indicator: r.label for r in INDICATORS if not r.indicator.startswith(_SOURCE)}
+    | {row.indicator: f"Electricity from {lower(row.label)}" for row in SOURCES}
+    | dict(_CO2_OF)
+)
 _ABOUT = ("scale", "seed", "city_seed", "world", "member")
 
 
@@ -71,7 +79,8 @@ def _outcome(peak: "PeakLine", last_year: int) -> str:
     fall = f"{percent(-peak.change_to_end)} below it in {last_year}"
     if peak.outcome == BEFORE and peak.year is None:
         return f"peak before the run (earlier years not known); {fall}"
-    plateau = f", plateau {peak.plateau[0]}-{peak.plateau[1]}" if peak.plateau else ""
+    first, last = peak.plateau or (0, 0)
+    plateau = f", plateau {first}-{last}" if first < last else ""
     history = f" (observed from {peak.observed_from})" if peak.observed_from else ""
     word = "peak" if peak.outcome == PEAK else "peak before the run,"
     return f"{word} {peak.year}{history}: {level}{plateau}; {fall}"
@@ -88,11 +97,12 @@ def _table(headline: "Headline", section: str, title: str) -> str:
     for number in numbers:
         rows.setdefault((number.label, number.unit), {})[number.year] = number
     for (label, unit), values in rows.items():
+        if not any(number.value for number in values.values()):
+            continue  # of nothing there is nothing to say
         cells = "".join(
             f"{digits(values[year].value) if year in values else '':>{COLUMN}}" for year in years
         )
-        name = f"{label}, {unit.removesuffix('/yr')}"
-        lines.append(f"  {_fit(name):<{LABEL - 2}}{cells}")
+        lines.append(f"  {_fit(label, f', {_short(unit)}'):<{LABEL - 2}}{cells}")
     return "\n".join(lines)
 
 
@@ -101,40 +111,52 @@ def _checks(headline: "Headline") -> str:
     checks, usual = headline.checks, headline.first_year
     if not checks:
         return ""
-    title = f"Against the facts of {usual}"
-    lines = [f"{title:<{LABEL}}{'published':>{COLUMN}}{'run':>{COLUMN}}"]
-    named = [(check, KNOWN[check.indicator]) for check in checks if check.indicator in KNOWN]
-    for check, label in named:
-        mark = f"{'ok' if check.within else 'OUT'} ({percent(check.tolerance)})"
-        cells = [digits(check.published), digits(check.value), _miss(check)]
-        when = "" if check.year == usual else f", {check.year}"
-        name = _fit(f"{label}, {check.unit.removesuffix('/yr')}{when}")
-        lines.append(f"  {name:<{LABEL - 2}}{''.join(f'{c:>{COLUMN}}' for c in cells)}  {mark}")
+    heads = ("published", "run", "difference", "allowed", "")
+    lines = [f"{f'Against the facts of {usual}':<{LABEL}}{_cells(heads)}"]
+    order = list(KNOWN)
+    named = sorted(
+        (c for c in checks if c.indicator in KNOWN), key=lambda c: order.index(c.indicator)
+    )
+    lines += [_check(check, KNOWN[check.indicator], usual) for check in named]
     good = sum(check.within for check in checks)
     lines.append(f"  {good} of {len(checks)} published figures are met within tolerance")
     out = [check for check in checks if not check.within and check.indicator not in KNOWN]
     out.sort(key=lambda check: -abs(check.difference) / check.tolerance)
-    lines += [_missed(check) for check in out[:WORST]]
+    if out:
+        lines.append("  Missed among those not shown above, the worst first")
+    lines += [_check(c, "  " + capital(in_words(c.indicator)), usual) for c in out[:WORST]]
     if len(out) > WORST:
         lines.append(f"    and {len(out) - WORST} more, see headline.json")
     return "\n".join(lines)
 
 
-def _missed(check: "Check") -> str:
-    """One figure that was missed, in words, with what was published and what the run has."""
-    unit = check.unit.removesuffix("/yr")
-    both = f"{digits(check.published)} published, {digits(check.value)} in the run, {unit}"
-    return f"    missed: {in_words(check.indicator)} by {_miss(check)} ({both})"
+def _check(check: "Check", label: str, usual: int) -> str:
+    """One line: what, published, run, difference, tolerance, whether it is met."""
+    values, unit = finer([check.published, check.value], check.unit)
+    when = "" if check.year == usual else f", {check.year}"
+    cells = (
+        *map(digits, values),
+        percent(check.difference, sign=True, decimals=1),
+        percent(check.tolerance),
+        "ok" if check.within else "OUT",
+    )
+    return f"  {_fit(label, f', {_short(unit)}{when}'):<{LABEL - 2}}{_cells(cells)}"
 
 
-def _miss(check: "Check") -> str:
-    return percent(check.difference, sign=True, decimals=1)
+def _cells(cells: Sequence[str]) -> str:
+    return "".join(
+        f"{cell:>{width}}" for cell, width in zip(cells, CHECK_COLUMNS, strict=True)
+    ).rstrip()
 
 
-def _fit(text: str) -> str:
-    """The text, cut at its beginning if it is too long for a label."""
-    room = LABEL - 2
-    return text if len(text) <= room else "…" + text[1 - room :]
+def _short(unit: str) -> str:
+    return unit.removesuffix("/yr")
+
+
+def _fit(label: str, unit: str) -> str:
+    """Label and unit; a label that is too long loses its end, never the unit."""
+    room = LABEL - 2 - len(unit)
+    return (label if len(label) <= room else label[: room - 1].rstrip() + "…") + unit
 
 
 def _missing(headline: "Headline") -> str:

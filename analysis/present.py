@@ -16,7 +16,7 @@ class Found:
         indicator: the name, or the sum of names it is made of.
         years: value by year, in `unit`.
         unit: as stored, of a year.
-        parts: empty if the indicator itself is recorded, else the parts that are.
+        parts: empty if the indicator itself is recorded or made up whole, else the parts that are.
     """
 
     indicator: str
@@ -29,7 +29,8 @@ def find(result: Result, indicator: str) -> Found | None:
     """The indicator if the run records it for the city, else the sum of its recorded parts.
 
     With parts only (private cars, say, before there are lorries) the sum is not the indicator:
-    `parts` names what is in it. None if there is nothing.
+    `parts` names what is in it. The kinds of a stock, however, are the whole of it: cars by what
+    drives them are all cars. None if there is nothing.
     """
     if indicator in result:
         years = result.yearly(indicator)
@@ -44,7 +45,8 @@ def find(result: Result, indicator: str) -> Found | None:
         year: sum(values[year] for values in series.values())
         for year in min(series.values(), key=len)
     }
-    parts = tuple(name[len(indicator) + 1 :] for name in top)
+    kinds = indicator.startswith(STOCK + "|")
+    parts = () if kinds else tuple(name[len(indicator) + 1 :] for name in top)
     return Found(" + ".join(top), years, units.pop(), parts)
 
 

@@ -34,9 +34,21 @@ def shown(value: float, unit: str, name: str = "") -> tuple[float, str]:
     return value * factor, wanted + per + span
 
 
+_FINER = {"TWh": "GWh", "GW": "MW", "PJ": "TJ", "Mt CO2": "kt CO2", "Mt": "kt"}
+
+
+def finer(values: list[float], unit: str) -> tuple[list[float], str]:
+    """The values a thousand times as large in the next smaller unit, if all are below 0.1."""
+    base = unit.removesuffix("/yr")
+    if base not in _FINER or max(map(abs, values), default=1.0) >= 0.1:
+        return values, unit
+    return [value * 1000.0 for value in values], unit.replace(base, _FINER[base])
+
+
 def percent(share: float, *, sign: bool = False, decimals: int = 0) -> str:
     """A share in per cent, as text."""
-    return f"{100.0 * share:{'+' if sign else ''}.{decimals}f} %"
+    value = round(100.0 * share, decimals) + 0.0  # never "-0.0"
+    return f"{value:{'+' if sign else ''}.{decimals}f} %"
 
 
 def factor(unit: str, name: str = "") -> float:

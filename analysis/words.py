@@ -44,8 +44,12 @@ def lower(text: str) -> str:
 
 def sentence(text: str) -> str:
     """The text with a capital at its beginning only."""
-    small = lower(text)
-    return small[:1].upper() + small[1:]
+    return capital(lower(text))
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def in_words(indicator: str) -> str:

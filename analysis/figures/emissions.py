@@ -22,6 +22,7 @@ from analysis.peak import NOT_BY_END, Peak, find_peak
 from analysis.present import find, observed_history
 from analysis.scales import digits, factor
 from analysis.tidy import Result
+from analysis.words import sentence
 
 STEEL = f"{DEMAND}|Industry|Steel"
 
@@ -125,7 +126,7 @@ def _layers(result: Result) -> list[tuple[str, str, dict[int, float]]]:
         if layer.less and not less:
             label = layer.label.removeprefix("Other ").capitalize()
         if len(found) == 1 and len(found[0].parts) == 1:
-            label = found[0].parts[0].rsplit("|", 1)[-1]
+            label = sentence(found[0].parts[0].rsplit("|", 1)[-1])
         shown.append((label, layer.colour, years))
     return shown
 

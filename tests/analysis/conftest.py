@@ -161,6 +161,8 @@ def _record(values: object, folder: Path, quarters: int = 64) -> Path:
         recorder.close_quarter(quarter)
     facts = [Fact("Secondary Energy|Electricity", 2020, 152400.0, "GWh", 0.03, "utility news")]
     facts += [Fact("City|Electricity|Peak Load", 2020, 24000.0, "MW", 0.05, "grid news")]
+    facts += [Fact("City|Stock|Car", 2020, 3698000.0, "vehicles", 0.05, "communique")]
+    facts += [Fact(f"{DEMAND}|Transportation|Road|Heavy Trucks", 2020, 0.01e6, "t CO2", 0.1, "b")]
     seen = [
         Observed(f"{CO2}|Territorial", 2005 + n, value, "Mt", "shape", SEEN_BY)
         for n, value in enumerate(

@@ -46,7 +46,7 @@ def test_households_only(households_only: Path, tmp_path: Path) -> None:
     assert names(files) == ["emissions.svg", "emissions.png", "adoption.svg", "adoption.png"]
     text = files[0].read_text(encoding="utf-8")
     assert "sectors simulated so far" in text
-    assert "Private Cars" in text
+    assert "Private cars" in text
     assert "Steel" not in text
     assert "peak" not in text
 

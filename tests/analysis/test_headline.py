@@ -7,8 +7,9 @@ import pytest
 
 from analysis.headline import build, render, write
 from analysis.peak import PEAK
-from analysis.scales import digits, shown
+from analysis.scales import digits, finer, percent, shown
 from analysis.tidy import read
+from analysis.words import in_words, sentence
 
 
 def test_peaks_on_each_boundary(whole_run: Path) -> None:
@@ -35,9 +36,9 @@ def test_numbers_carry_unit_indicator_and_year(whole_run: Path) -> None:
     imports = numbers["sectors", "Electricity import, UHV hydropower at zero", 2025]
     assert imports.indicator == "Emissions|CO2|Official|UHV at Zero - Emissions|CO2|Energy"
     assert imports.value == pytest.approx(12.0)
-    grant = numbers["money", "Car Grant", "2026-2030"]
+    grant = numbers["money", "Car grant", "2026-2030"]
     assert (grant.value, grant.unit) == (pytest.approx(2.0), "billion yuan")  # 8 quarters
-    electricity = numbers["indicators", "Electricity use", 2020]
+    electricity = numbers["indicators", "Electricity use at the meter", 2020]
     assert electricity.unit == "TWh/yr"
     assert electricity.value == pytest.approx(145.4, abs=0.1)  # from TJ
 
@@ -49,9 +50,39 @@ def test_facts_are_marked(whole_run: Path) -> None:
     assert close.difference == pytest.approx(close.value / 152.4 - 1)
     far = checks["City|Electricity|Peak Load"]
     assert not far.within
-    text = render(build(whole_run))
-    assert "OUT (5 %)" in text
-    assert "1 of 2 published figures" in text
+    cars = checks["City|Stock|Car"]  # recorded by kind only; all kinds are all cars
+    assert (cars.unit, cars.value) == ("million vehicles", pytest.approx(3.7888))
+    lines = render(build(whole_run)).splitlines()
+    peak = next(line for line in lines if line.startswith("  Peak load, GW   ") and "%" in line)
+    assert peak.split()[3:] == ["24.0", "27.7", "+15.4", "%", "5", "%", "OUT"]
+    assert "  2 of 4 published figures are met within tolerance" in lines
+    trucks = next(line for line in lines if "heavy trucks" in line)
+    assert trucks.startswith("    CO2 of heavy trucks, Mt CO2 ")
+    assert trucks.endswith(" OUT")
+    columns = [line.index("%") for line in (peak, trucks)]
+    assert columns[0] == columns[1]
+
+
+def test_total_electricity_stands_beside_end_use(whole_run: Path) -> None:
+    lines = render(build(whole_run)).splitlines()
+    total = next(line for line in lines if line.startswith("  Total electricity use"))
+    metered = next(line for line in lines if line.startswith("  Electricity use at the meter"))
+    assert "with plants and losses" in total
+    first = [float(line[55:66]) for line in (total, metered)]
+    assert first[1] == pytest.approx(0.95 * first[0], rel=1e-2)
+
+
+def test_indicators_in_words() -> None:
+    said = {
+        "Final Energy by Electricity|Transportation|Road|Buses": "electricity of buses",
+        "Final Energy|Residential and Commercial|Residential|Urban": "energy of urban homes",
+        "Emissions|CO2|Energy|Demand|Industry|Steel": "CO2 of steelworks",
+        "City|Stock|Furnace|Lpg": "furnace, LPG",
+        "Something|New": "something, new",
+    }
+    assert {name: in_words(name) for name in said} == said
+    assert sentence("Public Cost") == "Public cost"
+    assert sentence("Lpg") == "LPG"
 
 
 def test_everything_printed_is_stored(whole_run: Path) -> None:
@@ -96,6 +127,9 @@ def test_shown_units() -> None:
     assert shown(0.2, "1", "Non-Fossil Share") == (20.0, "%")
     assert shown(1.05, "1", "Cooling") == (1.05, "1")
     assert shown(7.0, "km") == (7.0, "km")
+    assert finer([0.5, 0.01], "TWh/yr") == ([0.5, 0.01], "TWh/yr")
+    assert finer([0.002, 0.001], "TWh/yr") == ([2.0, 1.0], "GWh/yr")
+    assert percent(-0.0001, sign=True, decimals=1) == "+0.0 %"
     assert [digits(x) for x in (0.0, 0.0042, 1.234, 12.34, 123.4, 12345.6)] == [
         "0.00",
         "0.0042",
