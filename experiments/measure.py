@@ -111,6 +111,7 @@ def scales_question(scale: str, city_seed: int, end: str) -> Question:
 def scales_table(coarse: Sequence[Numbers], fine: Sequence[Numbers]) -> str:
     """Table of means over city seeds at two scales, their difference and the spread of each.
 
+    The runs are paired by city seed: what is one to one at every scale has the same luck in both.
     `≠` marks a difference beyond the limit: 1 % of a total, 5 % of a sector.
     """
     lines = [
@@ -125,7 +126,8 @@ def scales_table(coarse: Sequence[Numbers], fine: Sequence[Numbers]) -> str:
             continue  # a sector that does not emit in this year
         share = mean / other - 1.0
         spread, other_spread = statistics.stdev(ours) / mean, statistics.stdev(theirs) / other
-        error = math.hypot(spread / math.sqrt(len(ours)), other_spread / math.sqrt(len(theirs)))
+        paired = [one / two - 1.0 for one, two in zip(ours, theirs, strict=True)]
+        error = statistics.stdev(paired) / math.sqrt(len(paired))
         limit = TOTAL_LIMIT if section == "totals" or "Total," in label else SECTOR_LIMIT
         mark = " ≠" if abs(share) > limit else ""
         numbers = (f"{100 * one:.2f}" for one in (error, spread, other_spread))
@@ -178,8 +180,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         every_city = [one for pair in zip(*cities.values(), strict=True) for one in pair]
         found = run_all(every_city, folder, given.workers)
         failed = len(every_city) - len(found)
+        pairs = [pair for pair in zip(*cities.values(), strict=True) if found.keys() >= set(pair)]
         table = scales_table(
-            *([found[one] for one in asked if one in found] for asked in cities.values())
+            [found[coarse] for coarse, _ in pairs], [found[fine] for _, fine in pairs]
         )
     print(table)
     print(f"\n`python -m experiments.measure {' '.join(arguments or sys.argv[1:])}`")

@@ -136,7 +136,7 @@ def run_command(caches: Path) -> float:
         "CITYPATH_CACHE": str(caches),
         "NUMBA_CACHE_DIR": str(caches / "numba"),
     }
-    command = [sys.executable, "-m", "experiments.cli", "run", *COMMAND, "--fresh"]
+    command = [sys.executable, "-m", "experiments.cli", "run", "--fresh", *COMMAND]
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(  # noqa: S603 our own command
