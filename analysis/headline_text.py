@@ -111,7 +111,7 @@ def _checks(headline: "Headline") -> str:
     checks, usual = headline.checks, headline.first_year
     if not checks:
         return ""
-    heads = ("published", "run", "difference", "allowed", "")
+    heads = ("balance", "run", "difference", "allowed", "")
     lines = [f"{f'Against the facts of {usual}':<{LABEL}}{_cells(heads)}"]
     order = list(KNOWN)
     named = sorted(
@@ -119,7 +119,9 @@ def _checks(headline: "Headline") -> str:
     )
     lines += [_check(check, KNOWN[check.indicator], usual) for check in named]
     good = sum(check.within for check in checks)
-    lines.append(f"  {good} of {len(checks)} published figures are met within tolerance")
+    lines.append(
+        f"  {good} of {len(checks)} figures of the balance of 2020 are met within tolerance"
+    )
     out = [check for check in checks if not check.within and check.indicator not in KNOWN]
     out.sort(key=lambda check: -abs(check.difference) / check.tolerance)
     if out:
@@ -166,7 +168,7 @@ def _missing(headline: "Headline") -> str:
     for section, names in headline.not_simulated.items():
         said = "; ".join(names)
         if section == "facts":
-            said = f"{len(names)} published figures have nothing to be held against"
+            said = f"{len(names)} figures of the balance have nothing to be held against"
         text = f"  {section}: {said}"
         lines += textwrap.wrap(text, WIDTH, subsequent_indent="    ")
     return "\n".join(lines)

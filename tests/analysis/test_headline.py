@@ -55,7 +55,7 @@ def test_facts_are_marked(whole_run: Path) -> None:
     lines = render(build(whole_run)).splitlines()
     peak = next(line for line in lines if line.startswith("  Peak load, GW   ") and "%" in line)
     assert peak.split()[3:] == ["24.0", "27.7", "+15.4", "%", "5", "%", "OUT"]
-    assert "  2 of 4 published figures are met within tolerance" in lines
+    assert "  2 of 4 figures of the balance of 2020 are met within tolerance" in lines
     trucks = next(line for line in lines if "heavy trucks" in line)
     assert trucks.startswith("    CO2 of heavy trucks, Mt CO2 ")
     assert trucks.endswith(" OUT")
