@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0; 1 an account of the city does not close; 2 wrong input; 130 Ctrl-C.
     """
-    given = _parser().parse_args(arguments)
+    given = _parser().parse_args(flags_first(sys.argv[1:] if arguments is None else arguments))
     try:
         return _run(given)
     except InputError as error:
@@ -50,6 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\ncitypath: interrupted; nothing half-written is left", file=sys.stderr)
         return INTERRUPTED
+
+
+def flags_first(arguments: Sequence[str]) -> list[str]:
+    """Return the command with its flags before its settings, wherever they were typed.
+
+    argparse takes one unbroken run of settings; a person writes --fresh in between.
+    """
+    flags = [argument for argument in arguments[1:] if argument.startswith("-")]
+    settings = [argument for argument in arguments[1:] if not argument.startswith("-")]
+    return [*arguments[:1], *flags, *settings]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from experiments.cli import main
+from experiments.cli import flags_first, main
 
 HEAVY = ("numba", "numpy", "mesa", "hydra", "omegaconf", "pandas", "pyarrow", "matplotlib", "scipy")
 ASK_FOR_HELP = """
@@ -43,3 +43,9 @@ def test_a_wrong_command_exits_with_2(
         main(arguments)
     assert left.value.code == 2
     assert "usage: citypath" in capsys.readouterr().err
+
+
+def test_flags_may_stand_between_settings():
+    typed = ["run", "policy=plan", "--fresh", "seed=2"]
+    assert flags_first(typed) == ["run", "--fresh", "policy=plan", "seed=2"]
+    assert flags_first([]) == [] and flags_first(["--help"]) == ["--help"]

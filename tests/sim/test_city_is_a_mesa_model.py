@@ -13,7 +13,7 @@ from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
 from agents.households.car import choose_car
 from agents.households.household import Household
-from agents.machinery.mesa_lines import AgentSet, let_go
+from agents.machinery.mesa_lines import AgentSet
 from agents.transport.operators import ChargingOperator, FleetOperator
 from agents.transport.vehicles import Vehicles
 
@@ -143,7 +143,7 @@ def test_the_memory_of_a_city_that_has_run_is_freed(cities):
     columns = [weakref.ref(column) for p in city.populations for column in p.columns.values()]
     parts = [weakref.ref(part) for part in (city, city.ledger, city.power, *city.sectors)]
     view = city.households[7]
-    let_go(city)
+    city.close()
     del city, view
     gc.collect()
     assert [ref() for ref in parts if ref() is not None] == []

@@ -1,0 +1,123 @@
+"""`citypath run` from the command line to headline, tables and figures, with the city itself."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from experiments import cli
+from experiments.compose import run_config
+from experiments.run import question
+from sim.result_files import CONFIG, TIMESERIES, VERSIONS
+
+ROOT = Path(__file__).parents[2]
+ASKED = ("policy=plan", "scale=0.001", "end=2021")
+BOUNDARIES = ("territorial", "official", "end-user")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """A first run, a second one of the same question: exit codes, what was said, the folder."""
+    place = tmp_path_factory.mktemp("whole run")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "experiments.cli", "run", *ASKED, f"results={place}/results"]
+    runs = [
+        subprocess.run(
+            command, cwd=place, env=environment, capture_output=True, text=True, check=False
+        )
+        for _ in range(2)
+    ]
+    (folder,) = (place / "results").iterdir()
+    return runs, folder
+
+
+def test_it_ends_well_and_says_what_came_out(told):
+    (first, _), folder = told
+    assert first.returncode == 0, first.stderr
+    said = first.stdout.lower()
+    assert all(boundary in said for boundary in BOUNDARIES)
+    assert "peak" in said and "2020" in said and str(folder) in first.stdout
+    assert "2021Q4 simulated (100%)" in first.stderr
+
+
+def test_the_folder_is_whole(told):
+    _, folder = told
+    config = run_config(*ASKED)
+    assert json.loads((folder / CONFIG).read_text("utf-8")) == question(config)
+    assert json.loads((folder / VERSIONS).read_text("utf-8"))["cpu"]
+    table = pq.read_table(folder / TIMESERIES)
+    city = table.filter(table.column("grouping").to_numpy(zero_copy_only=False) == "city")
+    assert city.column("label").to_pylist()[-1] == "2021Q4" and city.num_rows == 8
+    assert b"policy" in table.schema.metadata or b"scenario" in table.schema.metadata
+    assert len(table.column_names) > 400
+    assert not [path for path in folder.parent.iterdir() if path != folder]
+
+
+def test_every_number_of_the_headline_has_its_unit(told):
+    _, folder = told
+    headline = json.loads((folder / "headline.json").read_text("utf-8"))
+
+    def numbers(node, units):
+        if isinstance(node, dict):
+            own = units + [key for key in node if "unit" in key]
+            for key, value in node.items():
+                yield from (
+                    numbers(value, own) if isinstance(value, dict | list) else [(key, value, own)]
+                )
+        elif isinstance(node, list):
+            for value in node:
+                yield from numbers(value, units) if isinstance(value, dict | list) else []
+
+    found = [
+        (key, units) for key, value, units in numbers(headline, []) if isinstance(value, float)
+    ]
+    assert len(found) > 20
+    assert [key for key, units in found if not units] == []
+
+
+def test_figures_are_pictures(told):
+    _, folder = told
+    pictures = [path for path in folder.rglob("*") if path.suffix in {".png", ".svg"}]
+    assert len(pictures) >= 3
+    for picture in pictures:
+        assert picture.stat().st_size > 5000
+        head = picture.read_bytes()[:200]
+        assert head.startswith(b"\x89PNG") or b"<?xml" in head or b"<svg" in head
+
+
+def test_the_same_question_is_answered_from_the_store(told):
+    (first, second), _ = told
+    assert second.returncode == 0
+    assert second.stdout == first.stdout
+    assert "answered from" in second.stderr and "simulated" not in second.stderr
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path):
+    command = [sys.executable, "-m", "experiments.cli", "run", "scale=0.001", "results=kept"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    ) as running:
+        for line in running.stderr:
+            if "2021Q4 simulated" in line:
+                running.send_signal(signal.SIGINT)
+        assert running.wait(60) == cli.INTERRUPTED
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_ctrl_c_while_figures_are_drawn_leaves_nothing(tmp_path, monkeypatch):
+    from analysis import figures
+
+    def interrupted(folder):
+        assert (folder / TIMESERIES).exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(figures, "draw", interrupted)
+    assert cli.main(["run", "scale=0.001", "end=2020", "results=kept"]) == cli.INTERRUPTED
+    assert [path for path in tmp_path.rglob("*") if path.name != "kept"] == []
