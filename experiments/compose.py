@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.config import KEYS, RunConfig, build
 from sim.errors import InputError, nearest
-from sim.lever_cards import read_cards
+from sim.levers.cards import read_cards
 from sim.yaml_files import read_yaml
 
 TYPED = "command line"

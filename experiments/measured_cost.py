@@ -42,7 +42,7 @@ PARTS = (
     ("sim.city", "City", "_close", "quarters: bills and accounts"),
     ("sim.city", "City", "_record", "quarters: recording"),
     ("sim.city", "City", "step", "quarters: levers, budgets, the rest"),
-    ("sim.result_files", None, "write_run", "writing: tables"),
+    ("sim.results.files", None, "write_run", "writing: tables"),
     ("analysis.figures", None, "draw", "writing: figures"),
 )
 MEBIBYTE_IN_KIBIBYTES = 1024

@@ -31,7 +31,7 @@ def simulate(question: Question) -> Numbers:
     from analysis import headline
     from experiments.compose import run_config
     from sim.city import City
-    from sim.result_files import write_run
+    from sim.results.files import write_run
 
     config = run_config(*question, "engine=one_thread")
     city = City(config)
@@ -54,7 +54,7 @@ def simulate(question: Question) -> Numbers:
 
 def name_of(question: Question, kind: str = "run") -> str:
     """File name of what is kept: it holds for this question, these sources, data and versions."""
-    from sim.result_files import versions
+    from sim.results.files import versions
 
     text = json.dumps([kind, question, versions()], sort_keys=True)
     return f"{kind}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:16]}.json"
@@ -64,7 +64,7 @@ def kept(
     folder: Path, question: Question, kind: str, measure: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:
     """Return what is kept of a question, or measure and keep it."""
-    from sim.result_files import write_json
+    from sim.results.files import write_json
 
     path = folder / name_of(question, kind)
     if path.is_file():
@@ -118,7 +118,7 @@ def run_all(
 
 def machine() -> Mapping[str, str]:
     """What the numbers were measured on: processor, cores, Python, libraries, model."""
-    from sim.result_files import versions
+    from sim.results.files import versions
 
     about = versions()
     model = about["cpu"]

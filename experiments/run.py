@@ -54,7 +54,7 @@ def question(config: RunConfig) -> dict[str, Any]:
 
 def name_of(config: RunConfig) -> str:
     """Folder name of the answer: the mix, and a hash of question, sources, data and versions."""
-    from sim.result_files import hash_of_files, versions
+    from sim.results.files import hash_of_files, versions
 
     content = {
         "question": question(config),
@@ -71,7 +71,7 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
     from analysis import figures, headline
     from sim.accounts.facts import base_year_facts, observed_before
     from sim.city import City
-    from sim.result_files import whole_folder, write_run
+    from sim.results.files import whole_folder, write_run
 
     with progress, _Announced(progress):
         progress.say(

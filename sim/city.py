@@ -25,15 +25,15 @@ from sim.fleets.conditions import FleetConditions
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget
 from sim.households.sector import HouseholdSector
-from sim.lever_cards import read_cards
-from sim.levers import Levers
+from sim.levers.cards import read_cards
+from sim.levers.levers import Levers
 from sim.other_users import OtherUsers
 from sim.power import Power, PowerQuarter
 from sim.power_record import HOURS, power_indicators, record_power
-from sim.results import FLOW, Indicator, Recorder
+from sim.results.recorder import FLOW, Indicator, Recorder
 from sim.supply import Supply
-from sim.world import World
-from sim.world_tables import read_world_tables
+from sim.world.tables import read_world_tables
+from sim.world.world import World
 
 PUBLIC_COST = Indicator(
     "City|Public Cost", "yuan", FLOW, "grants and premiums that government paid, real 2020 yuan"

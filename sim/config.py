@@ -6,9 +6,9 @@ from typing import Any
 
 from sim import clock
 from sim.errors import InputError, nearest
-from sim.lever_cards import LeverCard, read_cards
-from sim.levers import FIRST_QUARTER_OF_MIXES, Mix
-from sim.schedule import parse
+from sim.levers.cards import LeverCard, read_cards
+from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Mix
+from sim.levers.schedule import parse
 
 KEYS = (
     "city",

@@ -16,7 +16,7 @@ from sim.accounts.vocabulary import SECTOR, SECTORS
 from sim.clock import QUARTERS_PER_YEAR
 from sim.errors import InputError, nearest
 from sim.tables import city_path, read_graded
-from sim.world import World
+from sim.world.world import World
 
 TREND = "intensity_change"
 Array = NDArray[np.float64]

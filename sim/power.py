@@ -20,8 +20,8 @@ from sim.grid.market.tariffs import RetailPrices, RetailTariffs
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import BEHIND_METER, build_power_system
 from sim.grid.tables import LOAD_CLASSES, read_power_tables
-from sim.levers import Levers
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.world.world import World
 
 Array = NDArray[np.float64]
 TO_BUILD = 8  # quarters from the first stone of a gas block to power: permits are announced ahead

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import BEHIND_METER, PowerSystem
 from sim.grid.tables import DAYS, KINDS
-from sim.results import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
+from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
 Array = NDArray[np.float64]
 HOURS = tuple(f"{day.replace('_', ' ')}|{hour:02d}" for day in DAYS for hour in range(24))

@@ -12,7 +12,7 @@ from sim.accounts.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.indicators import account_values, declare
 from sim.accounts.money import Ledger
 from sim.accounts.quarter import ProvincialMix, close_flows, read_factors
-from sim.result_files import Fact, Observed
+from sim.results.files import Fact, Observed
 from sim.tables import city_path, read_graded
 
 TERRITORIAL = "Emissions|CO2|Territorial"

@@ -32,7 +32,7 @@ from sim.accounts.vocabulary import (
     TRANSFORMATION,
     TRANSFORMATION_ROWS,
 )
-from sim.results import FLOW, MEAN, Indicator
+from sim.results.recorder import FLOW, MEAN, Indicator
 
 Array = NDArray[np.float64]
 _SOURCE_NAMES = {

@@ -12,8 +12,8 @@ from sim.clock import QUARTERS_PER_YEAR, label
 from sim.firms.prices import GJ_PER_TJ, FirmPrices
 from sim.firms.tariffs import FirmTariffs, PowerTerms
 from sim.firms.terms import FirmTerms
-from sim.levers import Levers
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.world.world import World
 
 Array = NDArray[np.float64]
 BASIS_POINTS = 1e4

@@ -8,7 +8,7 @@ from agents.firms.steel import SteelPrices
 from sim.accounts.vocabulary import FUEL, FUELS
 from sim.firms.tariffs import FirmTariffs
 from sim.tables import city_path, read_graded
-from sim.world import World
+from sim.world.world import World
 
 Array = NDArray[np.float64]
 GJ_PER_KWH = 0.0036

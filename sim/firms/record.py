@@ -10,7 +10,7 @@ from agents.firms.storage import HOURS_OF_STORAGE
 from sim.accounts.money import group_sums
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS
-from sim.results import FLOW, MEAN, STOCK, Indicator, Recorder
+from sim.results.recorder import FLOW, MEAN, STOCK, Indicator, Recorder
 
 FIRMS = "City|Stock|Firm"
 STARTED, REFUSED, CLOSED = "City|Firm|Started", "City|Firm|Refused", "City|Firm|Closed"

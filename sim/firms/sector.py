@@ -31,10 +31,10 @@ from sim.firms.terms import read_terms
 from sim.firms.use import FEEDSTOCK, FIRM_ROWS, firm_use, roof_kw
 from sim.grants import Budget
 from sim.grid.tables import read_power_tables
-from sim.levers import Levers
+from sim.levers.levers import Levers
 from sim.phases import Decision
-from sim.results import Indicator, Recorder
-from sim.world import World
+from sim.results.recorder import Indicator, Recorder
+from sim.world.world import World
 
 Array = NDArray[np.float64]
 FIRST_ID = 100_000_000  # beyond every household

@@ -15,8 +15,8 @@ from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.firms.terms import FirmTerms
 from sim.grid.market.tariffs import CUSTOMER_OF, RetailTariffs
 from sim.grid.tables import DAYS, PowerTables
-from sim.levers import Levers
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.world.world import World
 
 Array = NDArray[np.float64]
 WORKING_DAY = DAYS.index("working_day")

@@ -10,7 +10,7 @@ from sim.build.fleet_tables import ALL, FleetTables
 from sim.clock import quarter
 from sim.divisions import DIVISIONS
 from sim.tables import GradedTable, city_path, read_graded
-from sim.world import World
+from sim.world.world import World
 
 Array = NDArray[np.float64]
 

@@ -18,7 +18,7 @@ from sim.divisions import DIVISIONS
 from sim.fleets.conditions import FleetConditions
 from sim.fleets.offers import Money, Showroom, class_surroundings
 from sim.fleets.terms import read_class_terms
-from sim.levers import Levers
+from sim.levers.levers import Levers
 
 NO_RETIREMENT = 99.0  # the value at which `bus_early_retirement_age` is off
 Array = NDArray[np.float64]

@@ -22,9 +22,9 @@ from sim.clock import QUARTERS_PER_YEAR
 from sim.fleets.conditions import FleetConditions
 from sim.fleets.prices import VehiclePrices
 from sim.fleets.terms import NOT_SOLD, ClassTerms, range_of
-from sim.levers import Levers
+from sim.levers.levers import Levers
 from sim.tables import city_path, read_graded
-from sim.world import World
+from sim.world.world import World
 
 PLUGGED = (PLUG_IN_HYBRID, BATTERY, SWAP)  # known together: who has one knows them all
 SUBSIDIES = {BATTERY: "nev_purchase_subsidy_bev", PLUG_IN_HYBRID: "nev_purchase_subsidy_phev"}

@@ -12,8 +12,8 @@ from sim.build.fleet_tables import ALL, FleetTables
 from sim.clock import LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR, year
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
-from sim.levers import Levers
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.world.world import World
 
 FIRST_APPLICANT = 300_000_000  # in the queue for the city's grants, behind no firm's number
 Array = NDArray[np.float64]

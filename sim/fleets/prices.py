@@ -5,7 +5,7 @@ import numpy as np
 from agents.transport.kinds import BATTERY, CARS, PETROL, PLUG_IN_HYBRID, POWERTRAINS, SWAP
 from sim.build.fleet_tables import ALL, FleetTables
 from sim.clock import FIRST_YEAR, LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR
-from sim.world import World
+from sim.world.world import World
 
 LAST_NOMINAL_YEAR = 2025  # listed prices are in money of the year until then, of 2025 afterwards
 WORLD_PREMIUM = {

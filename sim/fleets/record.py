@@ -13,7 +13,7 @@ from agents.transport.kinds import (
     TRUCKS,
     ZERO_EMISSION,
 )
-from sim.results import FLOW, MEAN, STOCK, Indicator, Recorder
+from sim.results.recorder import FLOW, MEAN, STOCK, Indicator, Recorder
 
 CLASS_NAMES = {
     "buses": "Bus",

@@ -41,9 +41,9 @@ from sim.fleets.record import fleet_indicators, record_fleets
 from sim.fleets.use import FleetEnergy, FleetUse
 from sim.fleets.work import Work
 from sim.grants import Budget
-from sim.levers import Levers
-from sim.results import Indicator, Recorder
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.results.recorder import Indicator, Recorder
+from sim.world.world import World
 
 DEPOT_CLASSES = ("buses", "coaches", "sanitation", *HEAVY_TRUCKS)  # charge at posts of their own
 Array = NDArray[np.float64]

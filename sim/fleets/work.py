@@ -10,7 +10,7 @@ from sim.build.fleet_tables import FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.errors import InputError
 from sim.tables import GradedTable, city_path, read_graded
-from sim.world import World
+from sim.world.world import World
 
 FREIGHT, TREND = "freight", "trend"
 CONSTRUCTION = "construction"  # has no firms in the model: follows industry as a whole

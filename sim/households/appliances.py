@@ -21,8 +21,8 @@ from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
 from sim.households.common import WokenEarly, seen_value
-from sim.levers import Levers
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.world.world import World
 
 RULES = {
     "air_conditioner": choose_air_conditioner,

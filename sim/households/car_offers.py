@@ -11,8 +11,8 @@ from sim.build.household_tables import HouseholdTables
 from sim.clock import FIRST_YEAR, QUARTERS_PER_YEAR, year
 from sim.households.behaviour import Behaviour
 from sim.households.common import residential_tariff
-from sim.levers import Levers
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.world.world import World
 
 LAST_NOMINAL_YEAR = 2025  # listed prices are in money of the year until then, of 2020 afterwards
 

@@ -37,8 +37,8 @@ from sim.households.car_offers import (
     trade_in,
 )
 from sim.households.common import WokenEarly, share_of_contacts
-from sim.levers import Levers
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.world.world import World
 
 NOTHING = CarOffers(0.0, 0.0, 0.0)
 

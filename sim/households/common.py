@@ -11,7 +11,7 @@ from agents.machinery.diary import Dates
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.households.behaviour import Behaviour
-from sim.world import World
+from sim.world.world import World
 
 
 def common_surroundings(behaviour: Behaviour, world: World, quarter: int) -> Surroundings:

@@ -25,7 +25,7 @@ from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour
 from sim.tables import city_path, read_graded
-from sim.world import World
+from sim.world.world import World
 
 COLLECTIVE = "residential_collective"
 AREAS = ("residential_urban", "residential_rural", COLLECTIVE)

@@ -13,7 +13,7 @@ from sim.build.household_tables import HouseholdTables
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour, weibull_scale
 from sim.households.common import residential_tariff, share_of_contacts
-from sim.world import World
+from sim.world.world import World
 
 GRADES = (1, 2, 3)
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.divisions import DIVISIONS
-from sim.results import FLOW, STOCK, Indicator, Recorder
+from sim.results.recorder import FLOW, STOCK, Indicator, Recorder
 
 CARS = ("Petrol", "Plug-In Hybrid", "Battery Electric")
 HEATERS = ("Other", "Gas", "Electric", "Solar", "Heat Pump")

@@ -12,8 +12,8 @@ from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour
 from sim.households.bills import PremiumClaims
 from sim.households.common import share_of_contacts
-from sim.levers import Levers
-from sim.world import World
+from sim.levers.levers import Levers
+from sim.world.world import World
 
 BUILD = 1
 

@@ -24,10 +24,10 @@ from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy
 from sim.households.hot_water import HeaterMarket
 from sim.households.record import household_indicators, record_households
 from sim.households.roofs import RoofMarket
-from sim.levers import Levers
+from sim.levers.levers import Levers
 from sim.phases import Decision
-from sim.results import Indicator, Recorder
-from sim.world import World
+from sim.results.recorder import Indicator, Recorder
+from sim.world.world import World
 
 Array = NDArray[np.float64]
 SECTORS_OF_HOUSEHOLDS = (*AREAS, COMMON_AREAS, CARS)  # rows of the energy account

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.result_files import Fact, Observed, write_run
-from sim.results import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
+from sim.results.files import Fact, Observed, write_run
+from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
 CO2 = "Emissions|CO2"
 DEMAND, SUPPLY = f"{CO2}|Energy|Demand", f"{CO2}|Energy|Supply"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from analysis.tidy import read
-from sim.result_files import write_run
-from sim.results import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
+from sim.results.files import write_run
+from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
 
 @pytest.fixture

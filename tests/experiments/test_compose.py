@@ -7,7 +7,7 @@ import pytest
 from experiments.compose import options, run_config
 from sim import clock
 from sim.config import as_plain
-from sim.lever_cards import read_cards
+from sim.levers.cards import read_cards
 from sim.yaml_files import read_yaml
 
 

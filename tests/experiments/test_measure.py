@@ -66,7 +66,7 @@ def test_kept_runs_hold_for_their_question_and_sources_only(
     first = name_of(("seed=1",))
     assert first == name_of(("seed=1",)) != name_of(("seed=2",))
     assert first != name_of(("seed=1",), "cost")
-    monkeypatch.setattr("sim.result_files.versions", lambda: {"sources": "others"})
+    monkeypatch.setattr("sim.results.files.versions", lambda: {"sources": "others"})
     assert name_of(("seed=1",)) != first
 
 

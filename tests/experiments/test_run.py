@@ -16,8 +16,8 @@ from experiments.run import answer, name_of, question
 from sim.accounts.closure import AccountError
 from sim.config import RunConfig
 from sim.errors import InputError
-from sim.result_files import CONFIG, TIMESERIES
-from sim.results import FLOW, Indicator, Recorder
+from sim.results.files import CONFIG, TIMESERIES
+from sim.results.recorder import FLOW, Indicator, Recorder
 
 CO2 = "Emissions|CO2|Territorial"
 

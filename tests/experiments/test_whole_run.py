@@ -13,7 +13,7 @@ import pytest
 from experiments import cli
 from experiments.compose import run_config
 from experiments.run import question
-from sim.result_files import CONFIG, TIMESERIES, VERSIONS
+from sim.results.files import CONFIG, TIMESERIES, VERSIONS
 
 ROOT = Path(__file__).parents[2]
 ASKED = ("policy=plan", "scale=0.001", "end=2021")

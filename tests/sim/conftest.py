@@ -11,9 +11,9 @@ import pytest
 from experiments.compose import run_config
 from sim.clock import per_quarter, quarter
 from sim.config import RunConfig
-from sim.lever_cards import read_cards
-from sim.levers import Levers, Mix
-from sim.schedule import Schedule
+from sim.levers.cards import read_cards
+from sim.levers.levers import Levers, Mix
+from sim.levers.schedule import Schedule
 
 SMALL = "scale=0.001"
 END_OF_HISTORY = quarter("2025Q4")

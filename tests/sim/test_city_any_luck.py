@@ -4,9 +4,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.config import FEEDBACKS, LARGEST_SEED, Engine, RunConfig, WorldChoice
-from sim.lever_cards import read_cards
-from sim.levers import Mix
-from sim.schedule import Schedule
+from sim.levers.cards import read_cards
+from sim.levers.levers import Mix
+from sim.levers.schedule import Schedule
 
 CARDS = read_cards()
 QUARTERS = 3

@@ -4,8 +4,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.clock import quarter
-from sim.lever_cards import read_cards
-from sim.schedule import Schedule
+from sim.levers.cards import read_cards
+from sim.levers.schedule import Schedule
 
 CARDS = read_cards()
 NAMES = sorted(CARDS)

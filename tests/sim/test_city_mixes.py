@@ -3,8 +3,8 @@
 import pytest
 
 from sim.clock import quarter
-from sim.lever_cards import read_cards
-from sim.schedule import Schedule
+from sim.levers.cards import read_cards
+from sim.levers.schedule import Schedule
 
 HISTORY = quarter("2026Q1")  # quarters from 2020Q1 to the end of 2025
 AFTER = 4

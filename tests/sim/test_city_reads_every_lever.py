@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.lever_cards import read_cards
-from sim.levers import FIRST_QUARTER_OF_MIXES as FIRST
-from sim.levers import Levers
-from sim.schedule import Schedule
+from sim.levers.cards import read_cards
+from sim.levers.levers import FIRST_QUARTER_OF_MIXES as FIRST
+from sim.levers.levers import Levers
+from sim.levers.schedule import Schedule
 
 ROOT = Path(__file__).parents[2]
 CARDS = read_cards()

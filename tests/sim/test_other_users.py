@@ -7,8 +7,8 @@ from sim.accounts.vocabulary import SECTOR, SECTORS
 from sim.errors import InputError
 from sim.other_users import OtherUsers
 from sim.tables import city_path, read_graded
-from sim.world import World
-from sim.world_tables import read_world_tables
+from sim.world.tables import read_world_tables
+from sim.world.world import World
 
 TABLE = city_path("suzhou", "balance", "other_users.csv")
 LISTED = {sector for (sector, _), _ in read_graded(TABLE, keys=("sector", "item")).rows}

@@ -13,10 +13,10 @@ from sim.accounts.money import Ledger
 from sim.clock import quarter
 from sim.grants import Budget
 from sim.households.sector import HouseholdSector
-from sim.lever_cards import read_cards
-from sim.levers import Levers
-from sim.world import World
-from sim.world_tables import read_world_tables
+from sim.levers.cards import read_cards
+from sim.levers.levers import Levers
+from sim.world.tables import read_world_tables
+from sim.world.world import World
 
 NOW = quarter("2025Q1")  # cars and appliances are traded in, roofs leased
 

@@ -11,7 +11,7 @@ from sim.accounts.money import Kind, Ledger, grants_control
 from sim.accounts.pollutants import pollutants, read_pollutant_factors
 from sim.accounts.quarter import PollutionControl, ProvincialMix, close_quarter, read_factors
 from sim.accounts.vocabulary import FUEL, SECTOR, SECTORS, TRANSFORMATION
-from sim.results import Recorder
+from sim.results.recorder import Recorder
 
 MIX = ProvincialMix(t_per_mwh=0.6, non_fossil=0.2)
 

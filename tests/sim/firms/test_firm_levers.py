@@ -8,7 +8,7 @@ from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Ledger
-from sim.lever_cards import read_cards
+from sim.levers.cards import read_cards
 
 QUARTERS = 4
 DAY = 2  # quarters that pass before a lever moves

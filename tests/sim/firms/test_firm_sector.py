@@ -17,7 +17,7 @@ from sim.accounts.balance import read_balance
 from sim.accounts.money import Ledger
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.divisions import DIVISIONS
-from sim.results import Recorder
+from sim.results.recorder import Recorder
 
 RULES = (
     final_energy,

@@ -11,11 +11,11 @@ from agents.transport.kinds import CLASSES
 from sim.accounts.money import Ledger, check_controls
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget
-from sim.lever_cards import read_cards
-from sim.levers import Levers, Mix
-from sim.schedule import Schedule
-from sim.world import World
-from sim.world_tables import read_world_tables
+from sim.levers.cards import read_cards
+from sim.levers.levers import Levers, Mix
+from sim.levers.schedule import Schedule
+from sim.world.tables import read_world_tables
+from sim.world.world import World
 
 CARDS = read_cards()
 

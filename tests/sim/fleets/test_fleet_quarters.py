@@ -13,7 +13,7 @@ from sim.divisions import DIVISIONS
 from sim.fleets.prices import VehiclePrices
 from sim.fleets.sector import FleetSector
 from sim.fleets.use import LEAST, MOST
-from sim.results import Recorder
+from sim.results.recorder import Recorder
 
 ROWS = [SECTOR[name] for name in FleetSector.decided]
 

@@ -13,11 +13,11 @@ from sim.build.households import build_households
 from sim.grants import Budget
 from sim.households import sector as sector_module
 from sim.households.behaviour import read_behaviour
-from sim.lever_cards import read_cards
-from sim.levers import Levers
-from sim.schedule import Schedule
-from sim.world import World
-from sim.world_tables import read_world_tables
+from sim.levers.cards import read_cards
+from sim.levers.levers import Levers
+from sim.levers.schedule import Schedule
+from sim.world.tables import read_world_tables
+from sim.world.world import World
 
 END = 23
 WORLD = World(read_world_tables(), "central", 1, END)

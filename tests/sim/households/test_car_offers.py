@@ -18,8 +18,8 @@ from sim.households.car_offers import (
 )
 from sim.households.cars import first_posts_per_km2
 from sim.households.hot_water import most_sold_grade
-from sim.world import World
-from sim.world_tables import read_world_tables
+from sim.world.tables import read_world_tables
+from sim.world.world import World
 
 LATER = quarter("2028Q1")
 WORLD = World(read_world_tables(), "central", 1, LATER)

@@ -8,7 +8,7 @@ import pytest
 from agents.households.household import BATTERY_ELECTRIC, NO_CAR, PETROL
 from sim.accounts.money import Kind
 from sim.households.car_offers import city_grants, national_grants
-from sim.schedule import Schedule
+from sim.levers.schedule import Schedule
 
 TRADE_IN = {
     "car_scrappage_bonus_nev": 20_000,

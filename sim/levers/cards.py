@@ -10,7 +10,7 @@ from typing import Any, NoReturn, cast
 from sim import clock
 from sim.divisions import DIVISIONS
 from sim.errors import InputError, nearest
-from sim.schedule import INTERPOLATIONS, Allowed, Interpolation
+from sim.levers.schedule import INTERPOLATIONS, Allowed, Interpolation
 from sim.yaml_files import read_yaml
 
 FIELDS = (

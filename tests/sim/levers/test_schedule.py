@@ -2,7 +2,7 @@ import pytest
 
 from sim import clock
 from sim.errors import InputError
-from sim.schedule import Allowed, Interpolation, Schedule, parse
+from sim.levers.schedule import Allowed, Interpolation, Schedule, parse
 
 ALLOWED = Allowed(low=0.0, high=0.4, off=9.0, unit="share")
 EARLIEST, LATEST = clock.quarter(2026), clock.quarter("2060Q4")

@@ -25,7 +25,7 @@ from scipy.special import ndtr
 from agents.machinery.chance import Stream
 from sim.clock import QUARTERS_PER_YEAR, label, year
 from sim.errors import InputError, nearest
-from sim.world_paths import (
+from sim.world.paths import (
     HISTORY_LENGTH,
     autoregressive,
     grow,
@@ -39,7 +39,7 @@ from sim.world_paths import (
     straight_between,
     yearly_means,
 )
-from sim.world_tables import LAST_OUTLOOK_YEAR, Series, WorldTables
+from sim.world.tables import LAST_OUTLOOK_YEAR, Series, WorldTables
 
 WORLDS = ("central", "ensemble")
 PRICE_INDEX = "price_index"

@@ -4,7 +4,7 @@ import pytest
 
 from sim import clock
 from sim.errors import InputError
-from sim.lever_cards import cards_path, read_cards
+from sim.levers.cards import cards_path, read_cards
 
 CARD = """\
 grant:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from sim import clock
 from sim.divisions import DIVISIONS
 from sim.errors import InputError
-from sim.lever_cards import LeverCard, read_cards
-from sim.levers import FIRST_QUARTER_OF_MIXES, Levers, Mix
-from sim.schedule import Schedule
+from sim.levers.cards import LeverCard, read_cards
+from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Levers, Mix
+from sim.levers.schedule import Schedule
 
 QUARTERS = 64
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.result_files import (
+from sim.results.files import (
     Fact,
     Observed,
     hash_of_files,
@@ -16,7 +16,7 @@ from sim.result_files import (
     write_json,
     write_run,
 )
-from sim.results import FLOW, MEAN, STOCK, Indicator, Recorder
+from sim.results.recorder import FLOW, MEAN, STOCK, Indicator, Recorder
 
 INDICATORS = [
     Indicator("Emissions|CO2", "t CO2", FLOW, "official boundary"),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sim import clock
 from sim.divisions import DIVISIONS
 from sim.errors import InputError, nearest
-from sim.lever_cards import Dated, LeverCard
-from sim.schedule import Interpolation, Schedule
+from sim.levers.cards import Dated, LeverCard
+from sim.levers.schedule import Interpolation, Schedule
 
 FIRST_QUARTER_OF_MIXES = clock.LAST_QUARTER_OF_HISTORY + 1
 Floats = NDArray[np.float64]

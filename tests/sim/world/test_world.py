@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.tables import conf_path
-from sim.world import World
-from sim.world_paths import (
+from sim.world.paths import (
     HISTORY_LENGTH,
     autoregressive,
     index_of_growth,
@@ -19,7 +18,8 @@ from sim.world_paths import (
     smooth_through_means,
     steps,
 )
-from sim.world_tables import WorldTables, read_world_tables
+from sim.world.tables import WorldTables, read_world_tables
+from sim.world.world import World
 
 END = 63
 

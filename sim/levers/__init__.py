@@ -1,0 +1,1 @@
+"""The levers of policy: cards, schedules, and their values under a mix."""
