@@ -1,7 +1,7 @@
-"""The headline of a run: its numbers, each with unit, indicator and year, and as text.
+"""The headline of a run: its numbers, each with unit, indicator and year.
 
-`build` takes them from the result folder, `write` stores them as `headline.json`, `render` prints
-them. What the run does not simulate is named, never filled in.
+`build` takes them from the result folder, `write` stores them as `headline.json`; as text they are
+in `analysis.headline_text`. What the run does not simulate is named, never filled in.
 """
 
 import json
@@ -22,7 +22,6 @@ from analysis.catalogue import (
     SECTORS,
     TERRITORIAL,
 )
-from analysis.headline_text import render
 from analysis.peak import find_peak
 from analysis.present import (
     Found,
@@ -36,7 +35,6 @@ from analysis.scales import shown
 from analysis.tidy import Result, read
 from analysis.words import lower, sentence
 
-__all__ = ["Check", "Headline", "Number", "PeakLine", "build", "render", "write"]
 TABLE_YEARS = (2020, 2025, 2030, 2035, 2060)
 INDICATOR_YEAR = 2030
 SPANS = ((2020, 2025), (2026, 2030), (2031, 2035))

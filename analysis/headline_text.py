@@ -2,15 +2,12 @@
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from analysis.catalogue import BOUNDARIES, ELECTRICITY, INDICATORS, SECTORS, SOURCES
+from analysis.headline import Check, Headline, Number, PeakLine
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
 from analysis.scales import digits, finer, percent
 from analysis.words import capital, in_words, lower
-
-if TYPE_CHECKING:
-    from analysis.headline import Check, Headline, Number, PeakLine
 
 WIDTH = 100
 LABEL = 55
@@ -29,7 +26,7 @@ KNOWN = (
 _ABOUT = ("scale", "seed", "city_seed", "world", "member")
 
 
-def render(headline: "Headline") -> str:
+def render(headline: Headline) -> str:
     """The headline as lines of text; sections that hold nothing are left out."""
     parts = [
         _title(headline),
@@ -44,7 +41,7 @@ def render(headline: "Headline") -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _title(headline: "Headline") -> str:
+def _title(headline: Headline) -> str:
     about = headline.about
     city = about.get("city", "City").capitalize()
     line = f"{city}, policy {about.get('scenario', '?')}"
@@ -53,7 +50,7 @@ def _title(headline: "Headline") -> str:
     return line + (f" ({', '.join(details)})" if details else "")
 
 
-def _peaks(headline: "Headline") -> str:
+def _peaks(headline: Headline) -> str:
     if not headline.peaks:
         return ""
     shown_years = [y for y in (2020, 2030, 2035) if y in headline.peaks[0].by_year]
@@ -72,7 +69,7 @@ def _peaks(headline: "Headline") -> str:
     )
 
 
-def _outcome(peak: "PeakLine", last_year: int) -> str:
+def _outcome(peak: PeakLine, last_year: int) -> str:
     level = f"{digits(peak.level)} {peak.unit.removesuffix('/yr')}"
     if peak.outcome == NOT_BY_END:
         return f"no peak by the end of {last_year}; highest so far {level} in {peak.year}"
@@ -86,7 +83,7 @@ def _outcome(peak: "PeakLine", last_year: int) -> str:
     return f"{word} {peak.year}{history}: {level}{plateau}; {fall}"
 
 
-def _table(headline: "Headline", section: str, title: str) -> str:
+def _table(headline: Headline, section: str, title: str) -> str:
     numbers = [number for number in headline.numbers if number.section == section]
     if not numbers:
         return ""
@@ -106,7 +103,7 @@ def _table(headline: "Headline", section: str, title: str) -> str:
     return "\n".join(lines)
 
 
-def _checks(headline: "Headline") -> str:
+def _checks(headline: Headline) -> str:
     """The figures a reader knows, line by line; of the others how many hold and which miss most."""
     checks, usual = headline.checks, headline.first_year
     if not checks:
@@ -132,7 +129,7 @@ def _checks(headline: "Headline") -> str:
     return "\n".join(lines)
 
 
-def _check(check: "Check", label: str, usual: int) -> str:
+def _check(check: Check, label: str, usual: int) -> str:
     """One line: what, published, run, difference, tolerance, whether it is met."""
     values, unit = finer([check.published, check.value], check.unit)
     when = "" if check.year == usual else f", {check.year}"
@@ -161,7 +158,7 @@ def _fit(label: str, unit: str) -> str:
     return (label if len(label) <= room else label[: room - 1].rstrip() + "…") + unit
 
 
-def _missing(headline: "Headline") -> str:
+def _missing(headline: Headline) -> str:
     if not headline.not_simulated:
         return ""
     lines = ["Not yet simulated, and therefore not shown"]

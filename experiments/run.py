@@ -32,7 +32,7 @@ def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None)
     Raises:
         InputError: the folder of results cannot be written, or the city's data are wrong.
     """
-    from analysis import headline
+    from analysis import headline, headline_text
 
     place = Path(config.results)
     _check_writable(place)
@@ -42,7 +42,7 @@ def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None)
         progress.say(f"answered from {folder}; --fresh asks anew")
     else:
         _simulate(config, folder, progress)
-    print(headline.render(headline.build(folder)), file=out or sys.stdout)
+    print(headline_text.render(headline.build(folder)), file=out or sys.stdout)
     print(f"tables and figures: {folder}", file=out or sys.stdout)
     return folder
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.headline import build, render, write
+from analysis.headline import build, write
+from analysis.headline_text import render
 from analysis.peak import PEAK
 from analysis.scales import digits, finer, percent, shown
 from analysis.tidy import read
