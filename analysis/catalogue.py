@@ -15,8 +15,10 @@ ENERGY = f"{CO2}|Energy"
 BUILDINGS = "Residential and Commercial"
 ELECTRICITY = "Secondary Energy|Electricity"
 HOURLY = "City|Hourly Power"
+LAST_COMMON_YEAR = 2025  # until then every mix lives the same past
 STOCK, SALES, MONEY = "City|Stock", "City|Sales", "City|Money"
 PUBLIC_COST = "City|Public Cost"
+UNSERVED = "City|Electricity|Unserved"
 
 
 class Row(NamedTuple):

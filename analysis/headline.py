@@ -15,12 +15,14 @@ from analysis.catalogue import (
     BOUNDARIES,
     CAUSED,
     INDICATORS,
+    LAST_COMMON_YEAR,
     MONEY,
     OFFICIAL_PROVINCIAL,
     OFFICIAL_ZERO,
     PUBLIC_COST,
     SECTORS,
     TERRITORIAL,
+    UNSERVED,
 )
 from analysis.peak import find_peak
 from analysis.present import (
@@ -54,7 +56,11 @@ class Number:
 
 @dataclass(frozen=True)
 class PeakLine:
-    """The peak on one boundary; `level` and `by_year` in `unit`, see `analysis.peak.Peak`."""
+    """The peak on one boundary; `level` and `by_year` in `unit`, see `analysis.peak.Peak`.
+
+    `highest_of_mix` is year and height of the highest year that is the mix's own: until 2025 all
+    mixes live the same past. None in a run that ends before.
+    """
 
     boundary: str
     indicator: str
@@ -65,6 +71,7 @@ class PeakLine:
     plateau: tuple[int, int] | None
     change_to_end: float
     observed_from: int | None
+    highest_of_mix: tuple[int, float] | None
     by_year: dict[int, float]
 
 
@@ -91,7 +98,8 @@ class Headline:
         about: what the run says of itself (scenario, seed ...).
         first_year, last_year: whole years simulated.
         peaks: one per boundary simulated.
-        numbers: of the sections "sectors", "caused", "indicators", "money".
+        numbers: of the sections "sectors", "caused", "indicators", "money", and "cuts": electricity
+            that was asked for and not delivered, in the years in which there was some.
         checks: against published figures.
         not_simulated: what the catalogue names and the run does not hold, by section.
     """
@@ -120,6 +128,7 @@ def build(run_dir: str | Path) -> Headline:
         *_by_year(result, "caused", CAUSED, missing.setdefault("CO2 by who causes it", [])),
         *_indicators(result, missing.setdefault("indicators", [])),
         *_money(result, missing.setdefault("money", [])),
+        *_cuts(result),
     ]
     checks = tuple(_checks(result, missing.setdefault("facts", [])))
     years = _whole_years(result)
@@ -153,6 +162,9 @@ def _peaks(result: Result, missing: list[str]) -> Iterable[PeakLine]:
         history, _ = observed_history(result, indicator)
         peak = find_peak(found.years, history)
         unit = shown(1.0, found.unit)[1]
+        by_year = {year: shown(value, found.unit)[0] for year, value in found.years.items()}
+        own = {year: value for year, value in by_year.items() if year > LAST_COMMON_YEAR}
+        highest = max(own, key=own.__getitem__) if own else None
         yield PeakLine(
             label,
             indicator,
@@ -163,7 +175,8 @@ def _peaks(result: Result, missing: list[str]) -> Iterable[PeakLine]:
             peak.plateau,
             peak.change_to_end,
             peak.observed_from,
-            {year: shown(value, found.unit)[0] for year, value in found.years.items()},
+            None if highest is None else (highest, own[highest]),
+            by_year,
         )
 
 
@@ -230,6 +243,13 @@ def _money(result: Result, missing: list[str]) -> Iterable[Number]:
             value, unit = shown(amount, result.columns[name].unit, name)
             label = sentence(name.rsplit("|", 1)[-1])
             yield Number("money", label, name, f"{span[0]}-{span[-1]}", value, unit)
+
+
+def _cuts(result: Result) -> Iterable[Number]:
+    found = find(result, UNSERVED)
+    if found is not None:
+        short = [year for year, value in found.years.items() if value > 0.0]
+        yield from _numbers("cuts", "Electricity asked for and not delivered", found, short)
 
 
 def _numbers(section: str, label: str, found: Found, years: Iterable[int]) -> Iterable[Number]:

@@ -3,7 +3,14 @@
 import textwrap
 from collections.abc import Sequence
 
-from analysis.catalogue import BOUNDARIES, ELECTRICITY, INDICATORS, SECTORS, SOURCES
+from analysis.catalogue import (
+    BOUNDARIES,
+    ELECTRICITY,
+    INDICATORS,
+    LAST_COMMON_YEAR,
+    SECTORS,
+    SOURCES,
+)
 from analysis.headline import Check, Headline, Number, PeakLine
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
 from analysis.scales import digits, finer, percent
@@ -12,6 +19,7 @@ from analysis.words import capital, in_words, lower
 WIDTH = 100
 LABEL = 55
 COLUMN = 11
+PEAK_YEARS = (2020, 2025, 2030, 2035)
 WORST = 8  # facts missed that are named
 CHECK_COLUMNS = (10, 10, 11, 9, 5)
 # What is always compared, in this order: boundaries, electricity and stocks, sources, sectors.
@@ -31,6 +39,7 @@ def render(headline: Headline) -> str:
     parts = [
         _title(headline),
         _peaks(headline),
+        _cuts(headline),
         _table(headline, "sectors", "CO2 where it is emitted"),
         _table(headline, "caused", "CO2 by who causes it, UHV hydropower at zero"),
         _table(headline, "indicators", "Indicators"),
@@ -53,7 +62,7 @@ def _title(headline: Headline) -> str:
 def _peaks(headline: Headline) -> str:
     if not headline.peaks:
         return ""
-    shown_years = [y for y in (2020, 2030, 2035) if y in headline.peaks[0].by_year]
+    shown_years = [y for y in PEAK_YEARS if y in headline.peaks[0].by_year]
     head = f"{'Peak of CO2, Mt':<{LABEL}}" + "".join(f"{year:>{COLUMN}}" for year in shown_years)
     lines = [head]
     for peak in headline.peaks:
@@ -62,25 +71,41 @@ def _peaks(headline: Headline) -> str:
         lines.append(f"    {_outcome(peak, headline.last_year)}")
     rule = (
         f"A peak is named when CO2 afterwards stays more than {percent(FALL)} below it to the end "
-        f"of the run, for {LASTING} years at least; the plateau is within {percent(FALL)} of it."
+        f"of the run, for {LASTING} years at least; the plateau is within {percent(FALL)} of it. "
+        f"Years to {LAST_COMMON_YEAR} are the same in every mix."
     )
+    for peak in headline.peaks:
+        if peak.observed_from:
+            rule += f" {peak.boundary} is known from {peak.observed_from} on, as a shape;"
+    rule += f" what came before {headline.first_year} is not known otherwise."
     return "\n".join(
         [*lines, *textwrap.wrap(rule, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")]
     )
 
 
+def _cuts(headline: Headline) -> str:
+    """What a reader must know before any other number: that supply fell short."""
+    cuts = [number for number in headline.numbers if number.section == "cuts"]
+    if not cuts:
+        return ""
+    said = ", ".join(f"{digits(n.value)} {_short(n.unit)} in {n.year}" for n in cuts)
+    return textwrap.fill(f"POWER CUTS: electricity asked for and not delivered was {said}.", WIDTH)
+
+
 def _outcome(peak: PeakLine, last_year: int) -> str:
-    level = f"{digits(peak.level)} {peak.unit.removesuffix('/yr')}"
+    level = f"{digits(peak.level)} {peak.unit.removesuffix('/yr').removesuffix(' CO2')}"
     if peak.outcome == NOT_BY_END:
         return f"no peak by the end of {last_year}; highest so far {level} in {peak.year}"
     fall = f"{percent(-peak.change_to_end)} below it in {last_year}"
+    if peak.highest_of_mix and (peak.year is None or peak.year <= LAST_COMMON_YEAR):
+        year, highest = peak.highest_of_mix
+        fall += f"; from {LAST_COMMON_YEAR + 1} on at most {digits(highest)} ({year})"
     if peak.outcome == BEFORE and peak.year is None:
         return f"peak before the run (earlier years not known); {fall}"
     first, last = peak.plateau or (0, 0)
     plateau = f", plateau {first}-{last}" if first < last else ""
-    history = f" (observed from {peak.observed_from})" if peak.observed_from else ""
     word = "peak" if peak.outcome == PEAK else "peak before the run,"
-    return f"{word} {peak.year}{history}: {level}{plateau}; {fall}"
+    return f"{word} {peak.year}: {level}{plateau}; {fall}"
 
 
 def _table(headline: Headline, section: str, title: str) -> str:

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from analysis.catalogue import LAST_COMMON_YEAR
 from analysis.tidy import Result
 
 INK, FAINT, GRID = "#222222", "#767676", "#e4e4e4"
@@ -32,7 +33,7 @@ BLUE, SKY, GREEN, ORANGE, RED, PINK, SAND, YELLOW = (
 )
 DARK, MIDDLE, BROWN = "#4d4d4d", "#8c8c8c", "#8a5a00"
 CYCLE = (BLUE, RED, GREEN, ORANGE, PINK, SKY, DARK, SAND)
-HISTORY_ENDS = 2025.5
+HISTORY_ENDS = LAST_COMMON_YEAR + 0.5
 FEWEST_YEARS = 2  # a course needs two points
 
 _ADDRESS = re.compile(r"https?://\S+|\([A-Z]{1,2}\d+(?:-[A-Z]{0,2}\d+)?\)")  # too long for a figure

@@ -1,11 +1,12 @@
 """The headline: known numbers, stored as printed, and silence about what is not simulated."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from analysis.headline import build, write
+from analysis.headline import Number, build, write
 from analysis.headline_text import render
 from analysis.peak import PEAK
 from analysis.scales import digits, finer, percent, shown
@@ -23,6 +24,33 @@ def test_peaks_on_each_boundary(whole_run: Path) -> None:
     assert territorial.level == pytest.approx(max(years.values()) / 1e6)
     assert territorial.observed_from == 2005  # the shape of the inventory is joined
     assert all(p.observed_from is None for p in headline.peaks if p is not territorial)
+
+
+def test_a_peak_that_no_mix_can_have_caused_is_named_with_what_the_mix_can(whole_run: Path) -> None:
+    headline = build(whole_run)
+    official = headline.peaks[0]
+    assert official.highest_of_mix is not None
+    year, highest = official.highest_of_mix
+    assert highest == max(value for y, value in official.by_year.items() if y > 2025)
+    assert (year, official.year) == (2027, 2027)
+    assert "from 2026 on at most" not in render(headline)  # the peak is the mix's own
+    early = replace(official, year=2021, level=300.0, highest_of_mix=(2027, 250.0))
+    text = render(replace(headline, peaks=(early,)))
+    assert "peak 2021: 300.0 Mt" in text
+    assert "from 2026 on at most 250.0 (2027)" in text
+
+
+def test_power_that_was_cut_is_said_before_anything_else(whole_run: Path) -> None:
+    headline = build(whole_run)
+    assert "POWER CUTS" not in render(headline)
+    name = "City|Electricity|Unserved"
+    cuts = [
+        Number("cuts", "Electricity not delivered", name, 2030, 0.0148, "TWh/yr"),
+        Number("cuts", "Electricity not delivered", name, 2035, 0.582, "TWh/yr"),
+    ]
+    text = " ".join(render(replace(headline, numbers=(*headline.numbers, *cuts))).split())
+    said = "electricity asked for and not delivered was 0.015 TWh in 2030, 0.58 TWh in 2035."
+    assert text.index(said) < text.index("CO2 where it is emitted")
 
 
 def test_numbers_carry_unit_indicator_and_year(whole_run: Path) -> None:
