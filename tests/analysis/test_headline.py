@@ -45,11 +45,11 @@ def test_power_that_was_cut_is_said_before_anything_else(whole_run: Path) -> Non
     assert "POWER CUTS" not in render(headline)
     name = "City|Electricity|Unserved"
     cuts = [
-        Number("cuts", "Electricity not delivered", name, 2030, 0.0148, "TWh/yr"),
+        Number("cuts", "Electricity not delivered", name, 2030, 0.148, "TWh/yr"),
         Number("cuts", "Electricity not delivered", name, 2035, 0.582, "TWh/yr"),
     ]
     text = " ".join(render(replace(headline, numbers=(*headline.numbers, *cuts))).split())
-    said = "electricity asked for and not delivered was 0.015 TWh in 2030, 0.58 TWh in 2035."
+    said = "electricity asked for and not delivered was 0.15 TWh in 2030, 0.58 TWh in 2035."
     assert text.index(said) < text.index("CO2 where it is emitted")
 
 
