@@ -1,5 +1,7 @@
 """Whatever city, luck, world, scale, frozen feedbacks and policy from 2020 on, it stays whole."""
 
+from contextlib import closing
+
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -54,8 +56,8 @@ CONFIGS = st.builds(
 )
 @given(config=CONFIGS)
 def test_any_city_stays_whole(cities, invariants, config: RunConfig) -> None:
-    city = cities.of(config)
-    watched = invariants(city)
-    for when in range(QUARTERS):
-        city.step()
-        watched.check(when)
+    with closing(cities.of(config)) as city:
+        watched = invariants(city)
+        for when in range(QUARTERS):
+            city.step()
+            watched.check(when)

@@ -1,5 +1,7 @@
 """Whatever policy is put in force from 2026 on, the city stays whole."""
 
+from contextlib import closing
+
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -38,11 +40,11 @@ def levers(draw: st.DrawFn, least: int = 1, most: int = len(CARDS)) -> dict[str,
 
 
 def stays_whole(cities, invariants, schedules: dict[str, Schedule]) -> None:
-    city = cities.put_in_force(cities.after_history(), schedules)
-    watched = invariants(city)
-    for when in range(FIRST, FIRST + QUARTERS):
-        city.step()
-        watched.check(when)
+    with closing(cities.put_in_force(cities.after_history(), schedules)) as city:
+        watched = invariants(city)
+        for when in range(FIRST, FIRST + QUARTERS):
+            city.step()
+            watched.check(when)
 
 
 @SWEPT
