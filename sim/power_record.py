@@ -17,6 +17,7 @@ STORAGE = f"{CAPACITY}|Storage Capacity"
 PRICE = "City|Price|Electricity|Wholesale"
 CURTAILED = "City|Electricity|Curtailed"
 UNSERVED = "City|Electricity|Unserved"
+KEPT = "City|Electricity|Kept in Reserve"
 KIND_NAMES = dict(
     zip(
         KINDS,
@@ -47,6 +48,9 @@ def power_indicators() -> list[Indicator]:
         Indicator(PRICE, "yuan/MWh", MEAN, "marginal cost of the hour, weighted by load"),
         Indicator(CURTAILED, "GWh", FLOW, "sun, wind and hydropower not taken"),
         Indicator(UNSERVED, "GWh", FLOW, "asked for and not delivered"),
+        Indicator(
+            KEPT, "MW", STOCK, "units whose owners would close them, under reserve contracts"
+        ),
         Indicator(f"{CAPACITY}|Solar|Ground", "MW", STOCK, "PV on open ground"),
         Indicator(f"{CAPACITY}|Solar", "MW", STOCK, "PV on roofs and open ground"),
         Indicator(f"{CAPACITY}|Wind", "MW", STOCK, "wind"),
@@ -68,7 +72,7 @@ def record_power(
     recorder: Recorder, quarter: int, system: PowerSystem, outcome: PowerOutcome, roof_kw: float
 ) -> None:
     """Record the power system at the end of a quarter; `roof_kw` is PV on roofs."""
-    ground = system.utility_pv(quarter)
+    fleet, ground = system.fleet, system.utility_pv(quarter)
     stores = system.storage(quarter)
     beside_grid = sum(mw for kind, (mw, _) in stores.items() if kind != BEHIND_METER)
     put = recorder.put
@@ -76,12 +80,13 @@ def record_power(
     put(quarter, PRICE, outcome.mean_price)
     put(quarter, CURTAILED, sum(outcome.curtailed.values()))
     put(quarter, UNSERVED, outcome.unserved)
+    put(quarter, KEPT, float(fleet.capacity[fleet.kept & fleet.standing(quarter)].sum()))
     put(quarter, f"{CAPACITY}|Solar|Ground", ground)
     put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)
     put(quarter, f"{CAPACITY}|Wind", system.wind(quarter))
     put(quarter, f"{STORAGE}|Grid", beside_grid)
     put(quarter, STORAGE, sum(mw for mw, _ in stores.values()))
-    standing = system.fleet.capacity_by_kind(quarter)
+    standing = fleet.capacity_by_kind(quarter)
     for kind, name in KIND_NAMES.items():
         put(quarter, f"{CAPACITY}|{name}", standing.get(kind, 0.0))
     for name, values in by_hour(outcome).items():

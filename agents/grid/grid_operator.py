@@ -1,11 +1,21 @@
-"""The grid company: whether the ties to the outside have to be strengthened."""
+"""The grid company: which units may close, and whether ties to the outside are strengthened."""
 
-from agents.machinery.units import Megawatts
+from agents.machinery.units import Megawatts, YuanPerKW
 
 
 def firm_margin(firm_capacity: Megawatts, peak: Megawatts, yearly_growth: float) -> float:
     """Firm capacity above next year's peak load, as a share of it."""
     return firm_capacity / (peak * (1.0 + yearly_growth)) - 1.0
+
+
+def lets_close(margin_without: float, wanted_margin: float) -> bool:
+    """Whether a unit may close: only if the firm margin without it is still the wanted one."""
+    return margin_without >= wanted_margin
+
+
+def reserve_payment(margin: YuanPerKW) -> YuanPerKW:
+    """What a unit that may not close is paid to stay for a year: what it lost in the last one."""
+    return max(-margin, 0.0)
 
 
 def ties_to_build(

@@ -40,6 +40,11 @@ class PowerPlant(mesa.Agent):
         """The quarter in which it closes; far in the future while nobody has decided so."""
         return int(self._fleet.retired[self._row])
 
+    @property
+    def kept(self) -> bool:
+        """Whether it stays under a reserve contract although its owner would close it."""
+        return bool(self._fleet.kept[self._row])
+
     def __repr__(self) -> str:
         return f"PowerPlant({self.name})"
 

@@ -31,7 +31,7 @@ def years_at_a_loss(margin: YuanPerKW, years_so_far: int) -> int:
     return 0
 
 
-def closes(
+def wants_to_close(
     age: Years,
     lifetime: Years,
     longest_life: Years,
@@ -40,7 +40,7 @@ def closes(
     patience: int,
     serves_heat: bool,
 ) -> bool:
-    """Whether a unit closes for good.
+    """Whether the owner wants to close a unit for good; the grid company has to agree.
 
     At the end of its design life a unit is kept on, up to the longest life, as long as it does not
     lose money; before that it closes after a row of years of loss. A unit that serves heat stays

@@ -26,7 +26,8 @@ class Fleet:
     (quarter index, `NEVER` if open), and the numbers of the technology: `fuel_rate` gce/kWh net,
     `own_use` share of gross, `minimum_load` share of available, `ramp` share of capacity per hour,
     `availability`, `variable_cost` yuan/MWh net in 2020 money; `loss_years` says how many years in
-    a row the unit has lost money.
+    a row the unit has lost money, `kept` whether it stays under a reserve contract although its
+    owner would close it, `reserve_pay` (yuan per kW and year) what it is paid for that.
     """
 
     name: list[str]
@@ -46,6 +47,8 @@ class Fleet:
     availability: Floats
     variable_cost: Floats
     loss_years: NDArray[np.int64]
+    kept: NDArray[np.bool_]
+    reserve_pay: Floats
 
     def __init__(self) -> None:
         self.name, self.label, self.division = [], [], []
@@ -55,6 +58,8 @@ class Fleet:
             kind = np.int64 if column in _WHOLE else np.float64
             setattr(self, column, np.empty(0, dtype=kind))
         self.loss_years = np.empty(0, dtype=np.int64)
+        self.kept = np.empty(0, dtype=np.bool_)
+        self.reserve_pay = np.empty(0)
         self._masks: dict[tuple[str, ...], NDArray[np.bool_]] = {}
 
     def __len__(self) -> int:
@@ -79,6 +84,8 @@ class Fleet:
             old = getattr(self, column)
             setattr(self, column, np.append(old, numbers[column]).astype(old.dtype))
         self.loss_years = np.append(self.loss_years, 0)
+        self.kept = np.append(self.kept, False)
+        self.reserve_pay = np.append(self.reserve_pay, 0.0)
         self._masks.clear()
         return len(self) - 1
 

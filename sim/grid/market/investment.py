@@ -1,4 +1,4 @@
-"""The yearly review of the power system: what closes, what is begun, what is rebuilt.
+"""The yearly review of the power system: what closes or is kept, what is begun, what is rebuilt.
 
 Held in the first quarter of a year on the four quarters before. The decisions themselves stand in
 `agents.grid`; here they are given their numbers, and what they decide is entered in the system.
@@ -15,13 +15,14 @@ from sim.clock import QUARTERS_PER_YEAR, quarter
 from sim.grid.conditions import Conditions
 from sim.grid.fleet import NEVER, technology_numbers
 from sim.grid.hourly.dispatch import Floats
+from sim.grid.market.adequacy import NextYear, look_ahead, note_peak
 from sim.grid.market.building import build_ground_pv, build_stores, market_price
 from sim.grid.market.investment_cost import capital, cost, price_at
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.review import Market, Review
 from sim.grid.market.settlement import KW_PER_MW, MWH_PER_GWH, plant_prices
 from sim.grid.market.tariffs import RetailTariffs
-from sim.grid.offers import import_capability, unit_cost
+from sim.grid.offers import unit_cost
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import PowerSystem
 from sim.grid.tables import CITY_WIDE
@@ -53,12 +54,14 @@ def review(
         market: prices of the day.
     """
     decided = Review()
+    growth = note_peak(system, year)
     if when >= PLANTS_DECIDE:
         margins = _margins(system, when, year, conditions, policy, tariffs, market)
         decided.margins = dict(zip(system.fleet.name, margins.tolist(), strict=True))
-        _close(system, when, margins, decided)
+        expected = look_ahead(system, year, conditions, growth)
+        expected = _close(system, when, margins, expected, decided)
         _begin_gas(system, when, margins, policy, decided)
-        _strengthen_ties(system, when, year, conditions, decided)
+        _strengthen_ties(system, when, expected, decided)
     _rebuild(system, when, year, conditions, policy, market, decided)
     if when >= STORES_DECIDE:
         build_stores(system, year, policy, market, decided)
@@ -99,14 +102,41 @@ def _padded(column: Floats, size: int) -> Floats:
     return np.concatenate([column, np.zeros(size - len(column))])
 
 
-def _close(system: PowerSystem, when: int, margins: Floats, decided: Review) -> None:
+def _close(
+    system: PowerSystem, when: int, margins: Floats, expected: NextYear, decided: Review
+) -> NextYear:
+    """Hear the owners who want to close, worst margin first, and let go what is not needed.
+
+    One at a time: each hearing counts on what the ones before it left. A unit without which next
+    year would be short stays for the year under a reserve contract that pays what it lost. Returns
+    what is expected of next year with what stays.
+    """
+    fleet = system.fleet
+    wanted_margin = cost(system, "tie", "wanted_margin", "share of peak")
+    fleet.kept[:], fleet.reserve_pay[:] = False, 0.0
+    for i in sorted(_who_wants_to_close(system, when, margins), key=lambda i: float(margins[i])):
+        without = expected.without(i)
+        if grid_operator.lets_close(without.margin(), wanted_margin):
+            fleet.retired[i] = when
+            decided.closed[fleet.name[i]] = float(fleet.capacity[i])
+            expected = without
+        else:
+            fleet.kept[i] = True
+            fleet.reserve_pay[i] = grid_operator.reserve_payment(float(margins[i]))
+            decided.kept[fleet.name[i]] = float(fleet.capacity[i])
+    return expected
+
+
+def _who_wants_to_close(system: PowerSystem, when: int, margins: Floats) -> list[int]:
+    """Rows of the units whose owners want to close them; counts their years at a loss."""
     fleet = system.fleet
     patience = int(cost(system, "plant_owner", "patience", "yr"))
+    found = []
     for i in np.flatnonzero(fleet.standing(when) & fleet.of_kind(*OWNERS)):
         kind = str(fleet.kind[i])
         loss_years = plant_owner.years_at_a_loss(margins[i], int(fleet.loss_years[i]))
         fleet.loss_years[i] = loss_years
-        if plant_owner.closes(
+        if plant_owner.wants_to_close(
             age=(when - int(fleet.commissioned[i])) / QUARTERS_PER_YEAR,
             lifetime=cost(system, kind, "lifetime", "yr"),
             longest_life=cost(system, kind, "longest_life", "yr"),
@@ -115,8 +145,8 @@ def _close(system: PowerSystem, when: int, margins: Floats, decided: Review) -> 
             patience=patience,
             serves_heat=bool(fleet.heat_floor[i] > 0.0),
         ):
-            fleet.retired[i] = when
-            decided.closed[fleet.name[i]] = float(fleet.capacity[i])
+            found.append(int(i))
+    return found
 
 
 def _begin_gas(
@@ -184,25 +214,12 @@ def _rebuild(
         decided.spent["coal_flexibility"] = decided.spent.get("coal_flexibility", 0.0) + spent
 
 
-def _strengthen_ties(
-    system: PowerSystem,
-    when: int,
-    year: Sequence[PowerOutcome],
-    conditions: Conditions,
-    decided: Review,
-) -> None:
-    """Let the grid company keep firm capacity above next year's peak."""
-    peak = max(float(outcome.load.max()) for outcome in year)
-    before = system.peak_of_last_review
-    growth = peak / before - 1.0 if before > 0.0 else 0.0
-    system.peak_of_last_review = peak
-    fleet = system.fleet
-    plants = (fleet.net_capacity() * fleet.availability)[fleet.standing(when)].sum()
-    firm = float(plants) + import_capability(system.tables, conditions, when) + system.added_ties
+def _strengthen_ties(system: PowerSystem, when: int, expected: NextYear, decided: Review) -> None:
+    """Let the grid company keep firm capacity above next year's load in its tightest hour."""
     built = grid_operator.ties_to_build(
-        margin=grid_operator.firm_margin(firm, peak, max(growth, 0.0)),
+        margin=expected.margin(),
         wanted_margin=cost(system, "tie", "wanted_margin", "share of peak"),
-        peak=peak,
+        peak=expected.tightest_load(),
         most_a_year=cost(system, "tie", "building_pace", "MW/yr"),
     )
     system.added_ties += built

@@ -27,6 +27,7 @@ class Review:
     """What a yearly review decided; MW by name or kind, `spent` in yuan by what was bought."""
 
     closed: dict[str, float] = field(default_factory=dict)
+    kept: dict[str, float] = field(default_factory=dict)
     begun: dict[str, float] = field(default_factory=dict)
     rebuilt: dict[str, float] = field(default_factory=dict)
     storage: dict[str, float] = field(default_factory=dict)

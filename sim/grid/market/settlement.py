@@ -115,12 +115,14 @@ def plant_prices(
 def capacity_payments(
     fleet: Fleet, policy: PowerPolicy, quarter: int, storage_mw: float
 ) -> dict[str, float]:
-    """Yuan of the quarter for standing capacity, by kind."""
+    """Yuan of the quarter for standing capacity, by kind; "reserve" is what may not close."""
     standing = fleet.capacity_by_kind(quarter)
+    kept = (fleet.capacity * fleet.reserve_pay)[fleet.standing(quarter)].sum()
     per_kw = {
         "coal": (standing["coal"], policy.coal_capacity_payment),
         "gas": (standing["gas"], policy.gas_capacity_payment),
         "storage": (storage_mw, policy.storage_capacity_payment),
+        "reserve": (float(kept), 1.0),
     }
     return {kind: mw * KW_PER_MW * pay / QUARTERS_PER_YEAR for kind, (mw, pay) in per_kw.items()}
 

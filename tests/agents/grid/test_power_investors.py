@@ -6,12 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.grid.grid_operator import firm_margin, ties_to_build
+from agents.grid.grid_operator import (
+    firm_margin,
+    lets_close,
+    reserve_payment,
+    ties_to_build,
+)
 from agents.grid.plant_owner import (
-    closes,
     permitted_block,
     retrofits_for_flexibility,
     wants_to_build,
+    wants_to_close,
     yearly_cost_of_capital,
     yearly_margin,
     years_at_a_loss,
@@ -54,10 +59,10 @@ def test_capital_is_repaid_with_interest() -> None:
         ({"age": 40, "serves_heat": True}, True),
     ],
 )
-def test_a_unit_closes_at_the_end_of_life_or_after_a_row_of_losses(
+def test_an_owner_closes_a_unit_at_the_end_of_life_or_after_a_row_of_losses(
     change: dict[str, float], closed: bool
 ) -> None:
-    assert closes(**{**YOUNG, **change}) is closed  # type: ignore[arg-type]
+    assert wants_to_close(**{**YOUNG, **change}) is closed  # type: ignore[arg-type]
 
 
 def test_years_of_loss_are_counted_in_a_row() -> None:
@@ -106,3 +111,13 @@ def test_ties_fill_the_gap_to_the_wanted_margin_within_a_year_s_pace() -> None:
     assert ties_to_build(0.06, 0.05, 35_000, 800) == 0
     assert ties_to_build(0.04, 0.05, 35_000, 800) == pytest.approx(350)
     assert ties_to_build(-0.2, 0.05, 35_000, 800) == 800
+
+
+def test_a_unit_may_close_while_the_wanted_margin_stands_without_it() -> None:
+    assert lets_close(0.05, 0.05)
+    assert not lets_close(0.049, 0.05)
+
+
+def test_a_unit_that_may_not_close_is_paid_what_it_lost() -> None:
+    assert reserve_payment(-80.0) == 80.0
+    assert reserve_payment(30.0) == 0.0  # beyond its longest life, and earning

@@ -9,9 +9,11 @@ import pytest
 
 from sim.clock import quarter
 from sim.grid.conditions import Conditions
+from sim.grid.market.adequacy import NextYear, look_ahead, note_peak
 from sim.grid.market.investment import review
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.review import Market, Review
+from sim.grid.market.settlement import capacity_payments
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.system import PowerSystem
 
@@ -70,7 +72,95 @@ def test_coal_closes_at_its_longest_life_or_after_three_years_of_loss(
     assert set(closed[0]) == {"changshu_1_4"}  # past its design life, it does not wait
     assert "changshu_5_6" not in {**closed[0], **closed[1]}
     assert "changshu_5_6" in closed[2]
-    assert losing.fleet.capacity_by_kind(NOW + 8)["coal"] == 0.0
+
+
+def losing_for_three_years(system: PowerSystem, conditions: Conditions) -> list[Review]:
+    """Three reviews of years in which coal earns 200 yuan/MWh and nothing for standing by."""
+    poor = dataclasses.replace(POLICY, coal_capacity_payment=0.0)
+    return [
+        held(system, conditions, poor, when=NOW + 4 * year, contract_price=200.0)
+        for year in range(3)
+    ]
+
+
+def test_no_closure_leaves_less_than_the_wanted_margin(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    for scale in (1.0, 1.2, 1.4):
+        system, now = copy.deepcopy(power_system), conditions(scale=scale)
+        last = losing_for_three_years(system, now)[-1]
+        after = NOW + 8
+        year = [system.dispatch(q, now) for q in range(after - 4, after)]
+        expected = look_ahead(system, year, now, growth=0.0)
+        assert last.kept  # three years of loss, and not all may go
+        assert expected.margin() >= 0.05
+        for name in last.kept:
+            assert expected.without(system.fleet.name.index(name)).margin() < 0.05
+        served = [system.dispatch(q, now) for q in range(after, after + 4)]
+        assert sum(outcome.unserved for outcome in served) == 0.0
+
+
+def test_the_worst_earner_closes_first(power_system: PowerSystem, conditions: Make) -> None:
+    last = losing_for_three_years(power_system, conditions(scale=1.2))[-1]
+    assert last.closed and last.kept
+    assert min(last.margins[name] for name in last.closed) <= min(
+        last.margins[name] for name in last.kept
+    )
+
+
+def test_who_may_not_close_is_paid_what_it_lost_and_asks_again(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    last = losing_for_three_years(power_system, conditions(scale=1.4))[-1]
+    fleet = power_system.fleet
+    row = next(fleet.name.index(name) for name in last.kept if last.margins[name] < 0.0)
+    assert fleet.reserve_pay[row] == pytest.approx(-last.margins[fleet.name[row]])
+    due = sum(fleet.capacity[fleet.name.index(name)] * -last.margins[name] for name in last.kept)
+    paid = capacity_payments(fleet, PowerPolicy(), NOW + 8, 0.0)
+    assert paid["reserve"] == pytest.approx(due * 1000 / 4)
+    rich = held(power_system, conditions(scale=1.4), when=NOW + 12, contract_price=500.0)
+    assert fleet.name[row] not in rich.kept | rich.closed
+    assert fleet.reserve_pay[row] == 0.0
+
+
+def test_a_unit_past_its_longest_life_stays_only_where_it_is_needed(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    late = quarter("2033Q1")
+    assert "changshu_1_4" in held(copy.deepcopy(power_system), conditions(), when=late).closed
+    needed = held(power_system, conditions(scale=1.6), when=late)
+    assert "changshu_1_4" in needed.kept
+    assert power_system.fleet.standing(late)[power_system.fleet.name.index("changshu_1_4")]
+
+
+def test_what_is_firm_from_outside_is_what_can_land(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    def expected(**changes: float) -> NextYear:
+        now = conditions(**changes)
+        return look_ahead(
+            power_system, [power_system.dispatch(q, now) for q in range(20, 24)], now, growth=0.0
+        )
+
+    plain, wide, dry = (
+        expected(),
+        expected(import_growth=40_000.0),
+        expected(import_growth=40_000.0, hydropower_availability=0.5),
+    )
+    assert (wide.firm >= plain.firm).all()
+    assert (wide.firm - plain.firm).max() < 20_000.0  # the province has no more to offer
+    assert dry.margin() < wide.margin()
+
+
+def test_next_year_s_growth_is_that_of_the_peak(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    for when, scale in ((16, 1.0), (20, 1.1)):
+        now = conditions(scale=scale)
+        year = [power_system.dispatch(q, now) for q in range(when - 4, when)]
+        growth = note_peak(power_system, year)
+    assert growth == pytest.approx(0.1, abs=0.002)
+    assert note_peak(power_system, year) == 0.0
 
 
 def test_a_capacity_payment_keeps_coal_open(power_system: PowerSystem, conditions: Make) -> None:
