@@ -279,7 +279,10 @@ class City(mesa.Model):
         for name, value in values.items():
             self.recorder.put(self.quarter, name, value)
         roof_kw = self._roof_kw()
-        record_power(self.recorder, self.quarter, self.power.system, served.outcome, roof_kw)
+        contract = self.power.contract_price(self.quarter)
+        record_power(
+            self.recorder, self.quarter, self.power.system, served.outcome, roof_kw, contract
+        )
         self.recorder.put(self.quarter, PUBLIC_COST.name, self._public_cost())
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)

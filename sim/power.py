@@ -12,6 +12,7 @@ from sim.clock import LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR, per_quarter, q
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
 from sim.grid.heat import heat_ratio
+from sim.grid.market.contract import contract_price
 from sim.grid.market.investment import review
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.review import Market
@@ -120,7 +121,7 @@ class Power:
         """Book wholesale payments, set next quarter's tariffs, keep what a review looks back on."""
         outcome, quarter = served.outcome, served.outcome.quarter
         policy = self.policy(quarter)
-        contract = self.world.at(quarter)["power_contract_price"]
+        contract = self.contract_price(quarter)
         settle(outcome, self.system, self.tariffs, served.conditions, policy, contract).book(
             ledger, quarter
         )
@@ -147,10 +148,14 @@ class Power:
             storage_discharge_subsidy=value("storage_discharge_subsidy", quarter),
         )
 
+    def contract_price(self, quarter: int) -> float:
+        """Return what power costs at the plant by yearly contract, yuan/MWh, real."""
+        return contract_price(self.tables, self.world, self.levers, quarter)
+
     def _retail(self, quarter: int) -> RetailPrices:
         return self.tariffs.prices(
             quarter,
-            self.world.at(quarter)["power_contract_price"],
+            self.contract_price(quarter),
             self.capacity_charge,
             self.levers.value("tou_spread_multiplier", quarter),
         )
@@ -158,7 +163,7 @@ class Power:
     def _review(self, when: int, conditions: Conditions) -> None:
         now = self.world.at(when)
         market = Market(
-            contract_price=now["power_contract_price"],
+            contract_price=self.contract_price(when),
             retail=self.retail,
             storage_cost=now["storage_cost"],
             pv_cost=now["pv_cost_utility"],

@@ -15,6 +15,7 @@ PEAK = "City|Electricity|Peak Load"
 CAPACITY = "Capacity|Electricity"
 STORAGE = f"{CAPACITY}|Storage Capacity"
 PRICE = "City|Price|Electricity|Wholesale"
+CONTRACT = "City|Price|Electricity|Contract"
 CURTAILED = "City|Electricity|Curtailed"
 UNSERVED = "City|Electricity|Unserved"
 KEPT = "City|Electricity|Kept in Reserve"
@@ -46,6 +47,7 @@ def power_indicators() -> list[Indicator]:
     found = [
         Indicator(PEAK, "MW", MAXIMUM, "highest gross load of the quarter's days"),
         Indicator(PRICE, "yuan/MWh", MEAN, "marginal cost of the hour, weighted by load"),
+        Indicator(CONTRACT, "yuan/MWh", MEAN, "yearly contract of coal power, at the plant"),
         Indicator(CURTAILED, "GWh", FLOW, "sun, wind and hydropower not taken"),
         Indicator(UNSERVED, "GWh", FLOW, "asked for and not delivered"),
         Indicator(
@@ -69,15 +71,30 @@ def power_indicators() -> list[Indicator]:
 
 
 def record_power(
-    recorder: Recorder, quarter: int, system: PowerSystem, outcome: PowerOutcome, roof_kw: float
+    recorder: Recorder,
+    quarter: int,
+    system: PowerSystem,
+    outcome: PowerOutcome,
+    roof_kw: float,
+    contract: float,
 ) -> None:
-    """Record the power system at the end of a quarter; `roof_kw` is PV on roofs."""
+    """Record the power system at the end of a quarter.
+
+    Args:
+        recorder: of the run.
+        quarter: index.
+        system: units, stores and lines.
+        outcome: of the dispatch.
+        roof_kw: PV on roofs.
+        contract: yuan/MWh of the yearly contract.
+    """
     fleet, ground = system.fleet, system.utility_pv(quarter)
     stores = system.storage(quarter)
     beside_grid = sum(mw for kind, (mw, _) in stores.items() if kind != BEHIND_METER)
     put = recorder.put
     put(quarter, PEAK, outcome.peak)
     put(quarter, PRICE, outcome.mean_price)
+    put(quarter, CONTRACT, contract)
     put(quarter, CURTAILED, sum(outcome.curtailed.values()))
     put(quarter, UNSERVED, outcome.unserved)
     put(quarter, KEPT, float(fleet.capacity[fleet.kept & fleet.standing(quarter)].sum()))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from agents.firms.kinds import FUELS, SECTORS
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.firms.terms import FirmTerms
+from sim.grid.market.contract import contract_price
 from sim.grid.market.tariffs import CUSTOMER_OF, RetailTariffs
 from sim.grid.tables import DAYS, PowerTables
 from sim.levers.levers import Levers
@@ -49,7 +50,7 @@ class FirmTariffs:
         tables: of the power system.
         terms: of firms.
         world: contract price and price level.
-        levers: the spread between peak and valley.
+        levers: the spread between peak and valley, and what carbon costs.
         frozen: firms decide by the lists alone, whatever standing capacity costs.
 
     Attributes:
@@ -109,7 +110,7 @@ class FirmTariffs:
     def _terms(self, quarter: int, capacity_charge: float) -> PowerTerms:
         prices = self.lists.prices(
             quarter,
-            self.world.at(quarter)["power_contract_price"],
+            contract_price(self.tables, self.world, self.levers, quarter),
             capacity_charge,
             self.levers.value("tou_spread_multiplier", quarter),
         )

@@ -101,8 +101,13 @@ def unit_cost(
 def provincial_cost(tables: PowerTables, conditions: Conditions, quarter: int) -> float:
     """Yuan per MWh of the coal unit that prices power of the province."""
     fuel = REFERENCE_FUEL_RATE / 1000.0 * fuel_price(tables, conditions)["coal"]
+    return fuel + provincial_carbon_cost(tables, conditions, quarter)
+
+
+def provincial_carbon_cost(tables: PowerTables, conditions: Conditions, quarter: int) -> float:
+    """Yuan per MWh of it that are for allowances."""
     intensity = REFERENCE_FUEL_RATE / 1000.0 * co2_rate(tables)["coal"]
-    return fuel + float(carbon_cost(tables, conditions, quarter, intensity))
+    return float(carbon_cost(tables, conditions, quarter, intensity))
 
 
 def unit_limits(

@@ -49,6 +49,8 @@ class Levers:
         self.cards = dict(cards)
         self.quarters = quarters
         schedules = dict(mix.schedules)
+        self._world = world
+        self._reference: dict[str, Floats] = {}
         self._city: dict[str, Floats] = {}
         self._divisions: dict[str, Floats] = {}
         for name, card in self.cards.items():
@@ -62,6 +64,13 @@ class Levers:
     def value(self, name: str, quarter: int) -> float:
         """The city's value of a lever in a quarter; where districts differ, that of the others."""
         return float(self._city[self._known(name)][self._inside(quarter)])
+
+    def reference(self, name: str, quarter: int) -> float:
+        """The value a lever would have without the mix: as in history, then as expected."""
+        if self._known(name) not in self._reference:
+            path = _path(self.cards[name], None, self._world, self.quarters)
+            self._reference[name] = path
+        return float(self._reference[name][self._inside(quarter)])
 
     def by_division(self, name: str, quarter: int) -> Floats:
         """The values of a lever in a quarter, one per division, shape (10,)."""
