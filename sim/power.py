@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from sim.accounts.money import Ledger
 from sim.accounts.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
-from sim.clock import LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR, per_quarter, quarter_of_year
+from sim.clock import QUARTERS_PER_YEAR, per_quarter, quarter_of_year
+from sim.grid.coal_ceiling import CoalCeiling
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
 from sim.grid.heat import heat_ratio
@@ -64,7 +65,7 @@ class Power:
         self.tariffs = RetailTariffs(self.tables, world.series("price_index"))
         self.outcomes: list[PowerOutcome] = []
         self._last: Conditions | None = None  # conditions of the last quarter
-        self.coal_of_2025: dict[int, float] = {}
+        self.coal = CoalCeiling(city)
         self.capacity_charge = 0.0
         shapes = {
             name: (self.tables.days[:, :, None] * self.tables.profiles[name]).sum(axis=(1, 2))
@@ -109,8 +110,12 @@ class Power:
         heat = float(metered[:, FUEL["heat"]].sum())
         self.system.storage_power[BEHIND_METER] = store_kw / 1e3
         self.system.storage_energy[BEHIND_METER] = store_kwh / 1e3
-        conditions = self._conditions(quarter, asked, roof_kw, works_gas_ratio, heat)
+        other_coal = self.coal.other_coal(
+            self.tables, self.system.fleet, quarter, metered, heat, works_gas_ratio
+        )
+        conditions = self._conditions(quarter, asked, roof_kw, works_gas_ratio, heat, other_coal)
         outcome = self.system.run(quarter, conditions)
+        self.coal.note(quarter, other_coal + outcome.coal_burnt(self.system.fleet))
         metered[:, column] *= outcome.end_use / sum(asked.values())  # cuts reach all alike
         flows = power_flows(outcome, self.system.fleet, self.tables, heat)
         standing_kw = roof_kw + self.system.utility_pv(quarter) * 1e3
@@ -132,8 +137,6 @@ class Power:
         self.capacity_charge = paid / ((outcome.end_use - home_gwh) * KWH_PER_GWH)
         self.retail = self._retail(quarter)
         self.outcomes = [*self.outcomes, outcome][-QUARTERS_PER_YEAR:]
-        if LAST_QUARTER_OF_HISTORY - QUARTERS_PER_YEAR < quarter <= LAST_QUARTER_OF_HISTORY:
-            self.coal_of_2025[quarter_of_year(quarter)] = outcome.coal_burnt(self.system.fleet)
         self._last = served.conditions
 
     def policy(self, quarter: int) -> PowerPolicy:
@@ -179,6 +182,7 @@ class Power:
         roof_kw: float,
         works_gas_ratio: float,
         heat: float,
+        other_coal: float,
     ) -> Conditions:
         now, value = self.world.at(quarter), self.levers.value
         return Conditions(
@@ -193,13 +197,8 @@ class Power:
             heat_ratio=heat_ratio(self.tables, heat),
             byproduct_ratio=works_gas_ratio,
             price_index=now["price_index"],
-            coal_cap=self._coal_cap(quarter),
+            coal_cap=self.coal.left_for_power(
+                quarter, value("coal_cap_change_vs_2025", quarter), other_coal
+            ),
             industry_price=self.retail.hourly["industry"],
         )
-
-    def _coal_cap(self, quarter: int) -> float:
-        """Return the most coal that plants may burn in a quarter, TJ: 2025's, and the change."""
-        before = self.coal_of_2025.get(quarter_of_year(quarter))
-        if before is None or quarter <= LAST_QUARTER_OF_HISTORY:
-            return float("inf")
-        return before * (1.0 + self.levers.value("coal_cap_change_vs_2025", quarter))

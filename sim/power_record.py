@@ -18,6 +18,7 @@ PRICE = "City|Price|Electricity|Wholesale"
 CONTRACT = "City|Price|Electricity|Contract"
 CURTAILED = "City|Electricity|Curtailed"
 UNSERVED = "City|Electricity|Unserved"
+ABOVE_CEILING = "City|Coal above Ceiling"
 KEPT = "City|Electricity|Kept in Reserve"
 KIND_NAMES = dict(
     zip(
@@ -50,6 +51,7 @@ def power_indicators() -> list[Indicator]:
         Indicator(CONTRACT, "yuan/MWh", MEAN, "yearly contract of coal power, at the plant"),
         Indicator(CURTAILED, "GWh", FLOW, "sun, wind and hydropower not taken"),
         Indicator(UNSERVED, "GWh", FLOW, "asked for and not delivered"),
+        Indicator(ABOVE_CEILING, "TJ", FLOW, "coal burnt though the ceiling does not admit it"),
         Indicator(
             KEPT, "MW", STOCK, "units whose owners would close them, under reserve contracts"
         ),
@@ -97,6 +99,7 @@ def record_power(
     put(quarter, CONTRACT, contract)
     put(quarter, CURTAILED, sum(outcome.curtailed.values()))
     put(quarter, UNSERVED, outcome.unserved)
+    put(quarter, ABOVE_CEILING, outcome.coal_above_ceiling)
     put(quarter, KEPT, float(fleet.capacity[fleet.kept & fleet.standing(quarter)].sum()))
     put(quarter, f"{CAPACITY}|Solar|Ground", ground)
     put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)

@@ -27,7 +27,8 @@ class Conditions:
         import_growth: MW of import capability added to the known one.
         green_import: GWh of the quarter contracted from outside as green power.
         price_index: price level, 2020 = 1; deflates nominal tables.
-        coal_cap: most coal that units may burn in the quarter, TJ; infinite without a ceiling.
+        coal_cap: most coal that units may burn for electricity in the quarter, TJ; infinite without
+            a ceiling, below zero where others alone burn more than it admits.
         demand_response: whether industry is called on in the worst hours.
         industry_price: yuan/kWh that industry pays by the hour [3 days, 24 hours]; stores behind
             the meter charge in its cheapest hours and deliver in its dearest. Idle if None.

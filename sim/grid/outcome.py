@@ -11,6 +11,7 @@ from sim.grid.tables import COAL, IMPORT_STEPS, KINDS, PowerTables
 
 TJ_PER_TCE = 0.0293076
 TJ_PER_GWH = 3.6
+SAME_COAL = 1e-6  # of an amount of coal: closer than this is the same
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class PowerOutcome:
     `sent_out`, `generation` (gross), `fuel` (TJ for electricity alone) and `co2` (tonnes of that)
     are by unit of the fleet; `curtailed` and `landed` by name. `load` and `price` are hourly
     [3 days, 24 hours] in MW at the busbar and yuan/MWh; `coal_surcharge` (yuan/tce) is the price
-    of a ceiling on coal, 0 if it does not bind. `groups` names the kind or source of every
+    of a ceiling on coal, 0 if it does not bind, and `coal_above_ceiling` the TJ by which even the
+    least that units can burn is above it. `groups` names the kind or source of every
     supplier of the `dispatch`, `behind_meter` is charge and discharge of firms' own stores, MW.
     """
 
@@ -55,6 +57,7 @@ class PowerOutcome:
     load: Floats
     mean_price: float
     coal_surcharge: float
+    coal_above_ceiling: float
     groups: tuple[str, ...]
     behind_meter: tuple[Floats, Floats]
     dispatch: Dispatch
@@ -114,6 +117,7 @@ def summarise(
     tables: PowerTables,
     behind_meter: tuple[Floats, Floats],
     coal_surcharge: float,
+    coal_cap: float = float("inf"),
 ) -> PowerOutcome:
     """Weight a dispatch to its quarter and book it by unit and kind.
 
@@ -125,6 +129,7 @@ def summarise(
         tables: of the city.
         behind_meter: charge and discharge of those stores, MW [3 days, 24 hours].
         coal_surcharge: yuan per tce that kept a ceiling on coal.
+        coal_cap: the ceiling, TJ for electricity in the quarter.
     """
     energy = found.energy(found.output)
     room = found.energy(found.high)
@@ -141,6 +146,7 @@ def summarise(
     fuel = sent_out * fleet.fuel_rate * TJ_PER_TCE  # GWh x gce/kWh = tce
     co2 = fuel / TJ_PER_TCE * fleet.by_fuel(co2_rate(tables))
     own = generation - sent_out
+    above = float(fuel[fleet.of_kind(*COAL)].sum()) - coal_cap
 
     at = offers.others
     out = {name: float(energy[i]) for name, i in at.items()}
@@ -181,6 +187,7 @@ def summarise(
         load=found.load,
         mean_price=float((weight * found.price).sum() / weight.sum()),
         coal_surcharge=coal_surcharge,
+        coal_above_ceiling=above if above > SAME_COAL * abs(coal_cap) else 0.0,
         groups=_groups(offers, fleet),
         behind_meter=behind_meter,
         dispatch=found,

@@ -1,6 +1,7 @@
 """The power system of the city: its units, stores and lines, dispatched quarter by quarter."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,9 +9,9 @@ from sim.clock import quarter_of_year
 from sim.grid.behind_meter import follow_tariff
 from sim.grid.conditions import Conditions
 from sim.grid.fleet import Fleet, read_fleet
-from sim.grid.hourly.dispatch import Floats, Stores, dispatch
-from sim.grid.offers import build_offers, decimal_year, net_load
-from sim.grid.outcome import PowerOutcome, summarise
+from sim.grid.hourly.dispatch import Dispatch, Floats, Stores, blend, dispatch
+from sim.grid.offers import Offers, build_offers, decimal_year, net_load
+from sim.grid.outcome import SAME_COAL, PowerOutcome, summarise
 from sim.grid.tables import DAYS, PowerTables
 
 STORE_KINDS = ("grid_side", "flow")  # run by the market
@@ -18,6 +19,14 @@ BEHIND_METER = "user_side"  # runs by the tariff
 HIGHEST_COAL_PRICE = 5000.0  # yuan/tce added at most to keep to a ceiling on coal
 COAL_PRICE_STEPS = 12
 LAST_KNOWN_YEAR = 2023  # of PV, wind and storage; afterwards they grow by decisions
+
+
+class Plan(NamedTuple):
+    """A dispatch, its suppliers, and what stores behind the meter charge and discharge, MW."""
+
+    found: Dispatch
+    offers: Offers
+    behind_meter: tuple[Floats, Floats]
 
 
 @dataclass
@@ -75,23 +84,34 @@ class PowerSystem:
     def dispatch(self, quarter: int, conditions: Conditions) -> PowerOutcome:
         """Dispatch a quarter without changing anything.
 
-        A ceiling on coal is kept by a price on coal power, raised until the units burn no more
-        than it; what they must burn at minimum load and for heat stands above any ceiling.
+        A ceiling on coal is kept by a price on coal power. What is burnt falls with the price in
+        stairs: at each a unit trades places with an import. The ceiling is met between the two
+        plans on either side of it. What units must burn at minimum load stands above any ceiling;
+        then it is the least price that brings about the least burnt.
         """
-        outcome = self._dispatch(quarter, conditions, 0.0)
-        if outcome.coal_burnt(self.fleet) <= conditions.coal_cap:
+        over = self._plan(quarter, conditions, 0.0)
+        outcome = self._book(quarter, conditions, over, 0.0)
+        burnt_over = outcome.coal_burnt(self.fleet)
+        if burnt_over <= conditions.coal_cap:
             return outcome
         low, high = 0.0, HIGHEST_COAL_PRICE
+        under = self._plan(quarter, conditions, high)
+        burnt_under = self._book(quarter, conditions, under, high).coal_burnt(self.fleet)
+        aim = max(conditions.coal_cap, burnt_under)
         for _ in range(COAL_PRICE_STEPS):
             middle = 0.5 * (low + high)
-            outcome = self._dispatch(quarter, conditions, middle)
-            over = outcome.coal_burnt(self.fleet) > conditions.coal_cap
-            low, high = (middle, high) if over else (low, middle)
-        return self._dispatch(quarter, conditions, high)
+            plan = self._plan(quarter, conditions, middle)
+            burnt = self._book(quarter, conditions, plan, middle).coal_burnt(self.fleet)
+            if burnt > aim * (1.0 + SAME_COAL):
+                low, over, burnt_over = middle, plan, burnt
+            else:
+                high, under, burnt_under = middle, plan, burnt
+        if burnt_over > burnt_under:
+            share = min((burnt_over - aim) / (burnt_over - burnt_under), 1.0)
+            under = under._replace(found=blend(over.found, under.found, share))
+        return self._book(quarter, conditions, under, high)
 
-    def _dispatch(
-        self, quarter: int, conditions: Conditions, coal_surcharge: float
-    ) -> PowerOutcome:
+    def _plan(self, quarter: int, conditions: Conditions, coal_surcharge: float) -> Plan:
         """Dispatch with `coal_surcharge` yuan per tce of coal added to what plants pay."""
         tables = self.tables
         asked = net_load(tables, conditions, quarter)
@@ -123,8 +143,21 @@ class PowerSystem:
             tables.operating("reserve_price", "all", "yuan/MWh"),
             tables.operating("unserved_price", "all", "yuan/MWh"),
         )
+        return Plan(found, offers, (charge, discharge))
+
+    def _book(
+        self, quarter: int, conditions: Conditions, plan: Plan, coal_surcharge: float
+    ) -> PowerOutcome:
+        """What a plan comes to."""
         return summarise(
-            quarter, found, offers, self.fleet, tables, (charge, discharge), coal_surcharge
+            quarter,
+            plan.found,
+            plan.offers,
+            self.fleet,
+            self.tables,
+            plan.behind_meter,
+            coal_surcharge,
+            conditions.coal_cap,
         )
 
     def _behind_meter(self, quarter: int, conditions: Conditions) -> tuple[Floats, Floats]:

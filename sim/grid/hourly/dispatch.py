@@ -15,7 +15,7 @@ linear; `sim.grid.hourly.reference` solves the same programme by a general solve
 Units: MW for an hour is MWh; yuan/MWh; energies of a quarter in GWh.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,16 @@ from sim.grid.hourly.day import dispatch_days
 
 Floats = NDArray[np.float64]
 MWH_PER_GWH = 1000.0
+_PLAN = (  # of a dispatch, what is decided
+    "output",
+    "charge",
+    "discharge",
+    "level",
+    "price",
+    "unserved",
+    "surplus",
+    "reserve_missing",
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,18 @@ class Dispatch:
             + reserve_price * self.reserve_missing.sum(axis=1)
             + unserved_price * self.unserved.sum(axis=1)
         )
+
+
+def blend(one: Dispatch, other: Dispatch, share: float) -> Dispatch:
+    """The plan between two of the same quarter: `share` (0 to 1) of the other, the rest of one.
+
+    All constraints are linear, so it keeps to all of them, and its use of any fuel lies between
+    theirs in the same proportion; so does the price, of which either plan supports its own.
+    """
+    between = {
+        name: (1.0 - share) * getattr(one, name) + share * getattr(other, name) for name in _PLAN
+    }
+    return replace(one, **between)
 
 
 def dispatch(

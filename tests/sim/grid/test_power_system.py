@@ -71,10 +71,45 @@ def test_a_ceiling_on_coal_is_kept_by_a_price_on_coal(
     burnt = open_run.coal_burnt(power_system.fleet)
     capped = power_system.dispatch(AUTUMN, conditions(scale=1.1, coal_cap=0.9 * burnt))
     assert open_run.coal_surcharge == 0.0 < capped.coal_surcharge
-    assert capped.coal_burnt(power_system.fleet) <= 0.9 * burnt
-    assert capped.coal_burnt(power_system.fleet) > 0.85 * burnt
+    assert capped.coal_above_ceiling == 0.0
     loose = power_system.dispatch(AUTUMN, conditions(scale=1.1, coal_cap=1.1 * burnt))
     assert loose.coal_burnt(power_system.fleet) == burnt
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(quarter=st.integers(0, 63), scale=st.floats(0.8, 1.4), admitted=st.floats(0.0, 1.0))
+def test_a_ceiling_on_coal_is_met_wherever_it_lies(
+    power_system: PowerSystem, conditions: Make, quarter: int, scale: float, admitted: float
+) -> None:
+    def run(cap: float) -> PowerOutcome:
+        return power_system.dispatch(quarter, conditions(scale=scale, coal_cap=cap))
+
+    power_system.storage_power["grid_side"] = 500.0
+    power_system.storage_energy["grid_side"] = 1000.0
+    most, least = run(float("inf")), run(0.0)
+    highest, lowest = (o.coal_burnt(power_system.fleet) for o in (most, least))
+    cap = lowest + admitted * (highest - lowest)
+    met = run(cap)
+    assert met.coal_burnt(power_system.fleet) == pytest.approx(cap, rel=2e-6)
+    assert met.coal_above_ceiling == 0.0
+    assert abs(met.imbalance()) <= 1e-9 * met.end_use
+    found, hour = met.dispatch, 1e-6
+    assert (found.output >= found.low - hour).all() and (found.output <= found.high + hour).all()
+    assert (found.level <= power_system.stores(quarter).energy[:, None] + hour).all()
+
+
+def test_a_ceiling_below_what_must_be_burnt_is_overstepped_by_the_least_and_says_so(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    least = power_system.dispatch(AUTUMN, conditions(coal_cap=0.0))
+    burnt = least.coal_burnt(power_system.fleet)
+    assert least.coal_above_ceiling == pytest.approx(burnt)
+    assert 0.0 < least.coal_surcharge < 1500.0  # of a search up to 5,000 yuan/tce
+    debt = power_system.dispatch(AUTUMN, conditions(coal_cap=-1000.0))
+    assert debt.coal_above_ceiling == pytest.approx(burnt + 1000.0)
+    assert debt.coal_burnt(power_system.fleet) == pytest.approx(burnt)
 
 
 def test_scarcity_calls_on_industry_before_anybody_is_cut(
