@@ -16,7 +16,7 @@ from agents.machinery.population import Population
 from sim.accounts.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.indicators import account_values, declare
 from sim.accounts.money import Ledger
-from sim.accounts.quarter import Closed, ProvincialMix, close_quarter, read_factors
+from sim.accounts.quarter import Closed, close_quarter, read_factors
 from sim.clock import per_quarter
 from sim.config import RunConfig
 from sim.divisions import DIVISIONS
@@ -24,6 +24,7 @@ from sim.firms.sector import FirmSector
 from sim.fleets.conditions import FleetConditions
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget
+from sim.grid.province import provincial_mix
 from sim.households.sector import HouseholdSector
 from sim.levers.cards import read_cards
 from sim.levers.levers import Levers
@@ -259,9 +260,7 @@ class City(mesa.Model):
         return close_quarter(
             self.supply.account(quarter, served.use, served.flows, works_gas),
             process=np.asarray(per_quarter(self.firm_sector.process_emissions(quarter))),
-            provincial=ProvincialMix(
-                self.world.at(quarter)["grid_co2_factor"], self.provincial_non_fossil
-            ),
+            provincial=provincial_mix(self.world, quarter, self.provincial_non_fossil),
             factors=self.factors,
             ledger=self.ledger,
             controls=controls,
