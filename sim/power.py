@@ -22,6 +22,7 @@ from sim.grid.market.tariffs import RetailPrices, RetailTariffs
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import BEHIND_METER, build_power_system
 from sim.grid.tables import LOAD_CLASSES, read_power_tables
+from sim.grid.waste import waste_ratio
 from sim.levers.levers import Levers
 from sim.world.world import World
 
@@ -196,6 +197,7 @@ class Power:
             distributed_pv=roof_kw / 1e3,
             heat_ratio=heat_ratio(self.tables, heat),
             byproduct_ratio=works_gas_ratio,
+            waste_ratio=waste_ratio(self.tables, self.system.fleet, quarter, now["population"]),
             price_index=now["price_index"],
             coal_cap=self.coal.left_for_power(
                 quarter, value("coal_cap_change_vs_2025", quarter), other_coal

@@ -23,7 +23,7 @@ class Conditions:
         distributed_pv: MW on roofs of households and firms.
         heat_ratio: steam demand against 2020.
         byproduct_ratio: gas of coke ovens, furnaces and converters against 2020.
-        waste_ratio: waste burnt against 2020.
+        waste_ratio: load of waste plants against 2020, for want of waste.
         import_growth: MW of import capability added to the known one.
         green_import: GWh of the quarter contracted from outside as green power.
         price_index: price level, 2020 = 1; deflates nominal tables.
