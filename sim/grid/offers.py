@@ -1,9 +1,10 @@
 """What the fleet, the lines and the sun can deliver in a quarter, and at what marginal cost.
 
 All power is net of own use (sent out or landed). Coal stands on line at minimum load as far as it
-is available; cogeneration serves its heat; combined cycles have daytime contracts; waste and
-by-product gas run flat with their fuel. What nobody has to take (sun, wind, hydropower, firm
-contracts) is nearly free, in the order in which it is given up last: wind, sun, hydropower, firm.
+is available, units under a reserve contract stand cold until they are called; cogeneration serves
+its heat; combined cycles have daytime contracts; waste and by-product gas run flat with their fuel.
+What nobody has to take (sun, wind, hydropower, firm contracts) is nearly free, in the order in
+which it is given up last: wind, sun, hydropower, firm.
 """
 
 from typing import NamedTuple
@@ -132,7 +133,7 @@ def unit_limits(
         share = np.where(fleet.of_kind(name), np.minimum(1.0, factor), share)
     high = np.broadcast_to((net * share)[None, :, None], (len(DAYS), len(fleet), 24)).copy()
 
-    on_line = np.where(fleet.of_kind("coal"), fleet.minimum_load, 0.0)
+    on_line = np.where(fleet.of_kind("coal") & ~fleet.kept, fleet.minimum_load, 0.0)
     on_line[fleet.of_kind(*flat)] = 1.0
     low = high * on_line[None, :, None]
     floor = fleet.heat_floor * conditions.heat_ratio
