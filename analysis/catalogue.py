@@ -19,6 +19,7 @@ LAST_COMMON_YEAR = 2025  # until then every mix lives the same past
 STOCK, SALES, MONEY = "City|Stock", "City|Sales", "City|Money"
 PUBLIC_COST = "City|Public Cost"
 UNSERVED = "City|Electricity|Unserved"
+ABOVE_CEILING = "City|Coal above Ceiling"
 
 
 class Row(NamedTuple):

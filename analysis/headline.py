@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.catalogue import (
+    ABOVE_CEILING,
     BOUNDARIES,
     CAUSED,
     INDICATORS,
@@ -99,7 +100,8 @@ class Headline:
         first_year, last_year: whole years simulated.
         peaks: one per boundary simulated.
         numbers: of the sections "sectors", "caused", "indicators", "money", and "cuts": electricity
-            that was asked for and not delivered, in the years in which there was some.
+            that was asked for and not delivered, and "ceiling": coal burnt though the ceiling does
+            not admit it, in the years in which there was some.
         checks: against published figures.
         not_simulated: what the catalogue names and the run does not hold, by section.
     """
@@ -128,7 +130,8 @@ def build(run_dir: str | Path) -> Headline:
         *_by_year(result, "caused", CAUSED, missing.setdefault("CO2 by who causes it", [])),
         *_indicators(result, missing.setdefault("indicators", [])),
         *_money(result, missing.setdefault("money", [])),
-        *_cuts(result),
+        *_shortfalls(result, "cuts", "Electricity asked for and not delivered", UNSERVED),
+        *_shortfalls(result, "ceiling", "Coal burnt above the ceiling", ABOVE_CEILING),
     ]
     checks = tuple(_checks(result, missing.setdefault("facts", [])))
     years = _whole_years(result)
@@ -245,11 +248,12 @@ def _money(result: Result, missing: list[str]) -> Iterable[Number]:
             yield Number("money", label, name, f"{span[0]}-{span[-1]}", value, unit)
 
 
-def _cuts(result: Result) -> Iterable[Number]:
-    found = find(result, UNSERVED)
+def _shortfalls(result: Result, section: str, label: str, indicator: str) -> Iterable[Number]:
+    """An amount that should be zero, in the years in which it is not."""
+    found = find(result, indicator)
     if found is not None:
         short = [year for year, value in found.years.items() if value > 0.0]
-        yield from _numbers("cuts", "Electricity asked for and not delivered", found, short)
+        yield from _numbers(section, label, found, short)
 
 
 def _numbers(section: str, label: str, found: Found, years: Iterable[int]) -> Iterable[Number]:

@@ -39,7 +39,10 @@ def render(headline: Headline) -> str:
     parts = [
         _title(headline),
         _peaks(headline),
-        _cuts(headline),
+        _shortfall(headline, "cuts", "POWER CUTS: electricity asked for and not delivered was"),
+        _shortfall(
+            headline, "ceiling", "CEILING ON COAL NOT KEPT: plants burn their least, above it by"
+        ),
         _table(headline, "sectors", "CO2 where it is emitted"),
         _table(headline, "caused", "CO2 by who causes it, UHV hydropower at zero"),
         _table(headline, "indicators", "Indicators"),
@@ -83,13 +86,13 @@ def _peaks(headline: Headline) -> str:
     )
 
 
-def _cuts(headline: Headline) -> str:
-    """What a reader must know before any other number: that supply fell short."""
-    cuts = [number for number in headline.numbers if number.section == "cuts"]
-    if not cuts:
+def _shortfall(headline: Headline, section: str, what: str) -> str:
+    """What a reader must know before any other number: that a mix asked for what cannot be."""
+    short = [number for number in headline.numbers if number.section == section]
+    if not short:
         return ""
-    said = ", ".join(f"{digits(n.value)} {_short(n.unit)} in {n.year}" for n in cuts)
-    return textwrap.fill(f"POWER CUTS: electricity asked for and not delivered was {said}.", WIDTH)
+    said = ", ".join(f"{digits(n.value)} {_short(n.unit)} in {n.year}" for n in short)
+    return textwrap.fill(f"{what} {said}.", WIDTH)
 
 
 def _outcome(peak: PeakLine, last_year: int) -> str:

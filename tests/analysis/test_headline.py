@@ -53,6 +53,14 @@ def test_power_that_was_cut_is_said_before_anything_else(whole_run: Path) -> Non
     assert text.index(said) < text.index("CO2 where it is emitted")
 
 
+def test_a_ceiling_on_coal_that_cannot_be_kept_is_said(whole_run: Path) -> None:
+    headline = build(whole_run)
+    assert "CEILING" not in render(headline)
+    over = Number("ceiling", "Coal above it", "City|Coal above Ceiling", 2035, 16.3, "PJ/yr")
+    text = " ".join(render(replace(headline, numbers=(*headline.numbers, over))).split())
+    assert "CEILING ON COAL NOT KEPT: plants burn their least, above it by 16.3 PJ in 2035." in text
+
+
 def test_numbers_carry_unit_indicator_and_year(whole_run: Path) -> None:
     numbers = {(n.section, n.label, n.year): n for n in build(whole_run).numbers}
     result = read(whole_run)
