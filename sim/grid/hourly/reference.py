@@ -50,13 +50,19 @@ def least_cost(
     reserve_price: float,
     unserved_price: float,
     day: int,
+    *,
+    as_given: bool = False,
 ) -> float:
     """The least cost in yuan of one representative day of a dispatched quarter.
 
     The limits are those the dispatch narrowed to what ramps let be reached; every feasible plan
-    keeps to them.
+    keeps to them. With `as_given` they are those it was given, and the ramps alone narrow them;
+    who counts for the reserve, and how far up, is as the dispatch found it.
     """
-    low, high = found.low[day], found.high[day]
+    reach = found.high[day]
+    fast = np.flatnonzero(~slow_suppliers(found.low[day], reach, suppliers.ramp))
+    source = suppliers if as_given else found
+    low, high = source.low[day], source.high[day]
     count, kept = len(suppliers.cost), len(stores.energy)
     output = np.arange(count * HOURS).reshape(count, HOURS)
     charge, discharge, level = count * HOURS + np.arange(3 * kept * HOURS).reshape(3, kept, HOURS)
@@ -74,7 +80,6 @@ def least_cost(
     highest[level] = stores.energy[:, None]
 
     equal, at_most = _Rows(), _Rows()
-    fast = np.flatnonzero(~slow_suppliers(low, high, suppliers.ramp))
     for h in range(HOURS):
         before = (h - 1) % HOURS
         balance = [(int(j), 1.0) for j in output[:, h]] + [(int(j), 1.0) for j in discharge[:, h]]
@@ -89,7 +94,7 @@ def least_cost(
             ]
             equal.add(held + moved, 0.0)
         headroom = [(int(j), 1.0) for j in output[fast, h]] + [(int(missing[h]), -1.0)]
-        at_most.add(headroom, high[fast, h].sum() - reserve[day, h])
+        at_most.add(headroom, reach[fast, h].sum() - reserve[day, h])
         for s in np.flatnonzero(np.isfinite(suppliers.ramp)):
             now, last = int(output[s, h]), int(output[s, before])
             at_most.add([(now, 1.0), (last, -1.0)], suppliers.ramp[s])
