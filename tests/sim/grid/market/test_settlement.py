@@ -102,3 +102,21 @@ def test_stores_are_paid_for_standing_and_for_what_they_deliver(
     none = dataclasses.replace(policy, storage_capacity_payment=0.0)
     assert capacity_payments(power_system.fleet, none, 1, 2000.0)["storage"] == 0.0
     assert capacity_payments(power_system.fleet, policy, 1, 2000.0)["storage"] == 2000e3 * 30
+
+
+def test_a_unit_that_may_not_close_is_paid_by_the_grid_company(
+    power_system: PowerSystem, tariffs: RetailTariffs, conditions: Make
+) -> None:
+    fleet, now = power_system.fleet, conditions()
+    row = fleet.name.index("changshu_1_4")
+    fleet.kept[row], fleet.reserve_pay[row] = True, 80.0
+    ledger = Ledger()
+    outcome = power_system.dispatch(24, now)
+    settle(outcome, power_system, tariffs, now, PowerPolicy(), CONTRACT).book(ledger, 24)
+    booked = ledger.select(
+        payer="grid company", payee="power plants", kind=Kind.CAPACITY_PAYMENT, quarter=24
+    )
+    paid = sum(booking.amount for booking in booked if booking.group == "reserve")
+    assert paid == pytest.approx(1320e3 * 80.0 / 4)
+    fleet.retired[row] = 24
+    assert capacity_payments(fleet, PowerPolicy(), 24, 0.0)["reserve"] == 0.0
