@@ -29,6 +29,8 @@ class Conditions:
         price_index: price level, 2020 = 1; deflates nominal tables.
         coal_cap: most coal that units may burn for electricity in the quarter, TJ; infinite without
             a ceiling, below zero where others alone burn more than it admits.
+        coal_on_line: whether coal units without cogeneration stand on line at minimum load, as far
+            as they are available; else each may stand cold.
         demand_response: whether industry is called on in the worst hours.
         industry_price: yuan/kWh that industry pays by the hour [3 days, 24 hours]; stores behind
             the meter charge in its cheapest hours and deliver in its dearest. Idle if None.
@@ -49,5 +51,6 @@ class Conditions:
     green_import: float = 0.0
     price_index: float = 1.0
     coal_cap: float = float("inf")
+    coal_on_line: bool = True
     demand_response: bool = False
     industry_price: NDArray[np.float64] | None = None

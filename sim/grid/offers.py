@@ -134,6 +134,7 @@ def unit_limits(
     high = np.broadcast_to((net * share)[None, :, None], (len(DAYS), len(fleet), 24)).copy()
 
     on_line = np.where(fleet.of_kind("coal") & ~fleet.kept, fleet.minimum_load, 0.0)
+    on_line *= conditions.coal_on_line
     on_line[fleet.of_kind(*flat)] = 1.0
     low = high * on_line[None, :, None]
     floor = fleet.heat_floor * conditions.heat_ratio

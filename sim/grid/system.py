@@ -1,6 +1,6 @@
 """The power system of the city: its units, stores and lines, dispatched quarter by quarter."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -86,8 +86,9 @@ class PowerSystem:
 
         A ceiling on coal is kept by a price on coal power. What is burnt falls with the price in
         stairs: at each a unit trades places with an import. The ceiling is met between the two
-        plans on either side of it. What units must burn at minimum load stands above any ceiling;
-        then it is the least price that brings about the least burnt.
+        plans on either side of it. Where coal units on line at minimum load alone burn more, they
+        stand cold in turn: none has to be on line. What heat takes stands above any ceiling; then
+        it is the least price that brings about the least burnt.
         """
         over = self._plan(quarter, conditions, 0.0)
         outcome = self._book(quarter, conditions, over, 0.0)
@@ -97,6 +98,10 @@ class PowerSystem:
         low, high = 0.0, HIGHEST_COAL_PRICE
         under = self._plan(quarter, conditions, high)
         burnt_under = self._book(quarter, conditions, under, high).coal_burnt(self.fleet)
+        if burnt_under > conditions.coal_cap:
+            conditions = replace(conditions, coal_on_line=False)
+            under = self._plan(quarter, conditions, high)
+            burnt_under = self._book(quarter, conditions, under, high).coal_burnt(self.fleet)
         aim = max(conditions.coal_cap, burnt_under)
         for _ in range(COAL_PRICE_STEPS):
             middle = 0.5 * (low + high)

@@ -25,13 +25,15 @@ from sim.grid.hourly.day import dispatch_days
 
 Floats = NDArray[np.float64]
 MWH_PER_GWH = 1000.0
-_PLAN = (  # of a dispatch, what is decided
+_PLAN = (  # of a dispatch, what is decided, and the limits between which it was
     "output",
     "charge",
     "discharge",
     "level",
     "price",
     "unserved",
+    "low",
+    "high",
     "surplus",
     "reserve_missing",
 )
@@ -126,7 +128,8 @@ def blend(one: Dispatch, other: Dispatch, share: float) -> Dispatch:
     """The plan between two of the same quarter: `share` (0 to 1) of the other, the rest of one.
 
     All constraints are linear, so it keeps to all of them, and its use of any fuel lies between
-    theirs in the same proportion; so does the price, of which either plan supports its own.
+    theirs in the same proportion; so does the price, of which either plan supports its own. Where
+    their limits differ (units on line in one stand cold in the other), it keeps to those between.
     """
     between = {
         name: (1.0 - share) * getattr(one, name) + share * getattr(other, name) for name in _PLAN

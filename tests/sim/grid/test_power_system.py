@@ -1,6 +1,7 @@
 """What the power system does with loads, prices, weather and policy of a quarter."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.accounts.vocabulary import FUEL, PLANTS
+from sim.clock import quarter_of_year
 from sim.grid.behind_meter import follow_tariff
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
 from sim.grid.heat import heat_from_plants, heat_ratio, heat_shares
-from sim.grid.offers import provincial_steps
-from sim.grid.outcome import PowerOutcome
-from sim.grid.system import PowerSystem
+from sim.grid.offers import provincial_steps, unit_limits
+from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
+from sim.grid.system import HIGHEST_COAL_PRICE, PowerSystem
 
 Make = Callable[..., Conditions]
 SPRING, SUMMER, AUTUMN = 1, 2, 3
@@ -100,13 +102,33 @@ def test_a_ceiling_on_coal_is_met_wherever_it_lies(
     assert (found.level <= power_system.stores(quarter).energy[:, None] + hour).all()
 
 
+def test_units_stand_cold_in_turn_where_their_minimum_load_burns_more_than_the_ceiling(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    def burnt(**asked: float | bool) -> float:
+        outcome = power_system.dispatch(AUTUMN, conditions(scale=0.9, **asked))
+        return outcome.coal_burnt(power_system.fleet)
+
+    fleet, tables = power_system.fleet, power_system.tables
+    asked = conditions(scale=0.9)
+    low, _ = unit_limits(fleet, tables, asked, AUTUMN)
+    cold, _ = unit_limits(fleet, tables, replace(asked, coal_on_line=False), AUTUMN)
+    coal = fleet.of_kind("coal")
+    assert low[:, coal].sum() > 0.0 == cold[:, coal].sum()
+    assert (low[:, ~coal] == cold[:, ~coal]).all()  # heat and contracts bind as before
+    hours = tables.days[quarter_of_year(AUTUMN) - 1][:, None]
+    on_line = (low[:, coal].sum(axis=2) * hours * fleet.fuel_rate[coal]).sum() / 1e3 * TJ_PER_TCE
+    cap = burnt(coal_cap=0.0) + 0.5 * on_line
+    assert burnt(coal_cap=cap) == pytest.approx(cap, rel=2e-6)
+
+
 def test_a_ceiling_below_what_must_be_burnt_is_overstepped_by_the_least_and_says_so(
     power_system: PowerSystem, conditions: Make
 ) -> None:
     least = power_system.dispatch(AUTUMN, conditions(coal_cap=0.0))
     burnt = least.coal_burnt(power_system.fleet)
     assert least.coal_above_ceiling == pytest.approx(burnt)
-    assert 0.0 < least.coal_surcharge < 1500.0  # of a search up to 5,000 yuan/tce
+    assert 0.0 < least.coal_surcharge < 0.5 * HIGHEST_COAL_PRICE  # no more than brings it about
     debt = power_system.dispatch(AUTUMN, conditions(coal_cap=-1000.0))
     assert debt.coal_above_ceiling == pytest.approx(burnt + 1000.0)
     assert debt.coal_burnt(power_system.fleet) == pytest.approx(burnt)
