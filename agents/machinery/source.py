@@ -4,6 +4,7 @@ import ast
 import builtins
 import copy
 import inspect
+import math
 import textwrap
 import types
 from collections.abc import Callable
@@ -14,34 +15,51 @@ class RuleSyntaxError(SyntaxError):
     """A rule uses something that differs between the interpreter and the compiler, or mutates."""
 
 
-# by code object: a function whose code is replaced (by a notebook's autoreload) is read anew, and
-# a file edited after it was loaded is not taken for what runs
-_TREES: dict[types.CodeType, ast.FunctionDef] = {}
-_TEXTS: dict[types.CodeType, str] = {}
-_NAMES: dict[types.CodeType, tuple[str, ...]] = {}
-_ALTERNATIVES: dict[types.CodeType, int] = {}
-_AUDIT_TEXTS: dict[types.CodeType, str] = {}
-_AUDITS: dict[tuple[types.CodeType, int], Callable[..., tuple[float, ...]]] = {}
+RULE_MODULE = "agents.machinery.rule"
+Key = tuple[types.CodeType, str, str]
+
+# by what runs: a function whose code is replaced (by a notebook's autoreload) is read anew, and a
+# file edited after it was loaded is not taken for what runs
+_TREES: dict[Key, ast.FunctionDef] = {}
+_TEXTS: dict[Key, str] = {}
+_NAMES: dict[Key, tuple[str, ...]] = {}
+_ALTERNATIVES: dict[Key, int] = {}
+_AUDIT_TEXTS: dict[Key, str] = {}
+_AUDITS: dict[tuple[Key, int], Callable[..., tuple[float, ...]]] = {}
+
+
+def _key(function: Callable[..., Any]) -> Key:
+    """Return what tells a function's text: code compares by value, without file or defaults."""
+    code = function.__code__
+    return code, code.co_filename, repr(function.__defaults__)
 
 
 def function_tree(function: Callable[..., Any]) -> ast.FunctionDef:
-    """Return a plain function's syntax tree, without decorators, docstring or annotations."""
-    code = function.__code__
-    if code not in _TREES:
-        _TREES[code] = _read_tree(function)
-    return copy.deepcopy(_TREES[code])
+    """Return a plain function's syntax tree, without decorators, docstring or annotations.
+
+    Defaults of arguments are the numbers they stand for now.
+
+    Raises:
+        RuleSyntaxError: the source cannot be read or is not what runs (a decorator or an enclosing
+            function changes it), or a default is no plain number.
+    """
+    key = _key(function)
+    if key not in _TREES:
+        _TREES[key] = _read_tree(function)
+    return copy.deepcopy(_TREES[key])
 
 
 def function_text(function: Callable[..., Any]) -> str:
     """Return the source of `function_tree`."""
-    code = function.__code__
-    if code not in _TEXTS:
-        _TEXTS[code] = ast.unparse(function_tree(function))
-    return _TEXTS[code]
+    key = _key(function)
+    if key not in _TEXTS:
+        _TEXTS[key] = ast.unparse(function_tree(function))
+    return _TEXTS[key]
 
 
 def _read_tree(function: Callable[..., Any]) -> ast.FunctionDef:
     name = function.__name__
+    _refuse_what_is_not_its_own(function)
     try:
         source = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
@@ -55,8 +73,10 @@ def _read_tree(function: Callable[..., Any]) -> ast.FunctionDef:
         tree = None
     if not isinstance(tree, ast.FunctionDef):
         raise RuleSyntaxError(f"{name} is not a plain function: write it with `def`")
+    _refuse_decorators(function, tree)
     tree.decorator_list = []
     tree.returns = None
+    tree.args.defaults = [_written(function, value) for value in function.__defaults__ or ()]
     if hasattr(tree, "type_params"):  # Python 3.12
         tree.type_params = []
     for argument in tree.args.posonlyargs + tree.args.args + tree.args.kwonlyargs:
@@ -67,6 +87,60 @@ def _read_tree(function: Callable[..., Any]) -> ast.FunctionDef:
     bare = _WithoutAnnotations().visit(tree)
     assert isinstance(bare, ast.FunctionDef)
     return bare
+
+
+def _refuse_what_is_not_its_own(function: Callable[..., Any]) -> None:
+    """Refuse a function whose source is another's, or that needs values of one around it."""
+    name = function.__name__
+    if hasattr(function, "__wrapped__"):
+        raise RuleSyntaxError(
+            f"{name} is wrapped by a decorator, so its source is not what runs: "
+            "name the plain function, and call the other from outside the rule"
+        )
+    if function.__code__.co_freevars:
+        raise RuleSyntaxError(
+            f"{name} names {function.__code__.co_freevars[0]!r}, which is neither an argument nor "
+            "defined above it at the top of its module but in a function around it: "
+            "make it an argument or a constant of the module"
+        )
+
+
+def _refuse_decorators(function: Callable[..., Any], tree: ast.FunctionDef) -> None:
+    """Refuse every decorator but `rule`: the compiled copy would do without it."""
+    for decorator in tree.decorator_list:
+        made_by = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if not _is_rule(function, made_by):
+            raise RuleSyntaxError(
+                f"{function.__name__} is decorated with @{ast.unparse(decorator)}, which the "
+                "compiler would drop: write out in the function what it does (only @rule may "
+                "stand above a rule, nothing above its helpers)"
+            )
+
+
+def _is_rule(function: Callable[..., Any], decorator: ast.expr) -> bool:
+    """Return whether a decorator is `rule`, whatever name it was imported under."""
+    if isinstance(decorator, ast.Attribute):  # rule_module.rule
+        return decorator.attr == "rule"
+    if not isinstance(decorator, ast.Name):
+        return False
+    found = function.__globals__.get(decorator.id)
+    if found is None:  # imported inside the function that defines the rule
+        return decorator.id == "rule"
+    return (
+        getattr(found, "__module__", "") == RULE_MODULE and getattr(found, "__name__", "") == "rule"
+    )
+
+
+def _written(function: Callable[..., Any], value: Any) -> ast.expr:
+    """Return the default of an argument as it is written: it may be set to another later."""
+    if isinstance(value, bool | int):
+        return ast.Constant(bool(value) if isinstance(value, bool) else int(value))
+    if isinstance(value, float) and math.isfinite(value):
+        return ast.Constant(float(value))
+    raise RuleSyntaxError(
+        f"{function.__name__} has the default {value!r}: defaults are plain finite numbers, "
+        "hand over anything else as an argument"
+    )
 
 
 class _WithoutAnnotations(ast.NodeTransformer):
@@ -81,8 +155,8 @@ class _WithoutAnnotations(ast.NodeTransformer):
 
 def names_loaded(function: Callable[..., Any]) -> tuple[str, ...]:
     """Return the names a function uses that are not its own, in order of appearance."""
-    code = function.__code__
-    if code not in _NAMES:
+    key = _key(function)
+    if key not in _NAMES:
         tree = function_tree(function)
         own = own_names(tree)
         loaded = [
@@ -90,8 +164,8 @@ def names_loaded(function: Callable[..., Any]) -> tuple[str, ...]:
             for node in ast.walk(tree)
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
         ]
-        _NAMES[code] = tuple(name for name in dict.fromkeys(loaded) if name not in own)
-    return _NAMES[code]
+        _NAMES[key] = tuple(name for name in dict.fromkeys(loaded) if name not in own)
+    return _NAMES[key]
 
 
 def own_names(tree: ast.FunctionDef) -> set[str]:
@@ -157,10 +231,10 @@ def _is_best(node: ast.AST | None) -> bool:
 
 def alternatives_of(function: Callable[..., Any]) -> int:
     """Return how many alternatives a rule chooses among with `best`, 0 if it does not."""
-    code = function.__code__
-    if code not in _ALTERNATIVES:
-        _ALTERNATIVES[code] = _count_alternatives(function)
-    return _ALTERNATIVES[code]
+    key = _key(function)
+    if key not in _ALTERNATIVES:
+        _ALTERNATIVES[key] = _count_alternatives(function)
+    return _ALTERNATIVES[key]
 
 
 def _count_alternatives(function: Callable[..., Any]) -> int:
@@ -184,15 +258,15 @@ def utilities_tree(function: Callable[..., Any]) -> ast.FunctionDef:
 
 def utilities_text(function: Callable[..., Any]) -> str:
     """Return the source of `utilities_tree`."""
-    code = function.__code__
-    if code not in _AUDIT_TEXTS:
-        _AUDIT_TEXTS[code] = ast.unparse(utilities_tree(function))
-    return _AUDIT_TEXTS[code]
+    key = _key(function)
+    if key not in _AUDIT_TEXTS:
+        _AUDIT_TEXTS[key] = ast.unparse(utilities_tree(function))
+    return _AUDIT_TEXTS[key]
 
 
 def utilities_function(function: Callable[..., Any]) -> Callable[..., tuple[float, ...]]:
     """Return the audit copy as a plain function, interpreted."""
-    key = function.__code__, id(function.__globals__)
+    key = _key(function), id(function.__globals__)
     if key not in _AUDITS:
         module = ast.Module([utilities_tree(function)], [])
         names: dict[str, Any] = {}
