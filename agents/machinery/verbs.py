@@ -12,7 +12,8 @@ from agents.machinery.mesa_lines import GroupBy
 from agents.machinery.state import Agent
 from agents.machinery.together import Together, as_array, widened
 
-SPOT_CHECKS = 16  # agents asked singly whether a function meant for one says the same of all
+SPOT_CHECKS = 16  # agents of each answer asked singly whether a function says the same of all
+GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0  # multiples of it fall all over, whatever pattern rows have
 
 ON_ARRAYS: dict[int, Callable[..., Any]] = {
     id(sum): np.sum,
@@ -47,8 +48,7 @@ class Verbs:
 
         The function is one for a single agent. It is asked once about everybody, on arrays; where
         it cannot be (it says `and`, branches, or answers with something other than one truth per
-        agent), or where a few agents asked singly answer otherwise (it takes a mean, say), all are
-        asked one by one.
+        agent), or where a few agents asked singly answer otherwise, all are asked one by one.
         """
         rows = self.rows
         if isinstance(at_most, float) and at_most <= 1.0:
@@ -74,7 +74,8 @@ class Verbs:
                 and answers.shape == rows.shape
                 and answers.dtype == bool
             ):
-                places = np.linspace(0, len(rows) - 1, SPOT_CHECKS).astype(np.int64)
+                answers = np.asarray(answers)
+                places = _spots(answers)
                 if (self._one_by_one(predicate, rows[places]) == answers[places]).all():
                     return answers
         return self._one_by_one(predicate, rows)
@@ -259,6 +260,13 @@ class Verbs:
             if all(isinstance(a, Agent) and a.population.columns is self.columns for a in agents):
                 return np.array(list(dict.fromkeys(a.row for a in agents)), dtype=np.int64)
         raise TypeError("set operations are between agents of one population")
+
+
+def _spots(answers: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return places to ask again: some of those answered with yes and some of the others."""
+    spread = np.arange(1, SPOT_CHECKS + 1) * GOLDEN % 1.0
+    alike = [where for where in (np.flatnonzero(answers), np.flatnonzero(~answers)) if len(where)]
+    return np.concatenate([where[(spread * len(where)).astype(np.int64)] for where in alike])
 
 
 def _apply(func: Callable[..., Any], values: NDArray[Any]) -> Any:

@@ -51,6 +51,7 @@ class Villager(Deeds, Agent):
     persons = State("i1", "persons", "people")
     district = State("i1", "1", "district", kinds=4)
     owner = State("?", "1", "owns the house")
+    lame = State("?", "1", "does not walk")
 
 
 class PlainVillager(Deeds, mesa.Agent):
@@ -70,6 +71,7 @@ def made(seed=0, number=NUMBER):
         "persons": draw.integers(1, 6, number),
         "district": draw.integers(0, 4, number),
         "owner": draw.random(number) < 0.4,
+        "lame": draw.random(number) < 0.3,
     }
     model = mesa.Model(rng=1)
     rows = [{name: column[i].item() for name, column in columns.items()} for i in range(number)]
@@ -277,10 +279,6 @@ def by_hand(dates, path):
     return np.array(found)
 
 
-def no_levers(_):
-    return 0.0, 0.0
-
-
 @pytest.fixture(scope="session")
 def motoring():
     """Return the world of drivers: how it is made, its diary, its dates worked out by hand."""
@@ -289,7 +287,7 @@ def motoring():
         begun=begun,
         due=due,
         by_hand=by_hand,
-        no_levers=no_levers,
+        no_levers=lambda _: (0.0, 0.0),
         wear=wear,
         faster=faster,
         diary=DIARY,

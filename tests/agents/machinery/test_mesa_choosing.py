@@ -45,6 +45,17 @@ PREDICATES = {
     "none": lambda a: False,
     "a mean is one's own": lambda a: a.income > np.mean(a.income),
     "division": lambda a: 1.0 / (a.persons - 1.0) > 0.4 if a.persons > 1 else False,
+    "truths added": lambda a: a.owner + a.lame == 2,
+    "truths added from arithmetic": lambda a: (a.income < 20_000) + (a.persons == 2) == 2,
+    "truths taken away": lambda a: a.owner - a.lame == -1,
+    "truths multiplied and added": lambda a: a.owner * a.lame + a.owner * a.owner > 1,
+    "a truth turned": lambda a: -a.owner < 0,
+    "a truth of a truth": lambda a: (a.owner is True) | (a.income > 20_000),
+    "one in a few": lambda a: (a.number == 37) | (a.owner is True) & (a.number == 41),
+    "whole numbers beyond 64 bits": lambda a: (a.number + 2_000_000_000) * 3 * (10**10) > 0,
+    "a power": lambda a: a.persons**50 > 10**20,
+    "numpy": lambda a: np.where(a.owner, a.persons, 0) + np.isin(a.district, (1, 2)) > 3,
+    "one of all": lambda a: a.income > np.asarray(a.income).mean(),
     "itself": lambda a: isinstance(a, mesa.Agent),
 }
 
