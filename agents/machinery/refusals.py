@@ -1,6 +1,11 @@
 """What a rule may not say, because its two modes would differ or because it would change something.
 
 The rule and every helper it names are read; a refusal says module, line and what to write instead.
+
+One difference no reading of the source can find: the interpreter's whole numbers have no end, those
+of the compiler have 64 bits and wrap around. Columns hold at most 32 bits, and an answer beyond 64
+stops both modes, but whole numbers multiplied over and over on the way to an answer can leave them:
+write `1.0 *` in front of such a product, floats are the same in both modes.
 """
 
 import ast
@@ -23,15 +28,27 @@ from agents.machinery.unset import first_unset
 
 BUILTINS: Final = {  # sum is not among them: from Python 3.12 on it rounds otherwise
     *("abs", "all", "any", "bool", "dict", "enumerate", "float", "int", "isinstance", "len"),
-    *("list", "max", "min", "print", "range", "round", "set", "sorted", "str", "tuple", "zip"),
+    *("list", "max", "min", "range", "round", "sorted", "tuple", "zip"),
     *("ArithmeticError", "FloatingPointError", "ValueError", "ZeroDivisionError"),
 }
-POWERS: Final = "powers differ between the modes: write x * x, math.sqrt(x) or math.pow(x, 1.5)"
+BUILTINS_REFUSED: Final = {  # what to write instead
+    "pow": "powers differ between the modes: write x * x, math.sqrt(x) or math.pow(x, 1.5)",
+    "print": "print() differs between the modes: look into the rule with .explain(agent)",
+    "set": "sets differ between the modes: write a tuple",
+    "str": "texts differ between the modes: work with numbers, report the words outside the rule",
+}
+POWERS: Final = BUILTINS_REFUSED["pow"]
 PLAIN_ONLY: Final = "plain `if`, loops and arithmetic only"
 NOT_PLAIN: Final = (
     *(ast.Yield, ast.YieldFrom, ast.Await, ast.Lambda, ast.Try, ast.With, ast.Match, ast.Delete),
     *(ast.ClassDef, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef),
 )
+REFUSED_NODES: Final[dict[type[ast.AST], str]] = {
+    **dict.fromkeys(NOT_PLAIN, PLAIN_ONLY),
+    **dict.fromkeys((ast.Set, ast.SetComp), BUILTINS_REFUSED["set"]),
+    ast.JoinedStr: BUILTINS_REFUSED["str"],
+    ast.NamedExpr: ":= differs between the modes: name the value on a line of its own",
+}
 
 
 def check_syntax(function: Callable[..., Any]) -> None:
@@ -49,7 +66,8 @@ def _check_one(function: Callable[..., Any]) -> None:
             _refuse_if(_fault(node), function, node)
     for name in sorted(builtins_named(function) - BUILTINS):
         if hasattr(builtins, name):
-            _refuse_if(POWERS if name == "pow" else f"{name}(): {PLAIN_ONLY}", function, tree)
+            fault = BUILTINS_REFUSED.get(name, f"{name}(): {PLAIN_ONLY}")
+            _refuse_if(fault, function, tree)
     unset = first_unset(tree)
     if unset is not None:
         fault = f"{unset.id} may have no value here: set it first, or in every branch"
@@ -99,6 +117,8 @@ def _fault(node: ast.AST) -> str | None:
     match node:
         case ast.BinOp(op=ast.Pow()) | ast.AugAssign(op=ast.Pow()):
             return POWERS
+        case ast.BinOp(op=ast.LShift()) | ast.AugAssign(op=ast.LShift()):
+            return "<< differs between the modes: write a product"
         case ast.UnaryOp(op=ast.Invert()):
             return "~ differs between the modes: write `not`"
         case ast.Call(func=ast.Name(id="round")) if len(node.args) + len(node.keywords) > 1:
@@ -119,7 +139,7 @@ def _fault(node: ast.AST) -> str | None:
         case ast.Return(value=None):
             return "it returns without an answer"
         case _:
-            return PLAIN_ONLY if isinstance(node, NOT_PLAIN) else None
+            return REFUSED_NODES.get(type(node))
 
 
 def _times_bound(function: Callable[..., Any]) -> dict[str, int]:

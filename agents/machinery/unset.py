@@ -94,10 +94,10 @@ def _set_in(node: ast.AST) -> Known:
 
 
 def _set_in_parts(node: ast.AST) -> Known:
-    """Return what an expression sets for itself: comprehension variables and walruses."""
+    """Return what an expression sets for itself: the variables of its comprehensions."""
     return {
         name
         for part in ast.walk(node)
-        if isinstance(part, ast.comprehension | ast.NamedExpr)
+        if isinstance(part, ast.comprehension)
         for name in _set_in(part.target)
     }

@@ -146,9 +146,9 @@ def test_entries_that_do_not_exist_are_never_read(people, entries):
 
 
 @rule(stream="words", spell="spell")
-def wordy(income: YuanPerYear, chance) -> float:
+def unusual(income: YuanPerYear, chance) -> float:
     """Do what the compiler cannot."""
-    return len(f"{income:.0f}") + uniform(chance, 3)
+    return [4.0, 5.0][income >= 10_000] + uniform(chance, 3)
 
 
 def test_a_rule_that_does_not_compile_still_runs_with_the_same_draws(people):
@@ -157,13 +157,15 @@ def test_a_rule_that_does_not_compile_still_runs_with_the_same_draws(people):
         return (5.0 if income >= 10_000 else 4.0) + uniform(chance, 3)
 
     for _ in range(2):
-        with pytest.warns(RuleNotCompiledWarning, match="wordy runs one agent at a time") as caught:
-            answers = wordy.decide(people)
+        with pytest.warns(
+            RuleNotCompiledWarning, match="unusual runs one agent at a time"
+        ) as caught:
+            answers = unusual.decide(people)
         assert caught[0].filename == __file__
     assert answers.tolist() == plain.decide(people).tolist()
-    assert answers[7] == wordy.for_agent(people[7])
+    assert answers[7] == unusual.for_agent(people[7])
     with pytest.warns(RuleNotCompiledWarning):
-        assert wordy.decide(people, np.array([9, 2])).tolist() == answers[[9, 2]].tolist()
+        assert unusual.decide(people, np.array([9, 2])).tolist() == answers[[9, 2]].tolist()
 
 
 @rule

@@ -59,7 +59,7 @@ def module_from(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("above", ["@rule\n@doubling", "@rule\n@listed", "@listed\n@rule"])
 def test_only_the_rule_itself_stands_above_a_rule(module_from, above):
-    with pytest.raises(RuleSyntaxError, match="wrapped by a decorator|is decorated with @listed"):
+    with pytest.raises(RuleSyntaxError, match=r"wrapped by a decorator|is decorated with @listed"):
         module_from(f"{above}\ndef refused(income) -> float:\n    return income")
 
 
