@@ -1,6 +1,7 @@
 """Running a rule over all who are due: binding its arguments to columns and filling the answers."""
 
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from agents.machinery.chance import stream_key
 from agents.machinery.kernel import Argument, kernel_source, layout_of, load_kernel
 from agents.machinery.population import Population, Rows
-from agents.machinery.signature import ANSWER_TYPES
+from agents.machinery.signature import ANSWER_TYPES, CANNOT_BE_WORKED_OUT
 from agents.machinery.source import alternatives_of
 from agents.machinery.surroundings import SeenFrom, Surroundings, plain
 
@@ -19,8 +20,14 @@ BLOCK = 65_536  # rows a thread takes at a time; results do not depend on it
 COLUMN_TYPES = {"f": "float", "i": "int", "u": "int", "b": "bool"}
 
 Answers = list[NDArray[Any]]
+Alone = Callable[[int], Any]  # answers for one row, interpreted
 
+OF_THE_COMPILER = (NumbaError, UnsupportedBytecodeError, NotImplementedError)
 _NOT_COMPILED: dict[str, str] = {}  # why, by kernel source; asked once
+
+
+class _NotCompiledError(Exception):
+    """The compiler does not take a rule; the message says why."""
 
 
 class RuleNotCompiledWarning(UserWarning):
@@ -41,27 +48,21 @@ def decide(rule: Any, population: Population, rows: Rows, seen: Surroundings) ->
     arguments, values = bind(rule, population, rows, seen)
     several = rule.answer_type not in ANSWER_TYPES
     source = kernel_source(rule.function, arguments, kinds, several=several)
-    try:
-        if source in _NOT_COMPILED:
-            _run_one_by_one(rule, population, rows, seen, outs, _NOT_COMPILED[source])
-        else:
-            _run(rule, population, rows, source, arguments, values, outs)
-    except (NumbaError, UnsupportedBytecodeError, NotImplementedError) as problem:
-        _NOT_COMPILED[source] = _reason(problem)
-        _run_one_by_one(rule, population, rows, seen, outs, _NOT_COMPILED[source])
-    except (ArithmeticError, ValueError):
-        _raise_for_first(rule, population, rows, seen)
-        raise
-    for out in outs:
-        if out.dtype.kind == "f" and not np.isfinite(out).all():
-            first = int(np.flatnonzero(~np.isfinite(out))[0])
-            _raise_for_first(rule, population, rows[first:], seen)
-            raise FloatingPointError(f"{rule.__name__} of row {rows[first]} is {out[first]}")
+
+    def alone(row: int) -> Any:
+        return rule.for_agent(population.kind.at(population, row), seen)
+
+    _fill(rule, population, rows, source, arguments, values, outs, alone)
+    _stop_if_not_finite(rule, rows, outs, alone, "answer")
     return outs
 
 
 def compare(rule: Any, population: Population, rows: Rows, seen: Surroundings) -> Answers:
-    """Return the utilities of a choice rule, one float64 array per alternative."""
+    """Return the utilities of a choice rule, one float64 array per alternative.
+
+    Raises:
+        FloatingPointError: as `decide`.
+    """
     alternatives = alternatives_of(rule.function)
     if not alternatives:
         raise TypeError(f"{rule.__name__} does not end in best(...)")
@@ -72,7 +73,12 @@ def compare(rule: Any, population: Population, rows: Rows, seen: Surroundings) -
     source = kernel_source(
         rule.function, arguments, (float,) * alternatives, several=True, utilities=True
     )
-    _run(rule, population, rows, source, arguments, values, outs)
+
+    def alone(row: int) -> Any:
+        return rule.utilities_for(population.kind.at(population, row), seen)
+
+    _fill(rule, population, rows, source, arguments, values, outs, alone)
+    _stop_if_not_finite(rule, rows, outs, alone, "utility")
     return outs
 
 
@@ -107,6 +113,30 @@ def bind(
     return tuple(arguments), values
 
 
+def _fill(
+    rule: Any,
+    population: Population,
+    rows: Rows,
+    source: str,
+    arguments: tuple[Argument, ...],
+    values: list[Any],
+    outs: Answers,
+    alone: Alone,
+) -> None:
+    """Fill `outs` compiled, or one agent at a time where the compiler does not take the rule."""
+    try:
+        if source not in _NOT_COMPILED:
+            _run(rule, population, rows, source, arguments, values, outs)
+            return
+    except _NotCompiledError as problem:
+        _NOT_COMPILED[source] = str(problem)
+    except CANNOT_BE_WORKED_OUT:
+        for row in rows.tolist():
+            alone(row)  # the first whose answer cannot be had says so
+        raise
+    _run_one_by_one(rule, rows, outs, alone, _NOT_COMPILED[source])
+
+
 def _run(
     rule: Any,
     population: Population,
@@ -130,7 +160,8 @@ def _run(
             for value in values
         ]
         answers = (out[start : start + BLOCK] for out in outs)
-        loop(part, np.uint64(key[0]), np.uint64(key[1]), occasion, *indices, *told, *answers)
+        given = (part, np.uint64(key[0]), np.uint64(key[1]), occasion, *indices, *told, *answers)
+        _call(loop, given)
 
     starts = range(0, len(rows), BLOCK)
     threads = min(population.register.threads, len(starts))
@@ -143,30 +174,50 @@ def _run(
             list(pool.map(block, starts[1:]))
 
 
-def _run_one_by_one(
-    rule: Any, population: Population, rows: Rows, seen: Surroundings, outs: Answers, why: str
-) -> None:
+def _call(loop: Any, given: tuple[Any, ...]) -> None:
+    """Call a kernel, telling a compiler that gives up from a rule that stops.
+
+    Raises:
+        _NotCompiledError: it was not compiled; some of the compiler's complaints are of the same
+            types as those of a rule (a bare AssertionError, say).
+    """
+    try:
+        loop(*given)
+    except Exception as problem:
+        if loop.signatures and not isinstance(problem, OF_THE_COMPILER):
+            raise
+        raise _NotCompiledError(_reason(problem)) from problem
+
+
+def _run_one_by_one(rule: Any, rows: Rows, outs: Answers, alone: Alone, why: str) -> None:
     """Fill `outs` with the interpreted rule, saying why."""
     warnings.warn(
         f"{rule.__name__} runs one agent at a time, the compiler does not take it: {why}",
         RuleNotCompiledWarning,
-        stacklevel=4,
+        stacklevel=5,
     )
     for n, row in enumerate(rows.tolist()):
-        answer = rule.for_agent(population.kind.at(population, row), seen)
+        answer = alone(row)
         values = answer if isinstance(answer, tuple) else (answer,)
         for out, value in zip(outs, values, strict=True):
             out[n] = value
 
 
+def _stop_if_not_finite(rule: Any, rows: Rows, outs: Answers, alone: Alone, what: str) -> None:
+    """Raise FloatingPointError naming the first agent of whom something is not finite."""
+    for out in outs:
+        if out.dtype.kind == "f" and not np.isfinite(out).all():
+            first = int(np.flatnonzero(~np.isfinite(out))[0])
+            for row in rows[first:].tolist():
+                alone(row)
+            raise FloatingPointError(
+                f"{what} of {rule.__name__} of row {rows[first]} is {out[first]}"
+            )
+
+
 def _reason(problem: Exception) -> str:
-    """Return the line of a compiler's complaint that says most."""
+    """Return the line of a compiler's complaint that says most, or else its name."""
     lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
     said = [line for line in lines if "it says ->" in line]
-    return (said or [line for line in lines if not line.startswith("Failed in")] or lines)[0]
-
-
-def _raise_for_first(rule: Any, population: Population, rows: Rows, seen: Surroundings) -> None:
-    """Find the first agent whose answer cannot be had by asking again, interpreted."""
-    for row in rows.tolist():
-        rule.for_agent(population.kind.at(population, row), seen)
+    told = said or [line for line in lines if not line.startswith("Failed in")] or lines
+    return told[0] if told else type(problem).__name__

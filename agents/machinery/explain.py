@@ -5,19 +5,32 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from agents.machinery.signature import checked_answer, units_of_fields
 from agents.machinery.state import Agent
 from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.units import DIMENSIONLESS
 
 
 @dataclass(frozen=True)
 class Told:
-    """One argument of a rule: value, unit, meaning and where it came from."""
+    """One argument of a rule: value, unit, meaning and where it came from.
+
+    Attributes:
+        units: of each field of a named tuple whose fields differ in unit; else empty.
+    """
 
     name: str
     value: Any
     unit: str
     meaning: str
     source: str
+    units: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.units:
+            pairs = zip(self.value._fields, self.value, self.units, strict=True)
+            return ", ".join(f"{name} {_with_unit(item, unit)}" for name, item, unit in pairs)
+        return _with_unit(self.value, self.unit)
 
 
 @dataclass(frozen=True)
@@ -34,9 +47,7 @@ class Explanation:
     def __str__(self) -> str:
         lines = [f"{self.rule} of {self.agent!r}", f"  {self.sentence}", "  told:"]
         wide = max((len(item.name) for item in self.told), default=0)
-        for item in self.told:
-            unit = "" if item.unit == "1" else f" {item.unit}"
-            lines.append(f"    {item.name:<{wide}}  {_shown(item.value)}{unit}  ({item.source})")
+        lines += [f"    {item.name:<{wide}}  {item}  ({item.source})" for item in self.told]
         if self.worked_out:
             lines.append("  worked out:")
             wide = max(map(len, self.worked_out))
@@ -50,6 +61,7 @@ class Explanation:
 def explained(rule: Any, agent: Agent, told: dict[str, Any], seen: Surroundings) -> Explanation:
     """Run a rule interpreted with the arguments `told`, keeping its local values."""
     answer, local = run_keeping_locals(rule.function, told)
+    answer = checked_answer(answer, rule.answer_type, rule.answers)
     return Explanation(
         rule=rule.__name__,
         sentence=(rule.__doc__ or "").strip().split("\n")[0],
@@ -85,13 +97,20 @@ def _told(rule: Any, agent: Agent, name: str, value: Any, seen: Surroundings) ->
     if name == "chance":
         source = f"draws of stream {rule.stream!r}, occasion {value.occasion}"
         return Told(name, value.occasion, "1", "the address of this agent's draws", source)
-    reads = next(p.reads for p in rule.parameters if p.name == name)
+    asked = next(p for p in rule.parameters if p.name == name)
+    reads = asked.reads
     state = type(agent).states().get(reads)
     if state is not None:
         return Told(name, value, state.unit, state.meaning, f"own state: {state.meaning}")
     entry = seen[reads]
     where = f", by {entry.by}" if isinstance(entry, Seen) and entry.by else ""
-    return Told(name, value, entry.unit, entry.meaning, f"{entry.source or 'seen'}{where}")
+    source = f"{entry.source or 'seen'}{where}"
+    units = units_of_fields(asked.fields) if isinstance(value, asked.fields or ()) else ()
+    return Told(name, value, entry.unit, entry.meaning, source, units)
+
+
+def _with_unit(value: Any, unit: str) -> str:
+    return _shown(value) if unit == DIMENSIONLESS else f"{_shown(value)} {unit}"
 
 
 def _shown(value: Any) -> str:

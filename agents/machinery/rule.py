@@ -7,7 +7,8 @@ surroundings; `chance` is the address of its own draws.
 
 import importlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, overload
 
@@ -22,9 +23,11 @@ from agents.machinery.population import Population, checked_rows
 from agents.machinery.refusals import check_constants, check_syntax
 from agents.machinery.signature import (
     ANSWER_TYPES,
+    CANNOT_BE_WORKED_OUT,
     answer_fields,
     answer_type_of,
     checked_answer,
+    checked_utilities,
     parameters_of,
 )
 from agents.machinery.source import utilities_function
@@ -155,24 +158,37 @@ class Rule:
                 message names the agent and what the rule was told.
         """
         told = self.arguments_for(agent, surroundings)
-        try:
+        with self._naming(agent, told):
             return checked_answer(self.function(**told), self.answer_type, self.answers)
-        except (ArithmeticError, ValueError) as problem:
-            raise FloatingPointError(
-                f"{self.__name__} of {agent!r}: {problem}; it was told {told}"
-            ) from problem
 
     def utilities_for(
         self, agent: Agent, surroundings: Surroundings | None = None
     ) -> tuple[float, ...]:
-        """Return one agent's row of `utilities`, interpreted."""
-        answer = utilities_function(self.function)(**self.arguments_for(agent, surroundings))
-        return tuple(float(utility) for utility in answer)
+        """Return one agent's row of `utilities`, interpreted; stops as `for_agent` does."""
+        told = self.arguments_for(agent, surroundings)
+        with self._naming(agent, told):
+            return checked_utilities(utilities_function(self.function)(**told))
 
     def explain(self, agent: Agent, surroundings: Surroundings | None = None) -> Explanation:
-        """Run the interpreted copy and return every argument, local value and the answer."""
+        """Run the interpreted copy and return every argument, local value and the answer.
+
+        It stops as `for_agent` does.
+        """
         seen = agent.population.surroundings if surroundings is None else surroundings
-        return explained(self, agent, self.arguments_for(agent, seen), seen)
+        told = self.arguments_for(agent, seen)
+        with self._naming(agent, told):
+            return explained(self, agent, told, seen)
+
+    @contextmanager
+    def _naming(self, agent: Agent, told: dict[str, Any]) -> Iterator[None]:
+        """Name the agent, and what the rule was told, where an answer cannot be had."""
+        try:
+            yield
+        except CANNOT_BE_WORKED_OUT as problem:
+            why = str(problem) or type(problem).__name__
+            raise FloatingPointError(
+                f"{self.__name__} of {agent!r}: {why}; it was told {told}"
+            ) from problem
 
     # all who are due, compiled
 
@@ -207,7 +223,8 @@ class Rule:
     ) -> NDArray[np.float64]:
         """Return the utilities a choice rule compares, compiled: float64 [rows, alternatives].
 
-        Where the rule answers without comparing, the row is its answer and zeros.
+        Where the rule answers without comparing, the row is its answer and zeros. Raises as
+        `decide`.
         """
         chosen = population.rows if rows is None else checked_rows(rows, population.size)
         seen = population.surroundings if surroundings is None else surroundings

@@ -13,6 +13,8 @@ from agents.machinery.exact import LARGEST_WHOLE
 from agents.machinery.source import RuleSyntaxError
 from agents.machinery.units import unit_of
 
+# what a rule raises where it has no answer for an agent, in either mode
+CANNOT_BE_WORKED_OUT: Final = (ArithmeticError, ValueError, LookupError, AssertionError)
 ANSWER_TYPES: Final[dict[Any, Any]] = {int: np.int64, float: np.float64, bool: np.bool_}
 
 
@@ -80,6 +82,14 @@ def checked_answer(answer: Any, answer_type: Any, fields: tuple[tuple[str, type]
     return answer_type(*(_checked_field(*said, value) for said, value in pairs))
 
 
+def checked_utilities(utilities: tuple[Any, ...]) -> tuple[float, ...]:
+    """Return the utilities of a choice as floats, or raise FloatingPointError at the first bad."""
+    for k, utility in enumerate(utilities):
+        if not math.isfinite(utility):
+            raise FloatingPointError(f"utility of alternative {k} is {utility}")
+    return tuple(float(utility) for utility in utilities)
+
+
 def _checked_field(name: str, kind: type, value: Any) -> Any:
     allowed = {float: float | int, int: int, bool: bool}[kind]
     if not isinstance(value, allowed):
@@ -89,6 +99,14 @@ def _checked_field(name: str, kind: type, value: Any) -> Any:
     if isinstance(value, int) and abs(value) >= LARGEST_WHOLE:
         raise OverflowError(f"{name} is {value}, which is too large for a whole number")
     return kind(value)
+
+
+def units_of_fields(fields: type | None) -> tuple[str, ...]:
+    """Return the unit each field of a named tuple declares, in order; nothing for None."""
+    if fields is None:
+        return ()
+    hints = typing.get_type_hints(fields, include_extras=True)
+    return tuple(unit_of(hints.get(name)) for name in fields._fields)  # type: ignore[attr-defined]
 
 
 def _fields(annotation: Any) -> type | None:

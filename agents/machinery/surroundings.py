@@ -42,6 +42,11 @@ class Seen:
                 f"seen is {self.value!r}: a number, a truth, a named tuple of numbers, or with "
                 "`by` an array"
             )
+        if not np.isfinite(np.asarray(self.value, dtype=np.float64)).all():
+            raise ValueError(
+                f"seen is {self.value!r}: what agents see is finite; show what has no bound as a "
+                "large number, and what is missing as a truth of its own"
+            )
 
     def entries_for(
         self, population: Any, rows: NDArray[np.int64], name: str
@@ -82,10 +87,20 @@ class SeenFrom:
         check_unit(self.unit)
 
     def values(self, population: Any, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return what the agents at `rows` see, or raise TypeError if it is not one value each."""
+        """Return what the agents at `rows` see.
+
+        Raises:
+            TypeError: it is not one value each.
+            FloatingPointError: one of the values is not finite; the message names its row.
+        """
         gathered = np.ascontiguousarray(self.gather(population, rows), dtype=np.float64)
         if gathered.shape != rows.shape:
             raise TypeError(f"gathered {gathered.shape} values for {rows.shape} agents")
+        if not np.isfinite(gathered).all():
+            first = int(np.flatnonzero(~np.isfinite(gathered))[0])
+            raise FloatingPointError(
+                f"what row {rows[first]} sees ({self.meaning or 'gathered'}) is {gathered[first]}"
+            )
         return gathered
 
 

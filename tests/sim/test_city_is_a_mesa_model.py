@@ -71,8 +71,11 @@ def test_a_household_says_why_it_chooses_its_car(city):
     text = str(told)
     for parameter in choose_car.parameters:
         assert parameter.name in text
-        if parameter.unit != "1":
-            assert parameter.unit in text
+        line = next(item for item in told.told if item.name == parameter.name)
+        for unit in line.units or (parameter.unit,):
+            assert unit == "1" or unit in str(line), parameter.name
+        assert bool(line.units) == (parameter.fields is not None)
+    assert any(set(line.units) > {"1"} for line in told.told), "weights have units of their own"
     assert f"{city.households[7].income:.3g}"[:2] in text
     alone = choose_car.for_agent(city.households[7])
     assert told.answer == alone

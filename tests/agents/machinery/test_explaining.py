@@ -132,6 +132,28 @@ def test_other_surroundings_and_other_states(people):
     assert "km        6,789 km/yr  (own state: distance of the second car)" in str(second)
 
 
+class Weights(NamedTuple):
+    """Each with a unit of its own."""
+
+    money: Annotated[float, Unit("utility/yuan")]
+    range_: Annotated[float, Unit("km")]
+    habit: float
+
+
+@rule
+def weighed(weights: Weights) -> float:
+    """Weigh."""
+    return weights.habit
+
+
+def test_the_unit_of_every_field_is_told(people):
+    people.surroundings["weights"] = Seen(Weights(2.4e-05, 300.0, 0.5), source="estimated")
+    told = weighed.explain(people[0]).told[0]
+    assert told.units == ("utility/yuan", "km", "1")
+    line = "weights  money 2.4e-05 utility/yuan, range_ 300 km, habit 0.5  (estimated)"
+    assert line in str(weighed.explain(people[0]))
+
+
 def test_a_rule_with_nothing_to_say(people):
     @rule
     def always() -> bool:

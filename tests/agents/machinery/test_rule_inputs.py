@@ -6,7 +6,8 @@ import mesa
 import numpy as np
 import pytest
 
-from agents.machinery.chance import uniform
+from agents.machinery.chance import gumbel, uniform
+from agents.machinery.choice import best
 from agents.machinery.deciding import RuleNotCompiledWarning
 from agents.machinery.population import Population
 from agents.machinery.rule import UnitMismatchError, rule
@@ -166,6 +167,35 @@ def test_a_rule_that_does_not_compile_still_runs_with_the_same_draws(people):
     assert answers[7] == unusual.for_agent(people[7])
     with pytest.warns(RuleNotCompiledWarning):
         assert unusual.decide(people, np.array([9, 2])).tolist() == answers[[9, 2]].tolist()
+
+
+@rule
+def in_pairs(income: YuanPerYear) -> float:
+    """Make the compiler give up without a word."""
+    total = 0.0
+    for one, other in zip((1.0, 2.0), (income, 4.0), strict=True):
+        total += one * other
+    return total
+
+
+def test_a_compiler_that_gives_up_without_a_word_is_one_that_does_not_compile(people):
+    for _ in range(2):
+        with pytest.warns(RuleNotCompiledWarning, match="does not take it: AssertionError"):
+            answers = in_pairs.decide(people)
+    assert answers.tolist() == [person.income + 8.0 for person in people]
+
+
+@rule(stream="words", spell="spell")
+def unusual_choice(income: YuanPerYear, chance) -> int:
+    """Compare what the compiler cannot work out."""
+    return best(0.0, [4.0, 5.0][income >= 10_000] + gumbel(chance, 0))
+
+
+def test_the_utilities_of_a_rule_that_does_not_compile_are_to_be_had_too(people):
+    with pytest.warns(RuleNotCompiledWarning, match="unusual_choice runs one agent") as caught:
+        utilities = unusual_choice.utilities(people)
+    assert caught[0].filename == __file__
+    assert utilities.tolist() == [list(unusual_choice.utilities_for(one)) for one in people]
 
 
 @rule

@@ -1,6 +1,7 @@
 """What is not finite, or cannot be worked out, stops both modes and names the agent."""
 
 import math
+from typing import NamedTuple
 
 import mesa
 import numpy as np
@@ -11,6 +12,7 @@ from agents.machinery.choice import best
 from agents.machinery.population import Population
 from agents.machinery.rule import rule
 from agents.machinery.state import Agent, State
+from agents.machinery.surroundings import Seen, SeenFrom
 from agents.machinery.units import YuanPerYear
 
 
@@ -95,4 +97,81 @@ def test_what_is_not_finite_stops_both_modes_and_names_the_agent(stopping, value
         stopping.for_agent(population[63])
     with pytest.raises(FloatingPointError, match=message):
         stopping.decide(population)
+    with pytest.raises(FloatingPointError, match=message):
+        stopping.explain(population[63])
     assert stopping.for_agent(population[62]) is not None
+
+
+@rule(stream="utilities", spell="spell")
+def unbounded(taste, chance) -> int:
+    """Compare with what has no bound."""
+    return best(0.0, taste * 1e308 * 1e10 + gumbel(chance, 0))
+
+
+def test_utilities_that_are_not_finite_stop_too():
+    population = people(100, taste=np.where(np.arange(100) == 63, 2.0, 1e-320))
+    assert unbounded.utilities(population, np.arange(63)).shape == (63, 2)
+    message = r"unbounded of Person\(63\): utility of alternative 1 is inf; it was told"
+    for ask in (unbounded.utilities, lambda all_: unbounded.utilities_for(all_[63])):
+        with pytest.raises(FloatingPointError, match=message):
+            ask(population)
+
+
+STEPS = (1.0, 2.0, 3.0)
+
+
+@rule
+def beyond(small) -> float:
+    """Look for a step that is not there."""
+    return STEPS[small]
+
+
+@rule
+def asserting(small) -> float:
+    """Rely on something."""
+    assert small < 3
+    return 1.0 * small
+
+
+@pytest.mark.parametrize(
+    ("stopping", "why"), [(beyond, "tuple index out of range"), (asserting, r"(AssertionError|assert 7 < 3)")]
+)
+def test_what_the_rule_itself_gives_up_names_the_agent(stopping, why, recwarn):
+    small = np.arange(100) % 3
+    assert len(stopping.decide(people(100, small=small))) == 100
+    small[63] = 7
+    population = people(100, small=small)
+    message = rf"{stopping.__name__} of Person\(63\): {why}; it was told \{{'small': 7\}}"
+    for ask in (stopping.decide, lambda all_: stopping.for_agent(all_[63])):
+        with pytest.raises(FloatingPointError, match=message):
+            ask(population)
+    assert not recwarn.list, "it compiles"
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_seen_is_finite(value):
+    for given in (value, Pair(1.0, value)):
+        with pytest.raises(ValueError, match="what agents see is finite"):
+            Seen(given)
+    with pytest.raises(ValueError, match="what agents see is finite"):
+        Seen(np.array([0.0, value]), by="small")
+    population = people(100)
+    population.surroundings["crowd"] = SeenFrom(
+        lambda _, rows: np.where(rows == 63, value, 1.0), meaning="neighbours"
+    )
+    for ask in (crowded.decide, lambda all_: crowded.explain(all_[63])):
+        with pytest.raises(FloatingPointError, match=r"what row 63 sees \(neighbours\) is"):
+            ask(population)
+
+
+class Pair(NamedTuple):
+    """Two numbers."""
+
+    one: float
+    other: float
+
+
+@rule
+def crowded(crowd) -> float:
+    """Hide what is not a number behind a maximum."""
+    return max(1.0, crowd)
