@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,13 @@ def simulate(question: Question) -> Numbers:
     from sim.results.files import write_run
 
     config = run_config(*question, "engine=one_thread")
-    city = City(config)
-    for _ in range(config.quarters):
-        city.step()
+    with closing(City(config)) as city:
+        for _ in range(config.quarters):
+            city.step()
+        table = city.recorder.table()
     with tempfile.TemporaryDirectory() as folder:
-        write_run(Path(folder), city.recorder.table(), {})
+        write_run(Path(folder), table, {})
         said = headline.build(folder)
-    city.close()
     del city
     gc.collect()  # a city is a cycle of references; the worker's next one needs the memory
     found = {

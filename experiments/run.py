@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -78,14 +79,13 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
             f"{config.policy.label_en}: 2020Q1 to {clock.label(config.last_quarter)}, one agent "
             f"per {config.households_per_agent} households, seed {config.seed}; building the city"
         )
-        city = City(config)
-        for quarter in range(config.quarters):
-            city.step()
-            progress.quarter(quarter)
+        with closing(City(config)) as city:
+            for quarter in range(config.quarters):
+                city.step()
+                progress.quarter(quarter)
+            table = city.recorder.table(_about(config))
         progress.say("writing tables and figures")
         with whole_folder(folder) as work:
-            table = city.recorder.table(_about(config))
-            city.close()
             facts, observed = base_year_facts(config.city), observed_before(config.city)
             write_run(work, table, question(config), facts, observed)
             headline.write(headline.build(work), work)

@@ -3,7 +3,6 @@
 import os
 from typing import Any
 
-import mesa
 import numpy as np
 
 from agents.firms.kinds import SECTORS as FIRM_SECTORS
@@ -12,6 +11,7 @@ from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
 from agents.machinery.everybody import Everybody
 from agents.machinery.mesa_lines import let_go
+from agents.machinery.model import ModelOfColumns
 from agents.machinery.population import Population
 from sim.accounts.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.indicators import account_values, declare
@@ -41,7 +41,7 @@ PUBLIC_COST = Indicator(
 )
 
 
-class City(mesa.Model):
+class City(ModelOfColumns):
     """Suzhou from 2020Q1, one `step()` a quarter.
 
     Attributes:
@@ -173,7 +173,7 @@ class City(mesa.Model):
         self.quarter += 1
 
     def close(self) -> None:
-        """Let go of the city's memory: Mesa 3.3 otherwise keeps every model it has seen."""
+        """Let go of the city's memory, should Mesa 3.3 hold the city; nobody may step it again."""
         let_go(self)
 
     def _govern(self) -> None:

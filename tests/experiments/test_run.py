@@ -26,6 +26,7 @@ class TinyCity:
     """A city that emits as much as its seed says, and remembers who asked."""
 
     built: ClassVar[list[RunConfig]]
+    closed: ClassVar[list[RunConfig]]
     trouble: BaseException | None = None
 
     def __init__(self, config: RunConfig) -> None:
@@ -34,7 +35,7 @@ class TinyCity:
         self.recorder = Recorder([Indicator(CO2, "t CO2", FLOW, "all of it")])
 
     def close(self) -> None:
-        self.closed = True
+        self.closed.append(self.config)
 
     def step(self) -> None:
         if self.trouble is not None and self.quarter == 3:
@@ -48,6 +49,7 @@ class TinyCity:
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[TinyCity]:
     class Fresh(TinyCity):
         built: ClassVar[list[RunConfig]] = []
+        closed: ClassVar[list[RunConfig]] = []
 
     module = ModuleType("sim.city")
     module.City = Fresh  # type: ignore[attr-defined]
@@ -129,6 +131,7 @@ def test_a_run_that_stops_leaves_nothing(
     else:
         assert cli.main(["run"]) == code
     assert list(tmp_path.rglob("*")) == []
+    assert tiny.closed == tiny.built
 
 
 def test_a_failed_fresh_run_keeps_the_old_answer(

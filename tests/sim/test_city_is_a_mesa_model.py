@@ -141,6 +141,48 @@ def test_what_is_kept_goes_on_as_the_city_would_have(cities, keep):
     assert kept.households.model is kept and kept.firms[0].model is kept
 
 
+class Shop(mesa.Agent):
+    """Somebody who comes later."""
+
+
+@pytest.mark.parametrize("keep", ["pickle", "deepcopy"])
+def test_who_comes_after_a_copy_has_an_id_of_its_own(city, cities, keep):
+    kept = _pickled(city) if keep == "pickle" else cities.copy(city)
+    before = set(city.agents.get("unique_id"))
+    plant = PowerPlant(kept, kept.power.system.fleet, 0)
+    shop = Shop(kept)
+    assert len(before | {plant.unique_id, shop.unique_id}) == len(before) + 2
+    assert shop.unique_id == plant.unique_id + 1
+    other = cities.copy(city)
+    assert Shop(other).unique_id == plant.unique_id, "as if the city had gone on"
+
+
+def test_a_city_that_fails_is_not_kept(cities, monkeypatch):
+    made = []
+
+    def fail(city, *_):
+        made.append(weakref.ref(city))
+        raise RuntimeError("no plants")
+
+    monkeypatch.setattr("sim.city.GridCompany", fail)
+    with pytest.raises(RuntimeError, match="no plants"):
+        cities.build("end=2020")
+    gc.collect()
+    assert made[0]() is None
+
+
+def test_rows_are_neither_registered_nor_removed(city):
+    household = city.households[7]
+    number = len(city.agents)
+    with pytest.raises(TypeError, match=r"Household\(7\) belongs to the model already"):
+        city.register_agent(household)
+    with pytest.raises(TypeError, match="keeps its row in its population for good"):
+        city.deregister_agent(household)
+    with pytest.raises(TypeError, match="a model of columns is never emptied"):
+        city.remove_all_agents()
+    assert len(city.agents) == number
+
+
 def test_the_memory_of_a_city_that_has_run_is_freed(cities):
     city = cities.run("end=2020", quarters=2)
     columns = [weakref.ref(column) for p in city.populations for column in p.columns.values()]
