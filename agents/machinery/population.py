@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.mesa_lines import AgentSet
-from agents.machinery.state import Agent, State
+from agents.machinery.state import Agent, State, checked_columns
 from agents.machinery.surroundings import Surroundings
 from agents.machinery.verbs import Verbs
 
@@ -62,9 +62,9 @@ class Population(Verbs, AgentSet):
         weight: float = 1.0,
         first_id: int = 1,
     ) -> None:
-        taken = checked_columns(kind, columns)
-        self.register = Register(model, kind, taken, seed, weight, first_id)
+        self._columns = checked_columns(kind, columns)
         self._rows: Rows | None = None
+        self.register = Register(model, kind, self._columns, seed, weight, first_id)
 
     # what it is
 
@@ -81,7 +81,7 @@ class Population(Verbs, AgentSet):
     @property
     def columns(self) -> dict[str, NDArray[Any]]:  # type: ignore[override]
         """The columns of the whole population by state name; writing them writes the agents."""
-        return self.register.columns
+        return self._columns
 
     @property
     def size(self) -> int:
@@ -143,13 +143,19 @@ class Population(Verbs, AgentSet):
         return self._selection(wanted if len(first) == len(wanted) else wanted[np.sort(first)])
 
     def _selection(self, rows: Rows) -> "Population":
-        selection = object.__new__(type(self))
-        selection.register = self.register
-        selection._rows = np.asarray(rows, dtype=np.int64)
-        return selection
+        return self._sharing(np.asarray(rows, dtype=np.int64))
+
+    def _sharing(self, rows: Rows | None) -> "Population":
+        """Return the members at `rows`, or the whole population, on the same columns."""
+        other = _of_columns(type(self), self._columns, rows)
+        other.register = self.register
+        return other
 
     def __len__(self) -> int:
-        return len(self.rows)
+        if self._rows is not None:
+            return len(self._rows)
+        active = self.columns.get("active")
+        return self.size if active is None else int(np.count_nonzero(active))
 
     def __iter__(self) -> Iterator[Agent]:
         return (self.kind.at(self, row) for row in self.rows.tolist())
@@ -164,9 +170,9 @@ class Population(Verbs, AgentSet):
 
     def __getitem__(self, item: int | slice) -> Any:
         """Return the view of one agent, or a list of views for a slice."""
-        rows = np.arange(self.size) if self._rows is None else self._rows
+        rows = range(self.size) if self._rows is None else self._rows
         if isinstance(item, slice):
-            return [self.kind.at(self, row) for row in rows[item].tolist()]
+            return [self.kind.at(self, row) for row in rows[item]]
         try:
             return self.kind.at(self, rows[item])
         except IndexError:
@@ -189,15 +195,18 @@ class Population(Verbs, AgentSet):
 
     # keeping and copying
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"register": self.register, "rows": self._rows}
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Hand over what hash and equality ask for before the rest.
+
+        The model, which is part of the rest, may hold this population in a set or as a key.
+        """
+        return _of_columns, (type(self), self._columns, self._rows), {"register": self.register}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.register = state["register"]
-        self._rows = state["rows"]
 
     def __copy__(self) -> "Population":
-        return self._selection(self.rows.copy())
+        return self._sharing(None if self._rows is None else self._rows.copy())
 
     def __reversed__(self) -> Iterator[Agent]:
         return (self.kind.at(self, row) for row in self.rows[::-1].tolist())
@@ -247,6 +256,15 @@ class Population(Verbs, AgentSet):
     __ior__ = __iand__ = __ixor__ = __isub__ = _refuse
 
 
+def _of_columns(
+    kind: type[Population], columns: dict[str, NDArray[Any]], rows: Rows | None
+) -> Population:
+    """Return a population, or a selection from one, that does not know its register yet."""
+    made = object.__new__(kind)
+    made._columns, made._rows = columns, rows
+    return made
+
+
 def checked_rows(rows: Any, size: int) -> Rows:
     """Return row numbers as int64, from numbers or from one truth per row of the population.
 
@@ -268,25 +286,3 @@ def checked_rows(rows: Any, size: int) -> Rows:
     if given.min() < 0 or given.max() >= size:
         raise IndexError(f"rows {given.min()} to {given.max()} of a population of {size} rows")
     return np.ascontiguousarray(given, dtype=np.int64)
-
-
-def checked_columns(
-    kind: type[Agent], columns: Mapping[str, NDArray[Any]]
-) -> dict[str, NDArray[Any]]:
-    """Return the columns in declared order and dtype, or raise ValueError naming the fault."""
-    states = kind.states()
-    missing, unknown = states.keys() - columns.keys(), columns.keys() - states.keys()
-    if missing or unknown or not states:
-        raise ValueError(
-            f"columns of {kind.__name__}: missing {sorted(missing)}, not declared {sorted(unknown)}"
-        )
-    shapes = {name: np.shape(column) for name, column in columns.items()}
-    if len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1:
-        raise ValueError(f"columns of {kind.__name__} are not flat and of one length: {shapes}")
-    taken: dict[str, NDArray[Any]] = {}
-    for name, state in states.items():
-        column = np.ascontiguousarray(state.checked(columns[name]))
-        if any(np.may_share_memory(column, other) for other in taken.values()):
-            column = column.copy()  # one array given for two states would tie them together
-        taken[name] = column
-    return taken

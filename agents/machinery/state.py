@@ -1,6 +1,7 @@
 """What an agent is made of: state variables declared one line each, kept as columns."""
 
 import difflib
+from collections.abc import Mapping
 from typing import Any, NoReturn, overload
 
 import mesa
@@ -172,3 +173,25 @@ class Agent(mesa.Agent):
     def remove(self) -> NoReturn:
         """Refuse: rows are never removed, agents become inactive."""
         raise TypeError("rows are never removed; an agent leaves by becoming inactive")
+
+
+def checked_columns(
+    kind: type[Agent], columns: Mapping[str, NDArray[Any]]
+) -> dict[str, NDArray[Any]]:
+    """Return the columns in declared order and dtype, or raise ValueError naming the fault."""
+    states = kind.states()
+    missing, unknown = states.keys() - columns.keys(), columns.keys() - states.keys()
+    if missing or unknown or not states:
+        raise ValueError(
+            f"columns of {kind.__name__}: missing {sorted(missing)}, not declared {sorted(unknown)}"
+        )
+    shapes = {name: np.shape(column) for name, column in columns.items()}
+    if len(set(shapes.values())) > 1 or len(next(iter(shapes.values()))) != 1:
+        raise ValueError(f"columns of {kind.__name__} are not flat and of one length: {shapes}")
+    taken: dict[str, NDArray[Any]] = {}
+    for name, state in states.items():
+        column = np.ascontiguousarray(state.checked(columns[name]))
+        if any(np.may_share_memory(column, other) for other in taken.values()):
+            column = column.copy()  # one array given for two states would tie them together
+        taken[name] = column
+    return taken

@@ -67,13 +67,42 @@ def test_views_selections_and_everybody_are_kept(village, keeper):
     assert pair[1] in pair[0], "what is kept together stays together"
 
 
+@pytest.mark.parametrize("keeper", KEEPERS)
+@pytest.mark.parametrize("first", ["model", "population", "selection", "view", "set"])
+def test_a_model_may_hold_its_agents_in_sets_and_as_keys(village, keeper, first):
+    rich = village.villagers.select(lambda v: v.income > 50)
+    view = village.villagers[5]
+    village.held = {village.villagers, rich, view}
+    village.names = {village.villagers: "all", rich: "rich", view: "fifth"}
+    starts = {
+        "model": village,
+        "population": village.villagers,
+        "selection": rich,
+        "view": view,
+        "set": village.held,
+    }
+    kept = KEEPERS[keeper](starts[first])
+    model = {
+        "model": lambda: kept,
+        "set": lambda: next(iter(kept)).model,
+    }.get(first, lambda: kept.model)()
+    assert model is not village and model.villagers != village.villagers
+    assert model.held == {model.villagers, model.villagers[5], model.villagers.at_rows(rich.rows)}
+    assert model.names[model.villagers] == "all" and model.names[model.villagers[5]] == "fifth"
+    assert model.names[model.villagers.at_rows(rich.rows)] == "rich"
+
+
 def test_copies(village):
     some = village.villagers.select(lambda v: v.income > 50)
     copied = copy.copy(some)
     assert copied == some and copied is not some
     copied.sort("income", inplace=True)
     assert copied.get("row").tolist() == some.get("row").tolist()[::-1]
-    assert copy.copy(village.villagers) == village.villagers
+    whole = copy.copy(village.villagers)
+    assert whole == village.villagers and whole is not village.villagers and whole.is_whole
+    village.villagers.columns["active"][1] = True
+    assert whole == village.villagers and len(whole) == 10, "whoever comes in is in the copy too"
+    assert whole[1].row == 1
     assert copy.copy(village.villagers[3]) == village.villagers[3]
     copy.copy(village.villagers[3]).income = 12.0
     assert village.villagers[3].income == 12.0, "a view is a view"

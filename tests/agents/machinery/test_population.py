@@ -1,5 +1,7 @@
 """State in columns: what is declared, what columns hold, how views read and write them."""
 
+import tracemalloc
+
 import mesa
 import numpy as np
 import pytest
@@ -188,6 +190,18 @@ def test_members_are_those_who_are_active_but_rows_are_for_good(people):
     assert 9 in some.rows, "a selection keeps whom it has"
     assert some[0].row == 4 and people.index(people[2]) == 2
     assert "all 8" in repr(people) and "selection of 5" in repr(some)
+
+
+def test_one_member_and_the_number_of_members_cost_nothing(people):
+    size = 300_000
+    columns = {name: np.resize(column, size) for name, column in people.columns.items()}
+    many = Population(mesa.Model(rng=1), people.kind, columns)
+    tracemalloc.start()
+    try:
+        assert many[7].row == 7 and many[-1].row == size - 1 and 0 < len(many) <= size
+        assert tracemalloc.get_traced_memory()[1] < size // 10
+    finally:
+        tracemalloc.stop()
 
 
 def test_totals_are_weighted(people):
