@@ -10,6 +10,7 @@ import importlib.util
 import logging
 import math
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -90,23 +91,39 @@ class Argument:
 def cache_folder() -> Path:
     """Return the folder of generated kernels.
 
-    CITYPATH_CACHE, or the user's cache, or a temporary.
+    CITYPATH_CACHE, or the user's cache, or a temporary one of the user's own: what lies there is
+    run, so nobody else may be able to write it.
+
+    Raises:
+        OSError: no such folder can be made and written.
     """
     wanted = os.environ.get("CITYPATH_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    tries = [
-        Path(wanted).expanduser() / "citypath" / "kernels",
-        Path(tempfile.gettempdir()) / f"citypath-{os.getuid() if hasattr(os, 'getuid') else 0}",
-    ]
-    for folder in tries:
+    own = Path(wanted).expanduser() / "citypath" / "kernels"
+    shared = Path(tempfile.gettempdir()) / f"citypath-{_user()}"
+    for folder, mode in ((own, 0o777), (shared, 0o700)):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=mode, parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK) and (folder is own or _is_ours_alone(folder)):
+                return folder
         except OSError:
             continue
-        if os.access(folder, os.W_OK):
-            return folder
     raise OSError(
-        f"no folder for compiled rules can be written (tried {', '.join(map(str, tries))})"
+        f"no folder for compiled rules can be written by you alone (tried {own}, {shared}): "
+        "set CITYPATH_CACHE to a folder of yours"
     )
+
+
+def _user() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0  # Windows has a temporary folder per user
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    """Return whether a folder, and no link to one, is the user's and closed to all others."""
+    if not hasattr(os, "getuid"):
+        return True
+    about = folder.lstat()
+    closed = not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_ISDIR(about.st_mode) and about.st_uid == _user() and closed
 
 
 def is_ours(name: str, value: Any) -> bool:

@@ -94,6 +94,31 @@ def test_the_folder_is_the_one_asked_for_or_one_that_can_be_written(tmp_path, mo
         kernel.cache_folder()
 
 
+def test_a_temporary_folder_that_others_can_write_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("", "utf-8")
+    monkeypatch.setenv("CITYPATH_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr(kernel.tempfile, "gettempdir", lambda: str(tmp_path))
+    folder = kernel.cache_folder()
+    assert folder.parent == tmp_path and folder.stat().st_mode & 0o777 == 0o700
+    assert kernel.cache_folder() == folder
+    refused = pytest.raises(OSError, match=r"can be written by you alone .* set CITYPATH_CACHE")
+    for mode in (0o770, 0o707):
+        folder.chmod(mode)
+        with refused:
+            kernel.cache_folder()
+    folder.rmdir()
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    folder.symlink_to(tmp_path / "elsewhere")
+    with refused:
+        kernel.cache_folder()
+    folder.unlink()
+    folder.mkdir(mode=0o700)
+    monkeypatch.setattr(kernel, "_user", lambda: os.getuid() + 1)
+    (tmp_path / f"citypath-{os.getuid() + 1}").mkdir(mode=0o700)
+    with refused:
+        kernel.cache_folder()
+
+
 VALUES = [True, 7, -3.25, math.inf, -math.inf, (1, 2.5, (True, 3)), np.float64(0.1), (0.1,), 1e-300]
 
 
