@@ -87,7 +87,7 @@ def test_powers_agree_to_the_last_bit():
 
 @pytest.mark.parametrize("name", sorted(exact.SAME_AS_MATH - {"e", "pi", "tau", "inf", "nan"}))
 def test_functions_of_math_are_the_interpreters_in_bits_and_refusals(name):
-    compiled, interpreted = getattr(exact, name), getattr(math, name)
+    interpreted = getattr(math, name)
     edges = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 710.0, -710.0, 1e-300, 1e300, math.inf, -math.inf]
     edges.append(math.nan)
     drawn = np.random.default_rng(0).normal(0, 20, 300).tolist()
@@ -107,7 +107,6 @@ def test_functions_of_math_are_the_interpreters_in_bits_and_refusals(name):
             answer = in_kernel(name, *arguments)
             assert answer == wanted or (math.isnan(answer) and math.isnan(wanted)), (name, x, y)
             assert math.copysign(1.0, answer) == math.copysign(1.0, wanted) or wanted != wanted
-    assert compiled is not None
 
 
 KERNELS = {}
