@@ -8,11 +8,16 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from agents.machinery.population import Rows
+from agents.machinery.rule import Rule
 from sim.accounts.money import Ledger
 
 
 class Decision(Protocol):
     """One kind of decision of one kind of agent, quarter by quarter."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """What it runs; the sector checks their units when the city is assembled."""
 
     @property
     def deciding(self) -> Iterable[Rows]:

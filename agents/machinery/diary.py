@@ -23,7 +23,9 @@ from agents.machinery.chance import exponential_at, stream_key
 from agents.machinery.population import Population, Rows, checked_rows
 from agents.machinery.rule import Rule
 from agents.machinery.state import NEVER
+from agents.machinery.surroundings import Seen, Surroundings
 
+CLOCK_UNIT = "quarters"
 LONGEST = 400  # quarters a clock is tabulated for; older things keep the last hazard
 
 
@@ -39,8 +41,9 @@ class Diary:
         due: state (i2) with the quarter in which the decision comes up next.
         spell: state (u1 or u2) with the ordinal of the running spell.
         started: state (i2) with the quarter in which the clock stood at zero.
-        levers: the lever arguments of `hazard` with their values at 'no effect'.
-        constants: further arguments of `hazard` that never change.
+        levers: the lever arguments of `hazard` with their values at 'no effect'; a plain number is
+            dimensionless, `Seen(number, unit)` has a unit.
+        constants: further arguments of `hazard` that never change; likewise, or named tuples.
         pace: rule that answers with a factor on the agent's hazard, from its own state.
         kept: state (bool): in this spell an early offer was turned down.
     """
@@ -51,7 +54,7 @@ class Diary:
     due: str
     spell: str
     started: str
-    levers: Mapping[str, float] = field(default_factory=dict)
+    levers: Mapping[str, float | Seen] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
     pace: Rule | None = None
     kept: str | None = None
@@ -68,6 +71,7 @@ class Dates:
     Raises:
         ValueError: an argument of the hazard is neither clock, lever, constant nor a coded state,
             one of those is no argument of it, or a hazard or pace is negative.
+        UnitMismatchError: hazard or pace takes something in another unit than it is given.
     """
 
     def __init__(self, diary: Diary, population: Population, end: int) -> None:
@@ -75,7 +79,13 @@ class Dates:
         self.population = population
         self.end = end
         self.classes = _coded_states(diary, population)
-        self.settings: list[dict[str, float]] = [dict(diary.levers)]  # 0 is 'no effect'
+        given = _given(diary)
+        diary.hazard.check(population.kind, Surroundings(given))
+        if diary.pace is not None:
+            diary.pace.check(population.kind, population.surroundings)
+        self.constants = {name: given[name].value for name in diary.constants}
+        # 0 is 'no effect'
+        self.settings: list[dict[str, float]] = [{n: given[n].value for n in diary.levers}]
         self.tables = [self._tabulate(self.settings[0])]
         self.path = np.zeros(end + 1, np.int64)  # the setting in force in each quarter
 
@@ -210,7 +220,7 @@ class Dates:
         sizes = dict(self.classes)
         table = np.empty((int(np.prod([k for _, k in self.classes])), LONGEST))
         for n, codes in enumerate(itertools.product(*(range(k) for _, k in self.classes))):
-            told: dict[str, Any] = {**self.diary.constants, **levers}
+            told: dict[str, Any] = {**self.constants, **levers}
             values = dict(zip(sizes, codes, strict=True))
             told |= {name: values[reads] for name, reads in states if reads in values}
             for clock in range(LONGEST):
@@ -220,6 +230,14 @@ class Dates:
         if not np.isfinite(table).all() or (table < 0).any():
             raise ValueError(f"hazard {self.diary.hazard.__name__} is negative or not finite")
         return table
+
+
+def _given(diary: Diary) -> dict[str, Seen]:
+    """Return what a diary gives to its hazard, each with its unit."""
+    told = {**diary.constants, **diary.levers}
+    if diary.clock is not None:
+        told[diary.clock] = Seen(0, CLOCK_UNIT, "since the spell began", "diary")
+    return {name: given if isinstance(given, Seen) else Seen(given) for name, given in told.items()}
 
 
 def _coded_states(diary: Diary, population: Population) -> list[tuple[str, int]]:

@@ -22,12 +22,16 @@ class Batteries:
     """User-side storage (see `sim.phases.Decision`).
 
     Attributes:
+        rules: what it runs.
         built_kw: battery power added in the quarter, kW.
         invested: what was paid and aided in the quarter.
     """
 
+    rules = (add_battery, battery_size)
+
     def __init__(self, population: Population, market: FirmMarket) -> None:
         self.population, self.market, self.terms = population, market, market.terms
+        rate = self.terms.number("storage", "review_rate", "1/yr")
         diary = Diary(
             name="looking at a battery",
             hazard=roof_review_hazard,
@@ -35,7 +39,7 @@ class Batteries:
             due="storage_due",
             spell="storage_spell",
             started="storage_started",
-            constants={"review_rate": self.terms.number("storage", "review_rate", "1/yr")},
+            constants={"review_rate": Seen(rate, "1/yr")},
         )
         self.dates = Dates(diary, population, market.world.end)
         self.quarter = 0

@@ -84,8 +84,7 @@ def read_meters(
     sector = columns["sector"][roofs]
     output = columns["pv_power"][roofs] * columns["weight"][roofs] * kwh_per_kw
     seen = Surroundings(population.surroundings)
-    hours = float(kwh_per_kw / per_quarter(1.0))
-    seen["roof_hours"] = Seen(hours, "h/yr", "output at the rate of the quarter", "dispatch")
+    seen["roof_hours"] = roof_hours(kwh_per_kw)
     own = np.where(columns["active"][roofs], own_share.decide(population, roofs, seen), 0.0)
     own_kwh = group_sums(sector, own * output, len(SECTORS), 1.0)
     return Meters(
@@ -150,3 +149,9 @@ def pay_energy(
             for kind, sum_ in expected.items()
         ),
     ]
+
+
+def roof_hours(kwh_per_kw: float) -> Seen:
+    """Return the output of a kilowatt of PV at the rate of the quarter, as firms see it."""
+    hours = float(kwh_per_kw / per_quarter(1.0))
+    return Seen(hours, "h/yr", "output at the rate of the quarter", "dispatch")

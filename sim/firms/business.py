@@ -23,8 +23,11 @@ class Business:
     gate turned down is made partly by the others, and partly outside the city.
 
     Attributes:
+        rules: what it runs.
         entered, refused, closed: firms of the quarter, by sector.
     """
+
+    rules = (change_standing, admit)
 
     def __init__(self, population: Population, market: FirmMarket) -> None:
         self.population, self.market, self.terms = population, market, market.terms
@@ -35,7 +38,7 @@ class Business:
             due="exit_due",
             spell="exit_spell",
             started="arrives",
-            constants={"exit_rate": self.terms.number("growth", "exit_rate", "1/yr")},
+            constants={"exit_rate": Seen(self.terms.number("growth", "exit_rate", "1/yr"), "1/yr")},
             pace=exit_pace,
         )
         self.dates = Dates(diary, population, market.world.end)

@@ -13,7 +13,13 @@ KWH_PER_MWH = 1000.0
 
 
 class GreenContracts:
-    """Green power beyond and under the quota (see `sim.phases.Decision`)."""
+    """Green power beyond and under the quota (see `sim.phases.Decision`).
+
+    Attributes:
+        rules: what it runs.
+    """
+
+    rules = (choose_green_power, green_duty)
 
     def __init__(self, population: Population, market: FirmMarket) -> None:
         self.population, self.market, self.terms = population, market, market.terms

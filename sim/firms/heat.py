@@ -20,6 +20,7 @@ from agents.firms.process_heat import (
 )
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
+from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.divisions import DIVISIONS
@@ -51,6 +52,7 @@ class HeatEquipment:
     """Steam supply (`boiler`) or direct heat (`furnace`) (see `sim.phases.Decision`).
 
     Attributes:
+        rules: what it runs.
         installed: equipment installed in the quarter, by kind.
         granted: what the city's fund gave, yuan.
         invested: what was paid, granted and aided in the quarter.
@@ -61,11 +63,14 @@ class HeatEquipment:
     ) -> None:
         self.service, self.population = service, population
         self.market, self.budget, self.terms = market, budget, market.terms
-        self.rules = RULES[service]
+        self.of_service = RULES[service]
+        self.rules: tuple[Rule, ...] = tuple(
+            self.of_service[name] for name in ("choose", "price", "efficiency")
+        )
         self.offers = self.terms.boilers if service == "boiler" else self.terms.furnaces
         diary = Diary(
             name=f"{service} life",
-            hazard=self.rules["hazard"],
+            hazard=self.of_service["hazard"],
             clock="age",
             due=f"{service}_due",
             spell=f"{service}_spell",
@@ -107,16 +112,16 @@ class HeatEquipment:
 
     def decide(self) -> None:
         """Choose as if every grant on electric heat were paid."""
-        rule = self.rules["choose"]
+        rule = self.of_service["choose"]
         rate = self.market.lever("electrification_subsidy", self.quarter)
         self.choice = rule.decide(self.population, self.rows)
-        self.cost = self._of_kind(self.rules["price"], self.rows, self.choice)
+        self.cost = self._of_kind(self.of_service["price"], self.rows, self.choice)
         electric = np.isin(self.choice, ELECTRIC[self.service])
         self.grant = np.where(electric, rate * self.cost, 0.0)
 
     def serve(self) -> None:
         """Hand out the money; whom it does not reach chooses without it."""
-        rule = self.rules["choose"]
+        rule = self.of_service["choose"]
         spent = self.budget.spent
         without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
         self.granted = self.budget.spent - spent
@@ -126,7 +131,7 @@ class HeatEquipment:
             bare["electrification_grant"] = Seen(0.0, "1", "the money has run out", "budget")
             self.choice[without] = rule.decide(self.population, self.rows[without], bare)
             self.cost[without] = self._of_kind(
-                self.rules["price"], self.rows[without], self.choice[without]
+                self.of_service["price"], self.rows[without], self.choice[without]
             )
 
     def scatter(self, ledger: Ledger) -> None:
@@ -134,7 +139,7 @@ class HeatEquipment:
         columns = self.population.columns
         columns[self.service][self.rows] = self.choice
         columns[f"{self.service}_efficiency"][self.rows] = self._of_kind(
-            self.rules["efficiency"], self.rows, self.choice
+            self.of_service["efficiency"], self.rows, self.choice
         )
         self.dates.open(self.rows, self.quarter)
         weight = columns["weight"][self.rows]
@@ -155,7 +160,7 @@ class HeatEquipment:
         by_row = np.zeros(self.population.size)
         by_row[rows] = kinds
         seen = Surroundings(self.population.surroundings)
-        seen["kind"] = SeenFrom(lambda _, chosen: by_row[chosen], "1", "kind chosen", "decision")
+        seen["kind"] = kind_chosen(by_row)
         return np.asarray(rule.decide(self.population, rows, seen))
 
     def _electric_now(self) -> NDArray[np.float64]:
@@ -210,3 +215,8 @@ class HeatEquipment:
             "last quarter",
             "district",
         )
+
+
+def kind_chosen(by_row: NDArray[np.float64]) -> SeenFrom:
+    """Return the kind of equipment each firm has chosen, as rules on its price see it."""
+    return SeenFrom(lambda _, chosen: by_row[chosen], "1", "kind chosen", "decision")

@@ -20,10 +20,13 @@ class Retrofits:
     """Efficiency measures (see `sim.phases.Decision`).
 
     Attributes:
+        rules: what it runs.
         taken: measures put in place in the quarter, by sector and slot of its curve.
         granted: what the city's fund gave, yuan.
         invested: what was paid, granted and aided in the quarter.
     """
+
+    rules = (take_measure, project_cost)
 
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
         self.population, self.market, self.budget = population, market, budget
@@ -35,7 +38,7 @@ class Retrofits:
             due="retrofit_due",
             spell="retrofit_spell",
             started="retrofit_started",
-            levers={"audit": 0.0, "programme": 0.0},
+            levers={"audit": Seen(0.0, "1/yr"), "programme": Seen(0.0, "1/yr")},
             constants={"review_rates": self.terms.review_rates},
         )
         self.dates = Dates(diary, population, market.world.end)

@@ -22,15 +22,19 @@ class FirmRoofs:
     """Commercial and industrial PV (see `sim.phases.Decision`).
 
     Attributes:
+        rules: what it runs.
         built_kw: PV built in the quarter, kW by division.
         granted: what the city's fund gave, yuan.
         invested: what was paid, granted and aided in the quarter.
         national, local: premiums on output promised to builders.
     """
 
+    rules = (cover_roof, roof_plant_size)
+
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
         self.population, self.market, self.budget = population, market, budget
         self.terms = market.terms
+        rate = self.terms.number("roof_pv", "review_rate", "1/yr")
         diary = Diary(
             name="looking at the firm's roof",
             hazard=roof_review_hazard,
@@ -38,7 +42,7 @@ class FirmRoofs:
             due="pv_due",
             spell="pv_spell",
             started="pv_started",
-            constants={"review_rate": self.terms.number("roof_pv", "review_rate", "1/yr")},
+            constants={"review_rate": Seen(rate, "1/yr")},
         )
         self.dates = Dates(diary, population, market.world.end)
         self.quarter = 0

@@ -5,22 +5,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.firms.energy import final_energy
 from agents.firms.firm import Firm
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.firms.kinds import SECTORS as FIRM_SECTORS
+from agents.firms.roof_pv import own_share
 from agents.machinery.population import Population
+from agents.machinery.rule import Rule
+from agents.machinery.surroundings import Surroundings
 from sim.accounts.money import Control, Kind, Ledger
 from sim.accounts.vocabulary import FUEL
 from sim.build.firm_tables import read_firm_tables
 from sim.build.firms import build_firms
 from sim.config import RunConfig
 from sim.firms.batteries import Batteries
-from sim.firms.bills import metered_electricity, pay_energy, read_meters
+from sim.firms.bills import metered_electricity, pay_energy, read_meters, roof_hours
 from sim.firms.bookings import Invested
 from sim.firms.business import Business
 from sim.firms.carbon import FirmCarbon, pay_green_power
 from sim.firms.contracts import GreenContracts
-from sim.firms.heat import HeatEquipment
+from sim.firms.heat import HeatEquipment, kind_chosen
 from sim.firms.market import FirmMarket
 from sim.firms.record import firm_indicators, record_firms
 from sim.firms.retrofits import Retrofits
@@ -57,6 +61,7 @@ class FirmSector:
         tariffs: of power; the city tells it what standing capacity costs.
         now: what firms use and make at the rate of the quarter scattered last.
         base: the same of the base year.
+        rules: what firms run; their units are checked when the city is assembled.
     """
 
     decided = (*FIRM_SECTORS, FEEDSTOCK)
@@ -102,8 +107,22 @@ class FirmSector:
             self.batteries,
             self.contracts,
         )
+        self.rules: tuple[Rule, ...] = (
+            final_energy,
+            own_share,
+            *(rule for each in self.decisions for rule in each.rules),
+        )
+        self._check_units()
         self.carbon = FirmCarbon(config.city, self.market, self.base)
         self.now = firm_use(self.population)
+
+    def _check_units(self) -> None:
+        """Raise UnitMismatchError or KeyError unless every rule finds what it takes in its unit."""
+        seen = Surroundings(self.population.surroundings)
+        seen["roof_hours"] = roof_hours(0.0)
+        seen["kind"] = kind_chosen(np.zeros(self.population.size))
+        for rule in self.rules:
+            rule.check(Firm, seen)
 
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""

@@ -32,10 +32,13 @@ class SteelRoutes:
     first has taken. The city's support is paid in equal parts over the years of building.
 
     Attributes:
+        rules: what it runs.
         owed: support promised and not paid yet.
         granted: what the city's fund gave, yuan.
         invested: what was paid, granted and aided in the quarter.
     """
+
+    rules = (choose_route,)
 
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
         self.population, self.market, self.budget = population, market, budget

@@ -9,6 +9,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from agents.transport.choice import choose_vehicle, vehicle_hazard
+from agents.transport.energy import vehicle_energy
 from agents.transport.kinds import DIESEL, KEEP, POWERTRAINS, TRUCKS
 from agents.transport.operators import FleetOperator
 from sim.accounts.money import Kind, Ledger
@@ -52,6 +53,7 @@ class VehicleMarket:
     Attributes:
         population: batches of the class.
         operators: its companies; the state `operator` is the index here.
+        rules: what it runs.
         purchases: of the quarter.
         sales: vehicles bought in the quarter by powertrain [8].
         scrapped: old diesel trucks given up for a bonus in the quarter.
@@ -75,6 +77,7 @@ class VehicleMarket:
         self.fixed = read_class_terms(tables, vehicle_class)
         self.looking = tables.number(ALL, "looking_rate", "1/yr") / QUARTERS_PER_YEAR
         self.rule = choose_vehicle.but(stream=f"{vehicle_class} choice")
+        self.rules = (self.rule, vehicle_energy)
         self.dates = Dates(
             Diary(
                 name=f"life of {vehicle_class}",
@@ -83,7 +86,10 @@ class VehicleMarket:
                 due="due",
                 spell="spell",
                 started="bought",
-                levers={"retirement_age": NO_RETIREMENT, "looking": 0.0},
+                levers={
+                    "retirement_age": Seen(NO_RETIREMENT, "yr"),
+                    "looking": Seen(0.0, "1/quarter"),
+                },
                 constants={"lives": self.fixed.lives},
                 kept="kept",
             ),

@@ -26,6 +26,7 @@ from agents.transport.kinds import (
     SECTOR_OF,
 )
 from agents.transport.operators import ChargingOperator, FleetOperator
+from agents.transport.vehicles import Vehicles
 from sim.accounts.money import Control, Kind, Ledger
 from sim.build.fleet_tables import ALL, FleetTables, read_fleet_tables
 from sim.build.fleets import build_fleets
@@ -114,6 +115,8 @@ class FleetSector:
         self._posts_at_first = self.posts.per_km2() if "charging" in freeze else None
         for market in self.markets.values():
             market.see(0, self.conditions, self._places(0))
+            for rule in market.rules:
+                rule.check(Vehicles, market.population.surroundings)
         base_year = range(min(QUARTERS_PER_YEAR, world.end + 1))
         activity = np.array([self.work.activity(quarter) for quarter in base_year])
         self.energy = FleetEnergy(city, self.populations, self.tables, activity)

@@ -69,6 +69,7 @@ class ApplianceMarket:
         self.name, self.population, self.behaviour = name, population, behaviour
         self.world, self.levers, self.budget = world, levers, trade_in_budget
         self.rule = RULES[name]
+        self.rules = (self.rule,)
         self.price, self.unit_use = (
             Grades(*(tables.appliances.value(name, item, k, unit=unit) for k in (1, 2, 3)))
             for item, unit in (("price", "yuan/item"), ("unit_use", "kWh/yr"))
@@ -80,7 +81,7 @@ class ApplianceMarket:
             due=f"{name}_due",
             spell=f"{name}_spell",
             started=f"{name}_bought",
-            levers={"looking": 0.0},
+            levers={"looking": Seen(0.0, "1/quarter")},
             constants={"appliance_lives": behaviour.appliance_lives},
             kept=f"{name}_kept",
         )

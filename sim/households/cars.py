@@ -195,8 +195,11 @@ class CarMarket:
             due=f"{name}_due",
             spell=f"{name}_spell",
             started=f"{name}_bought",
-            levers={"looking_to_swap": 0.0, "looking_to_scrap": 0.0},
-            constants={"car_lives": self.behaviour.car_lives, "purchase_rate": rate},
+            levers={
+                "looking_to_swap": Seen(0.0, "1/quarter"),
+                "looking_to_scrap": Seen(0.0, "1/quarter"),
+            },
+            constants={"car_lives": self.behaviour.car_lives, "purchase_rate": Seen(rate, "1/yr")},
             pace=pace,
             kept=f"{name}_kept",
         )

@@ -65,12 +65,17 @@ class HeaterMarket:
             spell="water_heater_spell",
             started="water_heater_bought",
             constants={
-                "scale": weibull_scale(
-                    behaviour.number("heater", "life", "yr"),
-                    behaviour.number("heater", "life_shape"),
+                "scale": Seen(
+                    weibull_scale(
+                        behaviour.number("heater", "life", "yr"),
+                        behaviour.number("heater", "life_shape"),
+                    ),
+                    "yr",
                 ),
                 "shape": behaviour.number("heater", "life_shape"),
-                "first_purchase_rate": behaviour.number("heater", "first_purchase_rate", "1/yr"),
+                "first_purchase_rate": Seen(
+                    behaviour.number("heater", "first_purchase_rate", "1/yr"), "1/yr"
+                ),
             },
         )
         self.dates = Dates(diary, population, world.end)

@@ -48,7 +48,7 @@ class RoofMarket:
             due="roof_due",
             spell="roof_spell",
             started="roof_looked",
-            constants={"interval": behaviour.number("pv", "interval", "yr")},
+            constants={"interval": Seen(behaviour.number("pv", "interval", "yr"), "yr")},
         )
         self.dates = Dates(diary, population, world.end)
         self.quarter = 0

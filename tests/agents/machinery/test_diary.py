@@ -2,16 +2,17 @@
 
 import copy
 import math
+from typing import Annotated
 
 import numpy as np
 import pytest
 
 from agents.machinery.chance import Stream
 from agents.machinery.diary import Dates, Diary
-from agents.machinery.rule import rule
+from agents.machinery.rule import UnitMismatchError, rule
 from agents.machinery.state import NEVER
 from agents.machinery.surroundings import Seen
-from agents.machinery.units import Quarters
+from agents.machinery.units import PerQuarter, Quarters, Unit, Years
 
 # the law
 
@@ -136,6 +137,16 @@ def constant(owner, rate) -> float:
     return rate if owner else 0.0
 
 
+@rule
+def in_years(age: Years, interval: Years, looking: PerQuarter) -> float:
+    return 0.25 / interval + looking * (age > 1)
+
+
+@rule
+def by_money(speed: Annotated[float, Unit("yuan")]) -> float:
+    return speed
+
+
 def changed(**words):
     places = {"due": "due", "spell": "spell", "started": "bought"}
     return Diary(**{"name": "car life", "clock": "age", **places, **words})
@@ -155,6 +166,32 @@ def changed(**words):
 def test_hazards_depend_on_clock_kinds_levers_and_constants_only(motoring, diary, message):
     with pytest.raises(ValueError, match=message):
         Dates(diary, motoring.drivers(), 20)
+
+
+@rule
+def in_units(age: Quarters, interval: Years, looking: PerQuarter) -> float:
+    return 0.25 / interval + looking * (age > 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"constants": {"interval": 3.0}}, "takes interval in 'yr', but interval is in '1'"),
+        ({"levers": {"looking": Seen(0.0, "1/yr")}}, "takes looking in '1/quarter', but looking"),
+        ({"hazard": in_years}, "takes age in 'yr', but age is in 'quarters'"),
+        ({"pace": by_money}, "takes speed in 'yuan', but speed is in '1'"),
+    ],
+)
+def test_units_of_hazard_and_pace_are_checked(motoring, words, message):
+    given = {
+        "hazard": in_units,
+        "constants": {"interval": Seen(3.0, "yr")},
+        "levers": {"looking": Seen(0.0, "1/quarter")},
+    }
+    dates = motoring.begun(diary=changed(**given))
+    assert dates.set_levers({"looking": 1.0}, 3) > 0
+    with pytest.raises(UnitMismatchError, match=message):
+        Dates(changed(**(given | words)), motoring.drivers(), 20)
 
 
 def test_a_hazard_may_be_without_clock_and_have_constants(motoring):

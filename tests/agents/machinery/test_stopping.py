@@ -134,14 +134,15 @@ def asserting(small) -> float:
 
 
 @pytest.mark.parametrize(
-    ("stopping", "why"), [(beyond, "tuple index out of range"), (asserting, r"(AssertionError|assert 7 < 3)")]
+    ("stopping", "why"),
+    [(beyond, "tuple index out of range"), (asserting, "assert 7 < 3|AssertionError")],
 )
 def test_what_the_rule_itself_gives_up_names_the_agent(stopping, why, recwarn):
     small = np.arange(100) % 3
     assert len(stopping.decide(people(100, small=small))) == 100
     small[63] = 7
     population = people(100, small=small)
-    message = rf"{stopping.__name__} of Person\(63\): {why}; it was told \{{'small': 7\}}"
+    message = rf"{stopping.__name__} of Person\(63\): ({why}); it was told \{{'small': 7\}}"
     for ask in (stopping.decide, lambda all_: stopping.for_agent(all_[63])):
         with pytest.raises(FloatingPointError, match=message):
             ask(population)
