@@ -241,19 +241,12 @@ class City(ModelOfColumns):
     def _close(self, served: PowerQuarter) -> Closed:
         """Pay the bills and close the accounts."""
         quarter, power = self.quarter, self.power
-        residential, charging, industry, services = (
-            power.share(name, quarter)
-            for name in ("residential", "charging", "heavy_industry", "services")
-        )
-        pv = served.pv_kwh_per_kw
         power.settle(served, self.ledger)  # sets the quarter's retail prices
         controls = [
-            *self.household_sector.settle(quarter, self.ledger, residential, charging, pv),
-            *self.firm_sector.settle(
-                quarter, self.ledger, industry, services, pv, metered=served.use
-            ),
+            *self.household_sector.settle(quarter, self.ledger, served.delivered),
+            *self.firm_sector.settle(quarter, self.ledger, served.delivered),
             *self.fleet_sector.settle(
-                quarter, self.ledger, charging, now=self._fleet_conditions(quarter)
+                quarter, self.ledger, served.delivered, now=self._fleet_conditions(quarter)
             ),
         ]
         works_gas = self.firm_sector.byproduct_ratio(quarter)

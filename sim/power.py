@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from sim.accounts.money import Ledger
 from sim.accounts.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
-from sim.clock import QUARTERS_PER_YEAR, per_quarter, quarter_of_year
+from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
+from sim.delivered import Delivered, in_quarter
 from sim.grid.coal_ceiling import CoalCeiling
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
@@ -38,16 +39,19 @@ class PowerQuarter:
     Attributes:
         outcome: what the dispatch found.
         flows: the same, as the energy account takes it.
-        use: what all users metered in the quarter, TJ [SECTORS, FUELS].
-        pv_kwh_per_kw: output of a kilowatt of PV.
+        delivered: what all users metered.
         conditions: what the dispatch was told.
     """
 
     outcome: PowerOutcome
     flows: PowerFlows
-    use: Array
-    pv_kwh_per_kw: float
+    delivered: Delivered
     conditions: Conditions
+
+    @property
+    def use(self) -> Array:
+        """What all users metered in the quarter, TJ [SECTORS, FUELS]."""
+        return self.delivered.use
 
 
 class Power:
@@ -101,12 +105,12 @@ class Power:
         """
         if quarter_of_year(quarter) == 1 and self._last is not None:
             self._review(quarter, self._last)
-        metered = np.asarray(per_quarter(use))
+        part = {name: self.share(name, quarter) for name in LOAD_CLASSES}
+        metered = in_quarter(use, part, self.load_class)
         column = FUEL["electricity"]
         asked = dict.fromkeys(LOAD_CLASSES, 0.0)
         for row, load_class in enumerate(self.load_class):
             if load_class is not None:
-                metered[row, column] = use[row, column] * self.share(load_class, quarter)
                 asked[load_class] += metered[row, column] / TJ_PER_GWH
         heat = float(metered[:, FUEL["heat"]].sum())
         self.system.storage_power[BEHIND_METER] = store_kw / 1e3
@@ -117,11 +121,14 @@ class Power:
         conditions = self._conditions(quarter, asked, roof_kw, works_gas_ratio, heat, other_coal)
         outcome = self.system.run(quarter, conditions)
         self.coal.note(quarter, other_coal + outcome.coal_burnt(self.system.fleet))
-        metered[:, column] *= outcome.end_use / sum(asked.values())  # cuts reach all alike
+        reached = outcome.end_use / sum(asked.values())  # cuts reach all alike
+        metered[:, column] *= reached
         flows = power_flows(outcome, self.system.fleet, self.tables, heat)
         standing_kw = roof_kw + self.system.utility_pv(quarter) * 1e3
         yield_of_sun = outcome.pv * KWH_PER_GWH / standing_kw
-        return PowerQuarter(outcome, flows, metered, yield_of_sun, conditions)
+        part = {name: reached * share for name, share in part.items()}
+        delivered = Delivered(part, metered, yield_of_sun)
+        return PowerQuarter(outcome, flows, delivered, conditions)
 
     def settle(self, served: PowerQuarter, ledger: Ledger) -> None:
         """Book wholesale payments, set next quarter's tariffs, keep what a review looks back on."""

@@ -31,8 +31,9 @@ from sim.accounts.co2 import (
     read_emission_factors,
 )
 from sim.accounts.coal_equivalent import CoalEquivalents, read_coal_equivalents
+from sim.accounts.controls import Control, check_controls
 from sim.accounts.energy import EnergyAccount, EnergyFlows
-from sim.accounts.money import Control, Ledger, check_controls
+from sim.accounts.money import Ledger
 from sim.accounts.pollutants import (
     PollutantFactors,
     Pollutants,

@@ -1,22 +1,26 @@
 """What firms pay for energy in a quarter, and what their roofs and batteries earn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.kinds import SECTORS
-from agents.firms.roof_pv import KWH_PER_TJ, own_share
+from agents.firms.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.money import Control, Kind, Ledger, bills_control, group_sums
-from sim.accounts.vocabulary import FUEL, FUELS
+from sim.accounts.controls import Control, bills_control
+from sim.accounts.money import Kind, Ledger, Ware, group_sums
+from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
 from sim.clock import per_quarter
+from sim.delivered import KWH_PER_TJ
 from sim.firms.prices import FirmPrices
 from sim.firms.tariffs import PowerTerms
-from sim.firms.use import FIRM_COLUMNS, FIRM_ROWS, FirmUse, rows_with_roof_plant
+from sim.firms.use import FEEDSTOCK, FIRM_COLUMNS, FIRM_ROWS, FirmUse, rows_with_roof_plant
 
 Array = NDArray[np.float64]
+POWER = Ware("grid company", Kind.ELECTRICITY, "electricity", 1.0 / KWH_PER_TJ)
 SELLERS = {  # who sells what is no motor fuel, coal, coke, oil or biomass
     "natural_gas": ("gas company", Kind.GAS),
     "heat": ("heat suppliers", Kind.HEAT),
@@ -44,19 +48,17 @@ class Meters:
 
 
 def metered_electricity(
-    use: FirmUse, load_class: tuple[str, ...], industry_share: float, services_share: float
+    use: FirmUse, load_class: tuple[str, ...], part: Mapping[str, float]
 ) -> Array:
-    """Return the quarter's electricity by firm sector, kWh [20], from shares of a year's use.
+    """Return the quarter's electricity by firm sector, kWh [20].
 
     Args:
         use: at the rate of the quarter.
         load_class: of each firm sector.
-        industry_share: part of a year's electricity of factories that falls into the quarter.
-        services_share: likewise of buildings and utilities.
+        part: of a year's electricity that was delivered in the quarter, by class of load.
     """
-    services = np.array([name == "services" for name in load_class])
     yearly = use.in_balance()[FIRM_ROWS, FUEL["electricity"]] * KWH_PER_TJ
-    return yearly * np.where(services, services_share, industry_share)
+    return yearly * np.array([part[name] for name in load_class])
 
 
 def read_meters(
@@ -104,6 +106,7 @@ def pay_energy(
     power: PowerTerms,
     prices: FirmPrices,
     heat_value: Array,
+    held: Array,
 ) -> list[Control]:
     """Book the energy bills of firms by sector, and the feed-in of their roofs.
 
@@ -117,32 +120,49 @@ def pay_energy(
         power: tariffs of the quarter.
         prices: of fuels.
         heat_value: price of steam bought against piped steam, by firm sector [20].
+        held: what the energy account holds of the quarter, TJ [SECTORS, FUELS].
 
     Returns:
-        Controls that the bookings must meet: tariff times metered energy.
+        Controls that the bookings must meet: tariff times what the energy account holds.
     """
-    bought = meters.used - meters.own
+    bought = meters.used - meters.own + meters.charged - meters.returned
     moved = power.valley * meters.charged - power.peak * meters.returned
-    bill = power.by_sector * bought + moved
-    ledger.book_groups("firms", "grid company", Kind.ELECTRICITY, bill, quarter, SECTORS)
+    bill = power.by_sector * (meters.used - meters.own) + moved
+    each = np.divide(bill, bought, out=np.zeros_like(bill), where=bought > 0.0)
+    ledger.sell("firms", POWER, each, bought, quarter, SECTORS)
     fed_in = power.feed_in * meters.fed_in
     ledger.book_groups("grid company", "firms", Kind.FEED_IN, fed_in, quarter, SECTORS)
-    per_tj = prices.per_tj(quarter)
+    tariffs = _per_tj(prices.per_tj(quarter), heat_value)
+    for fuel in FUELS:
+        if fuel != "electricity":
+            ware = Ware(*SELLERS.get(fuel, ("fuel suppliers", Kind.FUEL)), fuel, 1.0)
+            column = FUEL[fuel]
+            amounts = (tariffs[:, column], meters.fuel[:, column])
+            ledger.sell("firms", ware, *amounts, quarter, SECTORS)
+    return _controls(meters, power, tariffs, held)
+
+
+def _per_tj(per_tj: Array, heat_value: Array) -> Array:
+    """Return what a TJ of each fuel costs each sector, yuan [20, FUELS]."""
+    tariffs = np.tile(per_tj, (len(SECTORS), 1))
+    tariffs[:, FUEL["heat"]] *= heat_value
+    return tariffs
+
+
+def _controls(meters: Meters, power: PowerTerms, tariffs: Array, held: Array) -> list[Control]:
+    """Return what the bills come to by the energy account; roofs and batteries by the meters."""
+    account = held[FIRM_ROWS]
+    account[SECTORS.index("chemicals")] += held[SECTOR[FEEDSTOCK]]
+    used = account[:, FUEL["electricity"]] * KWH_PER_TJ
+    prices = np.concatenate([power.by_sector, [power.valley, -power.peak]])
+    energy = np.concatenate([used - meters.own, [meters.charged.sum(), meters.returned.sum()]])
     expected = {Kind.FUEL: 0.0, Kind.GAS: 0.0, Kind.HEAT: 0.0}
     for fuel in FUELS:
-        if fuel == "electricity":
-            continue
-        price = np.full(len(SECTORS), per_tj[FUEL[fuel]])
-        if fuel == "heat":
-            price = price * heat_value
-        metered = meters.fuel[:, FUEL[fuel]]
-        payee, kind = SELLERS.get(fuel, ("fuel suppliers", Kind.FUEL))
-        ledger.book_groups("firms", payee, kind, price * metered, quarter, SECTORS)
-        expected[kind] += float(price @ metered)
-    tariffs = np.concatenate([power.by_sector, [power.valley, -power.peak]])
-    energy = np.concatenate([bought, [meters.charged.sum(), meters.returned.sum()]])
+        if fuel != "electricity":
+            kind = SELLERS.get(fuel, ("fuel suppliers", Kind.FUEL))[1]
+            expected[kind] += float(tariffs[:, FUEL[fuel]] @ account[:, FUEL[fuel]])
     return [
-        bills_control("electricity of firms", Kind.ELECTRICITY, tariffs, energy, payer="firms"),
+        bills_control("electricity of firms", Kind.ELECTRICITY, prices, energy, payer="firms"),
         bills_control("roofs of firms", Kind.FEED_IN, power.feed_in, meters.fed_in, payee="firms"),
         *(
             Control(f"{kind} of firms", kind, sum_, payer="firms")

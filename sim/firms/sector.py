@@ -13,11 +13,12 @@ from agents.firms.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Surroundings
-from sim.accounts.money import Control, Kind, Ledger
-from sim.accounts.vocabulary import FUEL
+from sim.accounts.controls import Control
+from sim.accounts.money import Kind, Ledger
 from sim.build.firm_tables import read_firm_tables
 from sim.build.firms import build_firms
 from sim.config import RunConfig
+from sim.delivered import Delivered
 from sim.firms.batteries import Batteries
 from sim.firms.bills import metered_electricity, pay_energy, read_meters, roof_hours
 from sim.firms.bookings import Invested
@@ -32,7 +33,7 @@ from sim.firms.roofs import FirmRoofs
 from sim.firms.steel import SteelRoutes
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
-from sim.firms.use import FEEDSTOCK, FIRM_ROWS, firm_use, roof_kw
+from sim.firms.use import FEEDSTOCK, firm_use, roof_kw
 from sim.grants import Budget
 from sim.grid.tables import read_power_tables
 from sim.levers.levers import Levers
@@ -42,7 +43,6 @@ from sim.world.world import World
 
 Array = NDArray[np.float64]
 FIRST_ID = 100_000_000  # beyond every household
-KWH_PER_TJ = 1e6 / 3.6
 
 
 class FirmSector:
@@ -179,31 +179,29 @@ class FirmSector:
         self,
         quarter: int,
         ledger: Ledger,
-        industry_share: float,
-        services_share: float,
-        kwh_per_kw: float,
-        metered: Array | None = None,
+        delivered: Delivered,
     ) -> list[Control]:
         """Book the quarter's bills, carbon and premiums; return what bookings must add up to.
 
         Args:
             quarter: index.
             ledger: takes the bookings.
-            industry_share: part of a year's electricity of factories that falls into the quarter.
-            services_share: likewise of buildings.
-            kwh_per_kw: output of a kilowatt of PV in the quarter.
-            metered: what all users metered in the quarter, TJ [SECTORS, FUELS], if the power
-                system has served it; its electricity then stands for that by shares.
+            delivered: what reached them, and what the energy account holds.
         """
-        if metered is None:
-            classes = self.tariffs.load_class
-            used = metered_electricity(self.now, classes, industry_share, services_share)
-        else:
-            used = metered[FIRM_ROWS, FUEL["electricity"]] * KWH_PER_TJ
+        kwh_per_kw = delivered.kwh_per_kw
+        used = metered_electricity(self.now, self.tariffs.load_class, delivered.part)
         meters = read_meters(self.population, self.now, used, kwh_per_kw, *self.batteries.traded())
         power = self.tariffs.charged(quarter)
         return [
-            *pay_energy(ledger, quarter, meters, power, self.market.prices, self.now.heat_value),
+            *pay_energy(
+                ledger,
+                quarter,
+                meters,
+                power,
+                self.market.prices,
+                self.now.heat_value,
+                delivered.use,
+            ),
             self.carbon.pay_allowances(ledger, quarter, self.now),
             pay_green_power(ledger, quarter, self.population, self.market, self.now, used),
             *self._grants(ledger, quarter, kwh_per_kw),

@@ -5,7 +5,7 @@ fleets = FleetSector(city, city="suzhou", world=world, levers=levers, seed=1, ci
 fleets.tell(FleetConditions(...))        # last quarter's tariffs, public sales, firms' output
 fleets.gather(quarter); fleets.decide(); fleets.scatter(ledger)
 fleets.use(quarter)                      # TJ/yr [SECTORS, FUELS], rows `decided`
-controls = fleets.settle(quarter, ledger, charging_share)
+controls = fleets.settle(quarter, ledger, delivered)
 fleets.posts_per_km2()                   # by division, for households that think of a car
 """
 
@@ -27,10 +27,12 @@ from agents.transport.kinds import (
 )
 from agents.transport.operators import ChargingOperator, FleetOperator
 from agents.transport.vehicles import Vehicles
-from sim.accounts.money import Control, Kind, Ledger
+from sim.accounts.controls import Control
+from sim.accounts.money import Kind, Ledger
 from sim.build.fleet_tables import ALL, FleetTables, read_fleet_tables
 from sim.build.fleets import build_fleets
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
+from sim.delivered import Delivered
 from sim.fleets.bills import pay_electricity, pay_fuel
 from sim.fleets.conditions import FleetConditions, UsualConditions
 from sim.fleets.duties import fleet_duties
@@ -175,7 +177,7 @@ class FleetSector:
         self,
         quarter: int,
         ledger: Ledger,
-        charging_share: float,
+        delivered: Delivered,
         now: FleetConditions | None = None,
     ) -> list[Control]:
         """Book the quarter's energy and the bonus on public sales; call after `use`.
@@ -183,7 +185,7 @@ class FleetSector:
         Args:
             quarter: index.
             ledger: takes the bookings.
-            charging_share: part of a year's charging that falls into the quarter.
+            delivered: what reached them, and what the energy account holds.
             now: tariff, fee and private sales of this quarter; those gathered if not given.
 
         Returns:
@@ -192,9 +194,10 @@ class FleetSector:
         told = self.conditions if now is None else now
         prices = {name: self.showroom.fuel_prices(name, told, quarter) for name in CLASSES}
         swap = self.showroom.swap_service(quarter)
-        controls = pay_fuel(ledger, quarter, self.last, prices)
-        controls += pay_electricity(ledger, quarter, self.last, told, swap, charging_share)
-        sold = (self.last.kwh("public") + told.private_kwh) * charging_share
+        held = delivered.use
+        controls = pay_fuel(ledger, quarter, self.last, prices, self.energy.tj_per_unit, held)
+        controls += pay_electricity(ledger, quarter, self.last, told, swap, delivered)
+        sold = (self.last.kwh("public") + told.private_kwh) * delivered.part["charging"]
         bonus = self.posts.pay_for_sales(ledger, quarter, sold)
         built = sum(operator.granted for operator in self.posts.operators)
         granted = sum(market.granted for market in self.markets.values())

@@ -73,6 +73,7 @@ class FleetEnergy:
 
     Attributes:
         factors: calibration by (sector, fuel) of the balance.
+        tj_per_unit: TJ in a unit of each field of VehicleEnergy [7].
 
     Raises:
         InputError: a factor would lie outside 0.7 to 1.4.
@@ -86,7 +87,7 @@ class FleetEnergy:
         activity_2020: Array,
     ) -> None:
         self.populations = populations
-        self._tj_per_unit = _tj_per_unit(city)
+        self.tj_per_unit = _tj_per_unit(city)
         road = read_graded(
             city_path(city, "balance", "road_fuel.csv"), ("item", "class", "powertrain")
         )
@@ -124,7 +125,7 @@ class FleetEnergy:
     def _in_tj(self, amounts: Array) -> Array:
         tj = np.zeros((*amounts.shape[:2], len(FUELS)))
         for column, fuel in enumerate(FUEL_OF.values()):
-            tj[:, :, FUEL[fuel]] += amounts[:, :, column] * self._tj_per_unit[column]
+            tj[:, :, FUEL[fuel]] += amounts[:, :, column] * self.tj_per_unit[column]
         return tj
 
     def _fit(
@@ -139,7 +140,7 @@ class FleetEnergy:
             vehicles = columns["vehicles"] * presence[columns["powertrain"]] * self._filled[row]
             energy = vehicle_energy.decide(population)
             for column, fuel in enumerate(FUEL_OF.values()):
-                tj = float((energy[column] * vehicles).sum()) * self._tj_per_unit[column]
+                tj = float((energy[column] * vehicles).sum()) * self.tj_per_unit[column]
                 key = (SECTOR_OF[name], fuel)
                 reckoned[key] = reckoned.get(key, 0.0) + tj
         use = read_balance(city).use

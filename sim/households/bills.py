@@ -5,11 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts.money import Control, Kind, Ledger, bills_control
+from sim.accounts.controls import Control, bills_control
+from sim.accounts.money import Kind, Ledger, Ware
+from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
+from sim.delivered import KWH_PER_TJ, Delivered
 from sim.divisions import DIVISIONS
-from sim.households.energy import HouseholdUse
+from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy, HouseholdUse
 
+AT_HOME = [SECTOR[sector] for sector in (*AREAS, COMMON_AREAS)]  # rows of the energy account
 Array = NDArray[np.float64]
 
 
@@ -32,6 +36,28 @@ class EnergyPrices:
     lpg_kg: float
     petrol_l: float
     feed_in_kwh: float
+
+
+@dataclass(frozen=True)
+class HouseholdWares:
+    """The energy that households buy, in the units of their bills: kWh, m3, kg and litres."""
+
+    electricity: Ware
+    gas: Ware
+    lpg: Ware
+    petrol: Ware
+
+
+def household_wares(energy: HouseholdEnergy) -> HouseholdWares:
+    """Return what households buy, with the heating values that their energy is counted by."""
+    lpg = energy.gj_per_t["lpg"] / 1e6
+    petrol = energy.petrol_kg_per_l * energy.gj_per_t["gasoline"] / 1e6
+    return HouseholdWares(
+        Ware("grid company", Kind.ELECTRICITY, "electricity", 1.0 / KWH_PER_TJ),
+        Ware("gas company", Kind.GAS, "natural_gas", energy.mj_per_m3 / 1e6),
+        Ware("fuel suppliers", Kind.FUEL, "lpg", lpg),
+        Ware("fuel suppliers", Kind.FUEL, "gasoline", petrol),
+    )
 
 
 class PremiumClaims:
@@ -60,8 +86,8 @@ def pay_energy(
     quarter: int,
     use: HouseholdUse,
     prices: EnergyPrices,
-    home_share: float,
-    charging_share: float,
+    wares: HouseholdWares,
+    delivered: Delivered,
     roof_kwh: Array,
     own_use_share: float,
 ) -> list[Control]:
@@ -72,38 +98,74 @@ def pay_energy(
         quarter: index.
         use: at the rate of the quarter.
         prices: real 2020 yuan.
-        home_share: part of a year's electricity at home that falls into the quarter.
-        charging_share: likewise of charging.
+        wares: what is bought, in the units of `use`.
+        delivered: what of it reached them, and what the energy account holds.
         roof_kwh: output of household PV in the quarter by division [10].
         own_use_share: part of it used at home; the rest is fed in.
 
     Returns:
-        Controls that the bookings must meet: tariff times metered energy.
+        Controls that the bookings must meet: tariff times what the energy account holds.
     """
-    homes = (use.electricity_kwh.sum(axis=1) + use.estates_kwh) * home_share
-    charged = use.charged_kwh * charging_share
+    at_home = use.electricity_kwh.sum(axis=1) + use.estates_kwh
+    charged = use.charged_kwh * delivered.part["charging"]
     own = own_use_share * roof_kwh
-    bought = homes + charged[:, 0] - own
-    bills = (
-        ("grid company", Kind.ELECTRICITY, prices.home_kwh, bought),
-        ("charging operators", Kind.CHARGING_SERVICE, prices.public_kwh, charged[:, 1]),
-        ("gas company", Kind.GAS, prices.gas_m3, _quarter(use.gas_m3.sum(axis=1))),
-        ("fuel suppliers", Kind.FUEL, prices.lpg_kg, _quarter(use.lpg_kg.sum(axis=1))),
-        ("fuel suppliers", Kind.FUEL, prices.petrol_l, _quarter(use.petrol_l)),
-    )
-    for payee, kind, price, metered in bills:
-        ledger.book_groups("households", payee, kind, price * metered, quarter, DIVISIONS)
+    bought = at_home * delivered.part["residential"] + charged[:, 0] - own
+    for ware, price, amount in (
+        (wares.electricity, prices.home_kwh, bought),
+        (wares.gas, prices.gas_m3, _quarter(use.gas_m3.sum(axis=1))),
+        (wares.lpg, prices.lpg_kg, _quarter(use.lpg_kg.sum(axis=1))),
+        (wares.petrol, prices.petrol_l, _quarter(use.petrol_l)),
+    ):
+        ledger.sell("households", ware, price, amount, quarter, DIVISIONS)
+    service = (Kind.CHARGING_SERVICE, prices.public_kwh * charged[:, 1])
+    ledger.book_groups("households", "charging operators", *service, quarter, DIVISIONS)
     fed_in = prices.feed_in_kwh * (roof_kwh - own)
     ledger.book_groups("grid company", "households", Kind.FEED_IN, fed_in, quarter, DIVISIONS)
-    fuel = sum(
-        float((price * metered).sum()) for _, kind, price, metered in bills if kind == Kind.FUEL
-    )
+    public = float(use.charged_kwh[:, 1].sum() / max(use.charged_kwh.sum(), 1.0))
+    return _controls(prices, wares, delivered.use, float(own.sum()), public)
+
+
+def _controls(
+    prices: EnergyPrices, wares: HouseholdWares, held: Array, own_kwh: float, public: float
+) -> list[Control]:
+    """Return what the bills of the quarter come to by the energy account alone.
+
+    Args:
+        prices: real 2020 yuan.
+        wares: for what a unit of a bill holds.
+        held: the energy account, TJ [SECTORS, FUELS].
+        own_kwh: what roofs delivered behind the meter.
+        public: part of charging at public posts.
+    """
+
+    def units(ware: Ware, rows: list[int]) -> float:
+        return float(held[rows, FUEL[ware.fuel]].sum()) / ware.tj_per_unit
+
+    cars = [SECTOR[CARS]]
+    home_kwh = units(wares.electricity, AT_HOME)
+    car_kwh = units(wares.electricity, cars)
+    bought = np.array([home_kwh, (1.0 - public) * car_kwh, -own_kwh])
+    fuel = np.array([units(wares.lpg, AT_HOME), units(wares.petrol, cars)])
+    by, service = "households", Kind.CHARGING_SERVICE
     return [
+        bills_control("electricity of homes", Kind.ELECTRICITY, prices.home_kwh, bought, payer=by),
         bills_control(
-            "electricity of homes", Kind.ELECTRICITY, prices.home_kwh, bought, payer="households"
+            "charging at posts", service, prices.public_kwh, np.array(public * car_kwh), payer=by
         ),
-        bills_control("gas of homes", Kind.GAS, prices.gas_m3, bills[2][3], payer="households"),
-        Control("fuel of homes and cars", Kind.FUEL, fuel, payer="households"),
+        bills_control(
+            "gas of homes",
+            Kind.GAS,
+            prices.gas_m3,
+            np.array(units(wares.gas, AT_HOME)),
+            payer=by,
+        ),
+        bills_control(
+            "fuel of homes and cars",
+            Kind.FUEL,
+            np.array([prices.lpg_kg, prices.petrol_l]),
+            fuel,
+            payer=by,
+        ),
     ]
 
 

@@ -22,6 +22,7 @@ from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.build.household_energy import energy_surroundings, habits, weather_response
 from sim.build.household_tables import HouseholdTables
 from sim.clock import QUARTERS_PER_YEAR
+from sim.delivered import KWH_PER_TJ
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour
 from sim.tables import city_path, read_graded
@@ -32,7 +33,6 @@ AREAS = ("residential_urban", "residential_rural", COLLECTIVE)
 COMMON_AREAS = "residential_common_areas"
 CARS = "private_cars"
 CAR_COLUMNS = ("petrol", "electricity at home", "electricity at public posts")
-KWH_PER_TJ = 1e6 / 3.6
 Array = NDArray[np.float64]
 
 

@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 from agents.households.household import Household
 from agents.machinery.population import Population
 from agents.machinery.rule import Rule
-from sim.accounts.money import Control, Kind, Ledger, group_sums
+from sim.accounts.controls import Control
+from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.household_tables import read_household_tables
 from sim.build.households import build_households
 from sim.config import RunConfig
+from sim.delivered import Delivered
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.appliances import ApplianceMarket
 from sim.households.behaviour import APPLIANCES, read_behaviour
-from sim.households.bills import EnergyPrices, pay_energy, pay_premiums
+from sim.households.bills import EnergyPrices, household_wares, pay_energy, pay_premiums
 from sim.households.cars import CarMarket
 from sim.households.columns import household_population
 from sim.households.common import common_surroundings, residential_tariff
@@ -75,6 +77,7 @@ class HouseholdSector:
         self.energy = HouseholdEnergy(
             config.city, self.population, self.tables, self.behaviour, world
         )
+        self.wares = household_wares(self.energy)
         self.decisions: tuple[Decision, ...] = (
             self.cars,
             *self.appliances.values(),
@@ -133,26 +136,23 @@ class HouseholdSector:
         self,
         quarter: int,
         ledger: Ledger,
-        home_share: float,
-        charging_share: float,
-        kwh_per_kw: float,
+        delivered: Delivered,
     ) -> list[Control]:
         """Book the quarter's energy bills and premiums; return what the bookings must add up to.
 
         Args:
             quarter: index.
             ledger: takes the bookings.
-            home_share: part of a year's electricity at home that falls into the quarter.
-            charging_share: likewise of charging.
-            kwh_per_kw: output of a kilowatt of PV in the quarter.
+            delivered: what reached them, and what the energy account holds.
         """
+        kwh_per_kw = delivered.kwh_per_kw
         controls = pay_energy(
             ledger,
             quarter,
             self.energy.use(quarter),
             self._prices(quarter),
-            home_share,
-            charging_share,
+            self.wares,
+            delivered,
             self.roof_kw() * kwh_per_kw,
             self.behaviour.pv_weights.own_use_share,
         )

@@ -6,17 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.accounts.closure import AccountError
-from sim.accounts.money import (
-    PARTIES,
-    Kind,
-    Ledger,
+from sim.accounts.controls import (
     allowance_control,
     bills_control,
     check_allowances,
     check_controls,
     grants_control,
-    group_sums,
 )
+from sim.accounts.money import PARTIES, Kind, Ledger, group_sums
 from sim.divisions import DIVISIONS
 
 seeds = st.integers(0, 2**32 - 1)

@@ -7,8 +7,12 @@ import mesa
 import pytest
 
 import sim.firms.sector
-from sim.accounts.money import Ledger, check_controls
+from agents.firms.kinds import SECTORS as FIRM_SECTORS
+from sim.accounts.controls import check_controls
+from sim.accounts.money import Ledger
+from sim.accounts.vocabulary import SECTORS
 from sim.config import Engine, RunConfig, WorldChoice
+from sim.delivered import Delivered, in_quarter
 from sim.firms.sector import FirmSector
 from sim.grants import Budget
 from sim.levers.cards import read_cards
@@ -19,7 +23,8 @@ from sim.world.world import World
 
 END = 31
 ENDLESS = 1e12
-INDUSTRY_SHARE, SERVICES_SHARE, KWH_PER_KW = 0.25, 0.25, 265.0
+KWH_PER_KW = 265.0
+PART = dict.fromkeys(("heavy_industry", "light_industry", "services"), 0.25)
 
 
 @cache
@@ -74,6 +79,23 @@ def make_firms():
     return make
 
 
+def at_the_meter(firms, quarter, part):
+    """What reaches firms when `part` of a year's electricity is delivered."""
+    classes = dict(zip(FIRM_SECTORS, firms.tariffs.load_class, strict=True))
+    held = in_quarter(firms.use(quarter), part, [classes.get(name) for name in SECTORS])
+    return Delivered(part, held, KWH_PER_KW)
+
+
+@pytest.fixture(scope="session")
+def delivered():
+    """Return a function of firms and quarter: a quarter of the year's electricity, or `part`."""
+
+    def of(firms, quarter, part=None):
+        return at_the_meter(firms, quarter, part or dict.fromkeys(PART, 0.25))
+
+    return of
+
+
 @pytest.fixture(scope="session")
 def live():
     """Return a function that lets firms live; it yields (quarter, ledger) and checks the books."""
@@ -85,7 +107,7 @@ def live():
             firms.gather(quarter)
             firms.decide()
             firms.scatter(ledger)
-            controls = firms.settle(quarter, ledger, INDUSTRY_SHARE, SERVICES_SHARE, KWH_PER_KW)
+            controls = firms.settle(quarter, ledger, at_the_meter(firms, quarter, PART))
             check_controls(ledger, quarter, controls)
             yield quarter, ledger
 

@@ -6,11 +6,13 @@ import pytest
 from agents.firms.kinds import SteelRoute
 from sim.accounts.closure import AccountError
 from sim.accounts.co2 import read_emission_factors
-from sim.accounts.money import Kind, Ledger, check_controls
+from sim.accounts.controls import check_controls
+from sim.accounts.money import Kind, Ledger
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.firms.use import FIRM_ROWS
 
 KWH_PER_TJ = 1e6 / 3.6
+ENERGY = (Kind.ELECTRICITY, Kind.FUEL, Kind.GAS, Kind.HEAT)
 GRANTS = (Kind.RETROFIT_GRANT, Kind.SOLAR_GRANT, Kind.STORAGE_GRANT, Kind.INTEREST_GRANT)
 
 
@@ -19,24 +21,40 @@ def lived(quarters):
     return [ledger for _, ledger in quarters][-1]
 
 
-def settled(firms, quarter, metered=None):
-    """Firms that have scattered settle a quarter: (ledger, controls)."""
-    ledger = Ledger()
-    controls = firms.settle(quarter, ledger, 0.25, 0.25, 265.0, metered)
-    return ledger, controls
+@pytest.fixture
+def settled(delivered):
+    """Let firms that have scattered settle a quarter: (ledger, controls)."""
+
+    def settle(firms, quarter, part=None):
+        ledger = Ledger()
+        return ledger, firms.settle(quarter, ledger, delivered(firms, quarter, part))
+
+    return settle
 
 
-def test_the_electricity_bill_is_what_each_sector_metered_at_its_price(first_years):
+def test_the_electricity_bill_is_what_each_sector_metered_at_its_price(first_years, settled):
     firms, _, _ = first_years
-    metered = firms.use(7) / 5.0  # any meter the power system shows
-    ledger, _ = settled(firms, 7, metered)
+    classes = firms.tariffs.load_class
+    part = {name: 0.2 + 0.01 * at for at, name in enumerate(dict.fromkeys(classes))}
+    ledger, controls = settled(firms, 7, part)
+    check_controls(ledger, 7, [c for c in controls if c.kind in ENERGY])
     booked = {b.group: b.amount for b in ledger.select(kind=Kind.ELECTRICITY, payer="firms")}
-    kwh = metered[FIRM_ROWS, FUEL["electricity"]] * KWH_PER_TJ
+    kwh = firms.use(7)[FIRM_ROWS, FUEL["electricity"]] * KWH_PER_TJ
+    kwh *= np.array([part[name] for name in classes])
     bill = dict(zip(firms.decided, kwh * firms.tariffs.charged(7).by_sector, strict=False))
     assert booked.keys() == set(firms.decided) - {"chemicals_feedstock"}
     for sector, paid in booked.items():
         assert 0.8 * bill[sector] < paid <= bill[sector]  # own roofs and batteries take some off
     assert sum(booked.values()) > 0.93 * sum(bill.values())
+
+
+def test_what_firms_bought_is_what_the_account_holds(first_years, settled):
+    firms, _, _ = first_years
+    ledger, _ = settled(firms, 7)
+    sold, use = ledger.sold(7), firms.use(7).sum(axis=0) / 4
+    for fuel in ("coal", "coke_and_derived_gas", "diesel", "lpg", "natural_gas", "heat"):
+        assert sold[FUEL[fuel]] == pytest.approx(use[FUEL[fuel]], rel=1e-12)
+    assert 0.9 * use[FUEL["electricity"]] < sold[FUEL["electricity"]] < use[FUEL["electricity"]]
 
 
 def test_prices_of_power_are_those_of_the_classes_of_load(first_years):
@@ -66,7 +84,7 @@ def test_standing_capacity_is_paid_by_users_and_seen_the_quarter_after(make_firm
     assert told[1] > told[0] == told[2]
 
 
-def test_fuel_and_heat_are_what_was_burnt_at_its_price(first_years):
+def test_fuel_and_heat_are_what_was_burnt_at_its_price(first_years, settled):
     firms, _, _ = first_years
     ledger, _ = settled(firms, 7)
     burnt = firms.use(7)[FIRM_ROWS]
@@ -83,14 +101,14 @@ def test_fuel_and_heat_are_what_was_burnt_at_its_price(first_years):
     assert 0.7 * heat < ledger.total(kind=Kind.HEAT) < heat  # some have steam works of their own
 
 
-def test_a_missing_booking_is_found(first_years):
+def test_a_missing_booking_is_found(first_years, settled):
     firms, _, _ = first_years
     _, controls = settled(firms, 7)
     with pytest.raises(AccountError):
         check_controls(Ledger(), 7, controls)
 
 
-def test_roofs_feed_in_what_is_not_used_below(first_years):
+def test_roofs_feed_in_what_is_not_used_below(first_years, settled):
     firms, _, _ = first_years
     ledger, _ = settled(firms, 7)
     fed_in = ledger.total(kind=Kind.FEED_IN) / firms.tariffs.charged(7).feed_in

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from agents.transport.kinds import CLASSES
-from sim.accounts.money import Ledger, check_controls
+from sim.accounts.controls import check_controls
+from sim.accounts.money import Ledger
+from sim.accounts.vocabulary import SECTORS
+from sim.delivered import Delivered, in_quarter
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget
 from sim.levers.cards import read_cards
@@ -18,6 +21,8 @@ from sim.world.tables import read_world_tables
 from sim.world.world import World
 
 CARDS = read_cards()
+PART = {"charging": 0.25}
+LOAD_CLASS = ["charging" if sector in FleetSector.decided else None for sector in SECTORS]
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +88,8 @@ class Fleets:
         sector.decide()
         sector.scatter(self.ledger)
         self.uses.append(sector.use(quarter))
-        controls = sector.settle(quarter, self.ledger, 0.25)
+        held = in_quarter(self.uses[-1], PART, LOAD_CLASS)
+        controls = sector.settle(quarter, self.ledger, Delivered(PART, held, 250.0))
         check_controls(self.ledger, quarter, controls)
         self.stocks.append({name: sector.markets[name].stock().sum(axis=0) for name in CLASSES})
         self.sales.append({name: sector.markets[name].sales.copy() for name in CLASSES})

@@ -8,11 +8,14 @@ import pytest
 
 from experiments.compose import run_config
 from sim.accounts.money import Ledger
+from sim.accounts.vocabulary import SECTORS
 from sim.build.household_tables import read_household_tables
 from sim.build.households import build_households
+from sim.delivered import Delivered, in_quarter
 from sim.grants import Budget
 from sim.households import sector as sector_module
 from sim.households.behaviour import read_behaviour
+from sim.households.energy import AREAS, CARS, COMMON_AREAS
 from sim.levers.cards import read_cards
 from sim.levers.levers import Levers
 from sim.levers.schedule import Schedule
@@ -25,6 +28,10 @@ CARDS = read_cards()
 TABLES = read_household_tables("suzhou")
 BEHAVIOUR = read_behaviour("suzhou", TABLES)
 CONFIG = run_config("policy=frozen")
+
+
+PART = {"residential": 0.25, "charging": 0.25}
+CLASSES = dict.fromkeys((*AREAS, COMMON_AREAS), "residential") | {CARS: "charging"}
 
 
 @lru_cache(maxsize=4)
@@ -110,6 +117,12 @@ class Homes:
         while self.quarter < quarters:
             self.step()
         return self
+
+    def settle(self, cut=0.0):
+        """Pay for the energy of the quarter lived last; return what bookings must add up to."""
+        quarter, part = self.quarter - 1, {name: (1.0 - cut) * p for name, p in PART.items()}
+        held = in_quarter(self.sector.use(quarter), part, [CLASSES.get(name) for name in SECTORS])
+        return self.sector.settle(quarter, self.ledger, Delivered(part, held, 250.0))
 
     def state(self):
         """All columns as bytes, by name."""

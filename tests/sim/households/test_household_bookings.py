@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from agents.households.household import CAR_KINDS, NO_CAR
-from sim.accounts.money import Kind, check_controls
+from sim.accounts.closure import AccountError
+from sim.accounts.controls import check_controls
+from sim.accounts.money import Kind
+from sim.accounts.vocabulary import FUEL
 from sim.households.appliances import rebates
 from sim.households.car_offers import city_grants, list_prices, national_grants, purchase_tax
 
@@ -76,7 +79,7 @@ def test_grants_booked_are_the_grants_given(homes):
 
 def test_what_the_sector_says_it_granted_is_booked(homes):
     homes.step()
-    controls = homes.sector.settle(homes.quarter - 1, homes.ledger, 0.25, 0.25, 250.0)
+    controls = homes.settle()
     assert {control.kind for control in controls} >= {
         Kind.CAR_GRANT,
         Kind.APPLIANCE_GRANT,
@@ -85,6 +88,35 @@ def test_what_the_sector_says_it_granted_is_booked(homes):
     }
     assert all(control.expected > 0.0 for control in controls)
     check_controls(homes.ledger, homes.quarter - 1, controls)
+
+
+def test_homes_pay_for_what_was_delivered_and_not_for_what_they_asked(live):
+    paid = {}
+    for cut in (0.0, 0.1):
+        homes = live(off=True).run(2)
+        check_controls(homes.ledger, 1, homes.settle(cut))
+        paid[cut] = {kind: booked(homes, kind) for kind in (Kind.ELECTRICITY, Kind.GAS)}
+    assert paid[0.1][Kind.GAS] == paid[0.0][Kind.GAS]
+    roofs = 0.99 < paid[0.1][Kind.ELECTRICITY] / (0.9 * paid[0.0][Kind.ELECTRICITY]) <= 1.0
+    assert roofs  # what roofs give is not cut
+
+
+def test_a_bill_for_more_than_the_energy_account_holds_stops_the_run(live):
+    homes = live(off=True).run(1)
+    controls = homes.settle(cut=0.002)
+    homes.ledger = type(homes.ledger)()
+    homes.settle()  # as asked
+    with pytest.raises(AccountError, match="electricity of homes"):
+        check_controls(homes.ledger, 0, controls)
+
+
+def test_what_homes_bought_is_what_the_account_holds(live):
+    homes = live(off=True).run(3)
+    homes.settle()
+    sold, use = homes.ledger.sold(2), homes.sector.use(2) / 4
+    for fuel in ("natural_gas", "lpg", "gasoline"):
+        assert sold[FUEL[fuel]] == pytest.approx(use[:, FUEL[fuel]].sum(), rel=1e-12)
+    assert not sold[FUEL["coal"]]
 
 
 def test_appliances_heaters_and_roofs_are_paid_for(homes):
