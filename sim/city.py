@@ -28,6 +28,7 @@ from sim.grid.province import provincial_mix
 from sim.households.sector import HouseholdSector
 from sim.levers.cards import read_cards
 from sim.levers.levers import Levers
+from sim.other_bills import pay_energy
 from sim.other_users import OtherUsers
 from sim.power import Power, PowerQuarter
 from sim.power_record import HOURS, power_indicators, record_power
@@ -247,6 +248,14 @@ class City(ModelOfColumns):
             *self.firm_sector.settle(quarter, self.ledger, served.delivered),
             *self.fleet_sector.settle(
                 quarter, self.ledger, served.delivered, now=self._fleet_conditions(quarter)
+            ),
+            *pay_energy(
+                self.ledger,
+                quarter,
+                self.other_users,
+                power.retail.mean["services"],
+                self.firm_sector.market.prices.per_tj(quarter),
+                served.delivered,
             ),
         ]
         works_gas = self.firm_sector.byproduct_ratio(quarter)

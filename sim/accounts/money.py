@@ -128,7 +128,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._by_quarter: dict[int, list[Booking]] = {}
-        self._sold: dict[int, Array] = {}
+        self._sold: dict[tuple[int, str], Array] = {}
 
     @property
     def bookings(self) -> tuple[Booking, ...]:
@@ -188,12 +188,14 @@ class Ledger:
         quantity = np.atleast_1d(np.asarray(quantity, dtype=np.float64))
         amounts = np.multiply(price, quantity)
         self.book_groups(payer, ware.payee, ware.kind, amounts, quarter, groups)
-        sold = self._sold.setdefault(quarter, np.zeros(len(FUELS)))
+        sold = self._sold.setdefault((quarter, payer), np.zeros(len(FUELS)))
         sold[FUEL[ware.fuel]] += math.fsum(quantity.tolist()) * ware.tj_per_unit
 
-    def sold(self, quarter: int) -> Array:
-        """Energy sold with the bookings of a quarter, TJ [FUELS], whoever sold it."""
-        return self._sold.get(quarter, np.zeros(len(FUELS))).copy()
+    def sold(self, quarter: int, payer: str | None = None) -> Array:
+        """Energy sold with the bookings of a quarter, TJ [FUELS]; to one payer, or to all."""
+        payers = PARTIES if payer is None else (payer,)
+        nothing = np.zeros(len(FUELS))
+        return np.sum([self._sold.get((quarter, each), nothing) for each in payers], axis=0)
 
     def select(
         self,

@@ -3,8 +3,13 @@ import pytest
 
 from sim import other_users
 from sim.accounts.balance import read_balance
-from sim.accounts.vocabulary import SECTOR, SECTORS
+from sim.accounts.closure import AccountError
+from sim.accounts.controls import check_controls
+from sim.accounts.money import Kind, Ledger
+from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
+from sim.delivered import Delivered, in_quarter
 from sim.errors import InputError
+from sim.other_bills import pay_energy
 from sim.other_users import OtherUsers
 from sim.tables import city_path, read_graded
 from sim.world.tables import read_world_tables
@@ -92,3 +97,43 @@ def test_refuses_a_table_that_does_not_fit_the_sectors(edited, edit, decided, sa
         edited(edit, decided)
     line = str(caught.value)
     assert said in line and "other_users.csv" in line and "\n" not in line
+
+
+# what they pay
+
+
+@pytest.fixture
+def billed(users):
+    """Bills of 2020Q3: the ledger, the controls, what was delivered, and the prices."""
+
+    def bill(cut=0.0, held_cut=None):
+        part = {"services": 0.3 * (1.0 - cut)}
+        there = {"services": 0.3 * (1.0 - (cut if held_cut is None else held_cut))}
+        classes = ["services" if sector in LISTED else None for sector in SECTORS]
+        held = in_quarter(users.use(2), there, classes)
+        ledger, per_tj = Ledger(), np.arange(1.0, len(FUELS) + 1.0)
+        controls = pay_energy(ledger, 2, users, 0.7, per_tj, Delivered(part, held, 250.0))
+        return ledger, controls, held, per_tj
+
+    return bill
+
+
+def test_they_pay_the_tariff_and_the_price_of_every_fuel(billed):
+    ledger, controls, held, per_tj = billed()
+    check_controls(ledger, 2, controls)
+    power = held[:, FUEL["electricity"]].sum() * 1e6 / 3.6 * 0.7
+    assert ledger.total(kind=Kind.ELECTRICITY, payer="other users") == pytest.approx(power)
+    fuels = [FUEL[name] for name in ("coal", "gasoline", "diesel", "fuel_oil", "natural_gas")]
+    owed = float((held[:, fuels] @ per_tj[fuels]).sum())
+    paid = ledger.total(kind=Kind.FUEL) + ledger.total(kind=Kind.GAS)
+    assert paid == pytest.approx(owed) and paid > 0.0
+    np.testing.assert_allclose(ledger.sold(2), held.sum(axis=0), rtol=1e-12)
+
+
+def test_a_cut_lowers_their_bill_and_a_bill_as_asked_is_found(billed):
+    assert billed(0.1)[0].total(kind=Kind.ELECTRICITY) == pytest.approx(
+        0.9 * billed()[0].total(kind=Kind.ELECTRICITY)
+    )
+    ledger, controls, *_ = billed(0.0, held_cut=0.002)
+    with pytest.raises(AccountError, match="electricity of other users"):
+        check_controls(ledger, 2, controls)
