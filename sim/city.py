@@ -242,8 +242,9 @@ class City(ModelOfColumns):
     def _close(self, served: PowerQuarter) -> Closed:
         """Pay the bills and close the accounts."""
         quarter, power = self.quarter, self.power
-        power.settle(served, self.ledger)  # sets the quarter's retail prices
+        per_tj = self.firm_sector.market.prices.per_tj(quarter)
         controls = [
+            *power.settle(served, self.ledger, per_tj),  # sets the quarter's retail prices
             *self.household_sector.settle(quarter, self.ledger, served.delivered),
             *self.firm_sector.settle(quarter, self.ledger, served.delivered),
             *self.fleet_sector.settle(
@@ -254,10 +255,11 @@ class City(ModelOfColumns):
                 quarter,
                 self.other_users,
                 power.retail.mean["services"],
-                self.firm_sector.market.prices.per_tj(quarter),
+                per_tj,
                 served.delivered,
             ),
         ]
+        controls += power.close_books(served, self.ledger, controls)
         works_gas = self.firm_sector.byproduct_ratio(quarter)
         return close_quarter(
             self.supply.account(quarter, served.use, served.flows, works_gas),

@@ -1,10 +1,12 @@
 """The power system as the city calls it: loads in; dispatch, prices, payments and building out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.accounts.controls import Control
 from sim.accounts.money import Ledger
 from sim.accounts.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
@@ -14,12 +16,16 @@ from sim.grid.coal_ceiling import CoalCeiling
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
 from sim.grid.heat import heat_ratio
+from sim.grid.market.building_bills import Bill, bill, built_so_far, pay_building
 from sim.grid.market.contract import contract_price
+from sim.grid.market.heat_sales import pay_for_heat
 from sim.grid.market.investment import review
 from sim.grid.market.policy import PowerPolicy
-from sim.grid.market.review import Market
-from sim.grid.market.settlement import capacity_payments, settle
+from sim.grid.market.review import Market, Review
+from sim.grid.market.settlement import settle
+from sim.grid.market.settlement_controls import settlement_controls
 from sim.grid.market.tariffs import RetailPrices, RetailTariffs
+from sim.grid.market.upkeep import pay_upkeep
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import BEHIND_METER, build_power_system
 from sim.grid.tables import LOAD_CLASSES, read_power_tables
@@ -61,6 +67,8 @@ class Power:
         system: units, stores, lines.
         retail: what users pay, as it was in the last quarter that has run.
         outcomes: of the last four quarters.
+        reviewed: what the last review decided.
+        capacity_charge: what standing capacity costs commerce and industry, yuan/kWh.
     """
 
     def __init__(self, city: str, world: World, levers: Levers) -> None:
@@ -72,6 +80,8 @@ class Power:
         self._last: Conditions | None = None  # conditions of the last quarter
         self.coal = CoalCeiling(city)
         self.capacity_charge = 0.0
+        self.reviewed: Review | None = None
+        self._bill: Bill | None = None  # of this quarter's review
         shapes = {
             name: (self.tables.days[:, :, None] * self.tables.profiles[name]).sum(axis=(1, 2))
             for name in LOAD_CLASSES
@@ -103,6 +113,7 @@ class Power:
             store_kw: batteries behind the meters of firms.
             store_kwh: what they hold.
         """
+        self._bill = None
         if quarter_of_year(quarter) == 1 and self._last is not None:
             self._review(quarter, self._last)
         part = {name: self.share(name, quarter) for name in LOAD_CLASSES}
@@ -130,22 +141,55 @@ class Power:
         delivered = Delivered(part, metered, yield_of_sun)
         return PowerQuarter(outcome, flows, delivered, conditions)
 
-    def settle(self, served: PowerQuarter, ledger: Ledger) -> None:
-        """Book wholesale payments, set next quarter's tariffs, keep what a review looks back on."""
+    def settle(self, served: PowerQuarter, ledger: Ledger, per_tj: Array) -> list[Control]:
+        """Book what plants, stores and grid pay, set the quarter's tariffs, keep what it was.
+
+        Args:
+            served: the quarter.
+            ledger: takes the bookings.
+            per_tj: prices of fuels as firms pay them, yuan/TJ [FUELS].
+
+        Returns:
+            What the bookings must add up to.
+        """
         outcome, quarter = served.outcome, served.outcome.quarter
+        self.outcomes = [*self.outcomes, outcome][-QUARTERS_PER_YEAR:]
         policy = self.policy(quarter)
         contract = self.contract_price(quarter)
-        settle(outcome, self.system, self.tariffs, served.conditions, policy, contract).book(
-            ledger, quarter
+        terms = (self.system, self.tariffs, served.conditions, policy, contract)
+        settlement = settle(
+            outcome,
+            *terms,
+            year=self.outcomes,
+            heat_used=float(served.use[:, FUEL["heat"]].sum()),
+            biomass_price=float(per_tj[FUEL["biomass"]]),
         )
-        stores = sum(power for power, _ in self.system.storage(quarter).values())
-        paid = sum(capacity_payments(self.system.fleet, policy, quarter, stores).values())
+        settlement.book(ledger, quarter)
+        controls = [
+            *settlement_controls(settlement, outcome, served.flows, *terms),
+            *pay_upkeep(ledger, outcome, self.system),
+            *pay_building(ledger, quarter, self._bill),
+        ]
+        paid = sum(settlement.capacity.values())
         homes = served.use[[row for row, c in enumerate(self.load_class) if c == "residential"]]
         home_gwh = homes[:, FUEL["electricity"]].sum() / TJ_PER_GWH
         self.capacity_charge = paid / ((outcome.end_use - home_gwh) * KWH_PER_GWH)
         self.retail = self._retail(quarter)
-        self.outcomes = [*self.outcomes, outcome][-QUARTERS_PER_YEAR:]
         self._last = served.conditions
+        return controls
+
+    def close_books(
+        self, served: PowerQuarter, ledger: Ledger, bills: Sequence[Control]
+    ) -> list[Control]:
+        """Settle what depends on the bills of users: what plants get for heat.
+
+        Args:
+            served: the quarter.
+            ledger: with all bills of the quarter.
+            bills: their control totals.
+        """
+        quarter = served.outcome.quarter
+        return pay_for_heat(ledger, quarter, served.flows, self.tables, bills)
 
     def policy(self, quarter: int) -> PowerPolicy:
         """Return the levers that reach the power system directly."""
@@ -179,9 +223,11 @@ class Power:
             storage_cost=now["storage_cost"],
             pv_cost=now["pv_cost_utility"],
         )
-        review(
+        before = built_so_far(self.system)
+        self.reviewed = review(
             self.system, when, self.outcomes, conditions, self.policy(when), self.tariffs, market
         )
+        self._bill = bill(self.reviewed, before, self.system, when, market)
 
     def _conditions(
         self,

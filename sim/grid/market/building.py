@@ -10,7 +10,7 @@ from sim.grid.hourly.dispatch import Floats
 from sim.grid.market.investment_cost import capital, cost, price_at
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.review import Market, Review
-from sim.grid.market.settlement import KW_PER_MW
+from sim.grid.market.settlement import KW_PER_MW, hourly_price
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.offers import decimal_year
 from sim.grid.outcome import PowerOutcome
@@ -108,13 +108,8 @@ def build_ground_pv(
 
 
 def market_price(outcome: PowerOutcome, year: Sequence[PowerOutcome], market: Market) -> Floats:
-    """What plants earn by the hour in yuan/MWh [3 days, 24 hours].
-
-    The yearly contract price, shaped by how the marginal price of the hour compares with its mean.
-    """
-    mean = sum(float(o.dispatch.days @ o.price.mean(axis=1)) for o in year)
-    mean /= sum(float(o.dispatch.days.sum()) for o in year)
-    return market.contract_price * outcome.price / mean if mean > 0.0 else outcome.price
+    """What plants earn by the hour in yuan/MWh [3 days, 24 hours], as investors see it."""
+    return hourly_price(outcome, year, market.contract_price)
 
 
 def _market_price_of_sun(
