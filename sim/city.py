@@ -198,7 +198,7 @@ class City(ModelOfColumns):
             households.cars.posts_per_km2 = fleets.posts_per_km2()
         if self.quarter == 0:
             return
-        firms.tariffs.capacity_charge = self.power.capacity_charge
+        firms.tariffs.capacity_charge = self.power.system_charge
         fleets.tell(self._fleet_conditions(self.quarter - 1))
 
     def _fleet_conditions(self, quarter: int) -> FleetConditions:

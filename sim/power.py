@@ -18,6 +18,7 @@ from sim.grid.flows import power_flows
 from sim.grid.heat import heat_ratio
 from sim.grid.market.building_bills import Bill, bill, built_so_far, pay_building
 from sim.grid.market.contract import contract_price
+from sim.grid.market.deviation import PurchaseDeviation
 from sim.grid.market.heat_sales import pay_for_heat
 from sim.grid.market.investment import review
 from sim.grid.market.policy import PowerPolicy
@@ -36,6 +37,7 @@ from sim.world.world import World
 Array = NDArray[np.float64]
 TO_BUILD = 8  # quarters from the first stone of a gas block to power: permits are announced ahead
 KWH_PER_GWH = 1e6
+KWH_PER_MWH = 1000.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Power:
         outcomes: of the last four quarters.
         reviewed: what the last review decided.
         capacity_charge: what standing capacity costs commerce and industry, yuan/kWh.
+        deviation: what purchases cost beyond the contract price, and who still owes it.
     """
 
     def __init__(self, city: str, world: World, levers: Levers) -> None:
@@ -80,6 +83,7 @@ class Power:
         self._last: Conditions | None = None  # conditions of the last quarter
         self.coal = CoalCeiling(city)
         self.capacity_charge = 0.0
+        self.deviation = PurchaseDeviation()
         self.reviewed: Review | None = None
         self._bill: Bill | None = None  # of this quarter's review
         shapes = {
@@ -141,6 +145,11 @@ class Power:
         delivered = Delivered(part, metered, yield_of_sun)
         return PowerQuarter(outcome, flows, delivered, conditions)
 
+    @property
+    def system_charge(self) -> float:
+        """What commerce and industry pay beyond lists and contract next quarter, yuan/kWh."""
+        return self.capacity_charge + self.deviation.charge
+
     def settle(self, served: PowerQuarter, ledger: Ledger, per_tj: Array) -> list[Control]:
         """Book what plants, stores and grid pay, set the quarter's tariffs, keep what it was.
 
@@ -181,7 +190,7 @@ class Power:
     def close_books(
         self, served: PowerQuarter, ledger: Ledger, bills: Sequence[Control]
     ) -> list[Control]:
-        """Settle what depends on the bills of users: what plants get for heat.
+        """Settle what depends on the bills of users: heat of plants, and next quarter's deviation.
 
         Args:
             served: the quarter.
@@ -189,6 +198,7 @@ class Power:
             bills: their control totals.
         """
         quarter = served.outcome.quarter
+        self.deviation.close(ledger, quarter, self.retail.purchase * KWH_PER_MWH)
         return pay_for_heat(ledger, quarter, served.flows, self.tables, bills)
 
     def policy(self, quarter: int) -> PowerPolicy:
@@ -211,7 +221,7 @@ class Power:
         return self.tariffs.prices(
             quarter,
             self.contract_price(quarter),
-            self.capacity_charge,
+            self.system_charge,
             self.levers.value("tou_spread_multiplier", quarter),
         )
 

@@ -54,8 +54,8 @@ class FirmTariffs:
         frozen: firms decide by the lists alone, whatever standing capacity costs.
 
     Attributes:
-        capacity_charge: what users pay for standing capacity, yuan/kWh; the city sets it each
-            quarter from what the power system paid in the last one.
+        capacity_charge: what users pay for standing capacity and dear purchases of power,
+            yuan/kWh; the city sets it each quarter from what the power system paid in the last.
     """
 
     def __init__(
