@@ -260,9 +260,9 @@ class City(ModelOfColumns):
             ),
         ]
         controls += power.close_books(served, self.ledger, controls)
-        works_gas = self.firm_sector.byproduct_ratio(quarter)
+        works_gas, sold = self.firm_sector.byproduct_ratio(quarter), self.ledger.sold(quarter)
         return close_quarter(
-            self.supply.account(quarter, served.use, served.flows, works_gas),
+            self.supply.account(quarter, served.use, served.flows, works_gas, sold),
             process=np.asarray(per_quarter(self.firm_sector.process_emissions(quarter))),
             provincial=provincial_mix(self.world, quarter, self.provincial_non_fossil),
             factors=self.factors,

@@ -1,4 +1,9 @@
-"""From use to an energy account that closes: coke ovens, network losses, fuel brought in."""
+"""From use and sales to an energy account: coke ovens, network losses, fuel brought in.
+
+Fuel suppliers and the gas company bring in what they sold, by the quantities behind the bills, and
+what coke ovens and the gas network take; whether that is what users, plants and losses took out is
+tested when the account closes.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +11,7 @@ from numpy.typing import NDArray
 from sim.accounts.balance import read_balance
 from sim.accounts.energy import EnergyAccount
 from sim.accounts.power_flows import PowerFlows
-from sim.accounts.vocabulary import FUEL, LOSS, TRANSFORMATION
+from sim.accounts.vocabulary import FUEL, FUEL_COLUMNS, LOSS, TRANSFORMATION
 from sim.clock import per_quarter
 
 Array = NDArray[np.float64]
@@ -26,8 +31,24 @@ class Supply:
         self.gas_loss = float(lost / (base.supply[:, gas].sum() - lost))
         self.coking = np.asarray(per_quarter(base.transformation[TRANSFORMATION["coking"]]))
 
+    def brought_in(self, sold: Array, works_gas_ratio: float) -> Array:
+        """Return what sellers of fuel must have brought in for what they sold, TJ [FUELS].
+
+        Args:
+            sold: with the bills of a quarter, TJ [FUELS].
+            works_gas_ratio: iron made against a quarter of 2020.
+        """
+        wanted = sold - self.coking * works_gas_ratio
+        wanted[FUEL["natural_gas"]] *= 1.0 + self.gas_loss
+        return np.where([fuel.brought_in for fuel in FUEL_COLUMNS], wanted, 0.0)
+
     def account(
-        self, quarter: int, use: Array, power: PowerFlows, works_gas_ratio: float
+        self,
+        quarter: int,
+        use: Array,
+        power: PowerFlows,
+        works_gas_ratio: float,
+        sold: Array,
     ) -> EnergyAccount:
         """Return the filled account of a quarter.
 
@@ -36,6 +57,7 @@ class Supply:
             use: what all users metered in the quarter, TJ [SECTORS, FUELS].
             power: what power plants and imports delivered in the quarter.
             works_gas_ratio: iron made against a quarter of 2020: what coke ovens run with.
+            sold: fuel sold with the bills of the quarter, TJ [FUELS].
         """
         account = EnergyAccount(quarter)
         account.add_use(use)
@@ -49,5 +71,5 @@ class Supply:
         account.supply("waste_collected", "waste", float(burnt[FUEL["waste"]]))
         biomass = float(burnt[FUEL["biomass"]] + use[:, FUEL["biomass"]].sum())
         account.supply("biomass_local", "biomass", biomass)
-        account.supply_fuels(account.fuel_to_bring_in())
+        account.supply_fuels(self.brought_in(sold, works_gas_ratio))
         return account

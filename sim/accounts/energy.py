@@ -12,8 +12,10 @@ How `sim.city` fills it each quarter (all in TJ in that quarter; yearly flows go
     account.supply_fuels(sold)            # array [fuel]: what fuel suppliers sold
     flows = account.close()               # frozen EnergyFlows, or AccountError
 
-`sold` should come from the fuel suppliers' books, so that the account tests them against the
-meters. Where nobody keeps such books, `fuel_to_bring_in` says what must have been brought in.
+`sold` comes from the quantities behind the bills (`Ledger.sold`, `sim.supply`), so that closing
+tests bills against meters for all fuels that are brought in, as it tests the dispatch for
+electricity and heat. Waste and biomass are supplied as they are burnt: nothing is tested there.
+`fuel_to_bring_in` says what an account still lacks.
 """
 
 from dataclasses import dataclass, field, fields
