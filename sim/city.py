@@ -32,6 +32,7 @@ from sim.other_bills import pay_energy
 from sim.other_users import OtherUsers
 from sim.power import Power, PowerQuarter
 from sim.power_record import HOURS, power_indicators, record_power
+from sim.purses import check_purses
 from sim.results.recorder import FLOW, Indicator, Recorder
 from sim.supply import Supply
 from sim.world.tables import read_world_tables
@@ -260,6 +261,9 @@ class City(ModelOfColumns):
             ),
         ]
         controls += power.close_books(served, self.ledger, controls)
+        homes, firms, fleets = self.sectors
+        beside = (homes.beside_purse, firms.beside_purse + fleets.beside_purse)
+        check_purses(self.ledger, quarter, self.governments, *beside)
         works_gas, sold = self.firm_sector.byproduct_ratio(quarter), self.ledger.sold(quarter)
         return close_quarter(
             self.supply.account(quarter, served.use, served.flows, works_gas, sold),

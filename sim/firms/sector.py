@@ -62,6 +62,7 @@ class FirmSector:
         now: what firms use and make at the rate of the quarter scattered last.
         base: the same of the base year.
         rules: what firms run; their units are checked when the city is assembled.
+        beside_purse: the city's premiums of the quarter, promised per kWh before, yuan.
     """
 
     decided = (*FIRM_SECTORS, FEEDSTOCK)
@@ -114,6 +115,7 @@ class FirmSector:
         )
         self._check_units()
         self.carbon = FirmCarbon(config.city, self.market, self.base)
+        self.beside_purse = 0.0
         self.now = firm_use(self.population)
 
     def _check_units(self) -> None:
@@ -210,6 +212,7 @@ class FirmSector:
     def _grants(self, ledger: Ledger, quarter: int, kwh_per_kw: float) -> list[Control]:
         """Book premiums on output; return what grants and investment must add up to."""
         premiums = self.roofs.pay_premiums(ledger, kwh_per_kw)
+        self.beside_purse = float(self.roofs.local.due(kwh_per_kw).sum())
         bonus = self.batteries.pay_premium(ledger, quarter)
         projects = sum(p.granted for p in self.granted if p is not self.roofs)
         spent = (

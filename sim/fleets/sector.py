@@ -70,6 +70,7 @@ class FleetSector:
         operators: companies by class, registered Mesa agents.
         posts: the public charging posts and their operators.
         decided: the rows of the energy account that are theirs.
+        beside_purse: the city's bonus on the quarter's sales at posts, yuan.
     """
 
     decided = tuple(dict.fromkeys(SECTOR_OF.values()))
@@ -125,6 +126,7 @@ class FleetSector:
         self.sold = {name: self._kinds(name) for name in CLASSES}
         self.expected = np.ones(len(CLASSES))
         self.last = self._use(0)
+        self.beside_purse = 0.0
 
     @property
     def charging_operators(self) -> tuple[ChargingOperator, ...]:
@@ -199,6 +201,7 @@ class FleetSector:
         controls += pay_electricity(ledger, quarter, self.last, told, swap, delivered)
         sold = (self.last.kwh("public") + told.private_kwh) * delivered.part["charging"]
         bonus = self.posts.pay_for_sales(ledger, quarter, sold)
+        self.beside_purse = bonus
         built = sum(operator.granted for operator in self.posts.operators)
         granted = sum(market.granted for market in self.markets.values())
         return [

@@ -75,6 +75,7 @@ class CarMarket:
     Attributes:
         sales: cars bought in the quarter, all households of the city, by kind [4].
         granted: purchase grants and trade-in bonuses paid in the quarter, yuan.
+        from_nation: of it the nation's purchase grants, which need no trade-in money.
         trade_in: the budget that trade-in bonuses are paid from.
         posts_per_km2: public charging posts by division, set before each quarter.
         rules: what it runs.
@@ -105,7 +106,7 @@ class CarMarket:
         self.posts_per_km2 = first_posts_per_km2(behaviour, tables)
         self.quarter = 0
         self.sales = np.zeros(CAR_KINDS)
-        self.granted = 0.0
+        self.granted = self.from_nation = 0.0
         self._see(0)
         lives = behaviour.car_lives
         self.first = self._slot(
@@ -179,9 +180,9 @@ class CarMarket:
             bonuses += float(bonus.sum()) * self.population.weight
             self._book(ledger, rows, choice, bonus)
         self.sales[NO_CAR] = 0.0
-        grants = summed(
-            national_grants(self.levers, self.quarter), city_grants(self.levers, self.quarter)
-        )
+        national = national_grants(self.levers, self.quarter)
+        grants = summed(national, city_grants(self.levers, self.quarter))
+        self.from_nation = float(self.sales @ _by_kind(national))
         self.granted = bonuses + float(self.sales @ _by_kind(grants))
         changed = had_none != (self.first.kind == NO_CAR)
         changed[self.second.rows] = False  # they have begun anew above

@@ -43,6 +43,7 @@ class HouseholdSector:
         trade_in: the nation's trade-in money, opened each quarter by its owner; cars are served
             before appliances.
         decided: the rows of the energy account that are theirs.
+        beside_purse: the nation's grants of the quarter that need no trade-in money, yuan.
         rules: what households run; their units are checked when the city is assembled.
     """
 
@@ -78,6 +79,7 @@ class HouseholdSector:
             config.city, self.population, self.tables, self.behaviour, world
         )
         self.wares = household_wares(self.energy)
+        self.beside_purse = 0.0
         self.decisions: tuple[Decision, ...] = (
             self.cars,
             *self.appliances.values(),
@@ -146,6 +148,7 @@ class HouseholdSector:
             delivered: what reached them, and what the energy account holds.
         """
         kwh_per_kw = delivered.kwh_per_kw
+        self.beside_purse = self.cars.from_nation
         controls = pay_energy(
             ledger,
             quarter,
