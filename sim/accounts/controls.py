@@ -50,16 +50,6 @@ def bills_control(
     return Control(name, kind, expected, payer, payee)
 
 
-def grants_control(name: str, kind: Kind, spent: float, payer: str | None = None) -> Control:
-    """Grants received must be what left the programme's budget, yuan."""
-    return Control(name, kind, spent, payer=payer)
-
-
-def allowance_control(price: float, bought_t: Array, name: str = "emission allowances") -> Control:
-    """Payments for allowances must be price (yuan/t) x tonnes bought, summed over buyers."""
-    return bills_control(name, Kind.ALLOWANCE, price, bought_t)
-
-
 def check_controls(ledger: Ledger, quarter: int, controls: Iterable[Control]) -> None:
     """Compare the quarter's bookings with every control total.
 

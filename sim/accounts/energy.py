@@ -15,7 +15,6 @@ How `sim.city` fills it each quarter (all in TJ in that quarter; yearly flows go
 `sold` comes from the quantities behind the bills (`Ledger.sold`, `sim.supply`), so that closing
 tests bills against meters for all fuels that are brought in, as it tests the dispatch for
 electricity and heat. Waste and biomass are supplied as they are burnt: nothing is tested there.
-`fuel_to_bring_in` says what an account still lacks.
 """
 
 from dataclasses import dataclass, field, fields
@@ -28,7 +27,6 @@ from sim.accounts.power_flows import PowerFlows
 from sim.accounts.vocabulary import (
     BLOCKS,
     FUEL,
-    FUEL_COLUMNS,
     FUELS,
     IMPORTS,
     LOSS,
@@ -45,7 +43,6 @@ from sim.accounts.vocabulary import (
 )
 
 Array = NDArray[np.float64]
-_BROUGHT_IN = np.array([fuel.brought_in for fuel in FUEL_COLUMNS])
 _MAY_BE_NEGATIVE = np.array([row in IMPORTS for row in SUPPLIES])
 
 
@@ -162,11 +159,6 @@ class EnergyAccount:
     def supply_fuels(self, sold: Array) -> None:
         """Add what fuel suppliers brought in and sold: array [FUELS], TJ."""
         self._supply[SUPPLY["inbound"]] += sold
-
-    def fuel_to_bring_in(self) -> Array:
-        """What use and plants still lack of the fuels that are brought in, TJ, shape [FUELS]."""
-        lacking = -self._flows().residual()
-        return np.where(_BROUGHT_IN, lacking, 0.0)
 
     def close(self) -> EnergyFlows:
         """Freeze the quarter.

@@ -15,7 +15,7 @@ is forgotten, booked twice or reckoned from another quantity than was metered st
     ...
     controls = [                                    # sim.accounts.controls
         bills_control("gas of homes", Kind.GAS, yuan_per_tj, account_tj, payer="households"),
-        grants_control("car trade-in", Kind.CAR_GRANT, spent_from_budget),
+        Control("household PV", Kind.SOLAR_GRANT, granted, payee="households"),
     ]
     check_controls(ledger, quarter, controls)       # AccountError if one fails
 """

@@ -10,7 +10,7 @@ What `sim.city` does each quarter:
         provincial=ProvincialMix(t_per_mwh=..., non_fossil=...),   # of the year, from the world
         factors=factors,
         ledger=ledger,
-        controls=[bills_control(...), grants_control(...), ...],
+        controls=[bills_control(...), Control(...), ...],
     )
     for name, value in account_values(closed, factors.coal_equivalents, ledger).items():
         recorder.put(quarter, name, value)                  # names: sim.accounts.indicators.declare

@@ -8,6 +8,7 @@ from sim.accounts.energy import EnergyAccount
 from sim.accounts.power_flows import PowerFlows
 from sim.accounts.vocabulary import (
     FUEL,
+    FUEL_COLUMNS,
     FUELS,
     IMPORTS,
     PLANTS,
@@ -64,9 +65,10 @@ def filled_account(seed, quarter=0):
     account.transform("hydrogen_making", "electricity", -hydrogen / 0.65)
     account.supply("import_provincial", "electricity", hydrogen / 0.65)
     account.lose("gas_network", "natural_gas", rng.uniform(0, 100))
-    surplus = account.fuel_to_bring_in()
-    account.use("steel", "coke_and_derived_gas", max(0.0, -surplus[FUEL["coke_and_derived_gas"]]))
-    account.supply_fuels(account.fuel_to_bring_in())
+    surplus = account._flows().residual()[FUEL["coke_and_derived_gas"]]
+    account.use("steel", "coke_and_derived_gas", max(0.0, surplus))
+    lacking = -account._flows().residual()
+    account.supply_fuels(np.where([fuel.brought_in for fuel in FUEL_COLUMNS], lacking, 0.0))
     flows = account._flows()
     for fuel, row in (("biomass", "biomass_local"), ("waste", "waste_collected")):
         account.supply(row, fuel, float(-flows.residual()[FUEL[fuel]]))

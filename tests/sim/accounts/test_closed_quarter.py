@@ -6,7 +6,7 @@ import pytest
 from sim.accounts.balance import read_balance
 from sim.accounts.closure import AccountError
 from sim.accounts.co2 import read_base_processes
-from sim.accounts.controls import grants_control
+from sim.accounts.controls import Control
 from sim.accounts.indicators import account_values, declare, with_parents
 from sim.accounts.money import Kind, Ledger
 from sim.accounts.pollutants import pollutants, read_pollutant_factors
@@ -74,7 +74,7 @@ def test_with_parents_stops_at_the_root():
 
 
 def test_a_money_gap_stops_the_quarter(random_account_factory, factors):
-    control = grants_control("solar", Kind.SOLAR_GRANT, 1e6)
+    control = Control("solar", Kind.SOLAR_GRANT, 1e6)
     with pytest.raises(AccountError, match="money: solar"):
         close(random_account_factory(2, 6), factors, [control])
 

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from sim.accounts.closure import AccountError
 from sim.accounts.controls import (
-    allowance_control,
+    Control,
     bills_control,
     check_allowances,
     check_controls,
-    grants_control,
 )
-from sim.accounts.money import PARTIES, Kind, Ledger, group_sums
+from sim.accounts.money import PARTIES, Kind, Ledger, Ware, group_sums
+from sim.accounts.vocabulary import FUEL
 from sim.divisions import DIVISIONS
 
 seeds = st.integers(0, 2**32 - 1)
@@ -57,7 +57,7 @@ def test_a_payment_booked_too_much_is_caught(seed, part):
 
 def test_a_forgotten_payment_is_caught():
     with pytest.raises(AccountError, match=r"off by -5000 yuan"):
-        check_controls(Ledger(), 0, [grants_control("trade-in", Kind.CAR_GRANT, 5000.0)])
+        check_controls(Ledger(), 0, [Control("trade-in", Kind.CAR_GRANT, 5000.0)])
 
 
 def test_a_payment_of_another_quarter_or_kind_does_not_count():
@@ -65,8 +65,8 @@ def test_a_payment_of_another_quarter_or_kind_does_not_count():
     ledger.book("city government", "households", Kind.CAR_GRANT, 5000, 1)
     ledger.book("city government", "households", Kind.APPLIANCE_GRANT, 5000, 0)
     with pytest.raises(AccountError):
-        check_controls(ledger, 0, [grants_control("trade-in", Kind.CAR_GRANT, 5000.0)])
-    check_controls(ledger, 1, [grants_control("trade-in", Kind.CAR_GRANT, 5000.0)])
+        check_controls(ledger, 0, [Control("trade-in", Kind.CAR_GRANT, 5000.0)])
+    check_controls(ledger, 1, [Control("trade-in", Kind.CAR_GRANT, 5000.0)])
 
 
 @settings(max_examples=100, deadline=None)
@@ -105,7 +105,7 @@ def test_allowances_are_paid_at_the_price_and_none_appears():
     ledger = Ledger()
     bought = np.array([1000.0, 250.5])
     ledger.book("power plants", "carbon market", Kind.ALLOWANCE, 60 * 1250.5, 8)
-    check_controls(ledger, 8, [allowance_control(60.0, bought)])
+    check_controls(ledger, 8, [bills_control("emission allowances", Kind.ALLOWANCE, 60.0, bought)])
     held = {"held_before": 10.0, "allocated": 100.0, "bought": 5.0, "surrendered": 90.0}
     check_allowances(8, **held, sold=20.0, held_after=5.0)
     with pytest.raises(AccountError, match=r"'allowances'.*2022Q1: off by 1 t"):
@@ -133,3 +133,23 @@ def test_the_ledger_as_columns():
         "quarter": [4],
         "group": ["SIP"],
     }
+
+
+def test_a_sale_is_booked_at_its_price_and_its_energy_noted():
+    ledger = Ledger()
+    gas = Ware("gas company", Kind.GAS, "natural_gas", 38.93e-6)
+    ledger.sell("households", gas, 3.0, np.array([1e6, 2e6]), 5, ("Gusu", "Wuzhong"))
+    ledger.sell("firms", gas, np.array([2.0]), np.array([1e6]), 5)
+    paid = {b.group: b.amount for b in ledger.select(kind=Kind.GAS, payee="gas company")}
+    assert paid == {"Gusu": 3e6, "Wuzhong": 6e6, "all": 2e6}
+    column = FUEL["natural_gas"]
+    assert ledger.sold(5)[column] == pytest.approx(4e6 * 38.93e-6)
+    assert ledger.sold(5, "households")[column] == pytest.approx(3e6 * 38.93e-6)
+    assert not ledger.sold(4).any() and not ledger.sold(5, "shippers").any()
+    assert ledger.sold(5).sum() == ledger.sold(5)[column]
+
+
+def test_an_unknown_fuel_is_not_sold():
+    peat = Ware("fuel suppliers", Kind.FUEL, "peat", 1.0)
+    with pytest.raises(KeyError, match="peat"):
+        Ledger().sell("firms", peat, 1.0, np.array([1.0]), 0)
