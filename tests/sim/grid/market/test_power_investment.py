@@ -126,13 +126,13 @@ def test_who_may_not_close_is_paid_what_it_lost_and_asks_again(
 def test_who_may_not_close_stands_cold_until_called(
     power_system: PowerSystem, conditions: Make
 ) -> None:
-    fleet, now = power_system.fleet, conditions(coal_price=3000.0)
+    fleet, now = power_system.fleet, conditions(scale=0.6)
     row = fleet.name.index("changshu_5_6")
     on_line = power_system.dispatch(NOW + 3, now)
     fleet.kept[row] = True
     cold = power_system.dispatch(NOW + 3, now)
     assert cold.sent_out[row] == 0.0 < on_line.sent_out[row]
-    called = power_system.dispatch(NOW + 3, conditions(scale=1.7, coal_price=3000.0))
+    called = power_system.dispatch(NOW + 3, conditions(scale=1.7))
     assert called.sent_out[row] > on_line.sent_out[row]
 
 
