@@ -15,6 +15,7 @@ class Firm(Agent):
     sector = State("i1", "1", "sector, as in kinds.Sector", kinds=len(Sector))
     district = State("i1", "1", "division of the city, 0 to 9", kinds=10)
     site = State("i2", "1", "row of the list of named sites, -1 for all others")
+    line = State("i1", "1", "row of the list of steel lines, -1 for all others")
     owner = State("i1", "1", "0 state, 1 private, 2 foreign or Hong Kong", kinds=len(Owner))
     small = State("?", "1", "below the statistical threshold: sampled and weighted")
     weight = State("f8", "1", "how many firms the row stands for")

@@ -93,6 +93,7 @@ def choose_route(
     carbon_price: YuanPerTonneCO2,
     tariff_ratio,
     scrap_free: TonnesPerYear,
+    swap_open,
     swap_ratio,
     capacity_price: YuanPerYearlyTonne,
     steel_eaf_support: YuanPerYearlyTonne,
@@ -105,9 +106,10 @@ def choose_route(
 ) -> int:
     """Take the route whose steel is cheapest; the answer is the code of the route.
 
-    Only a blast furnace line has a choice; the others are rebuilt as they are. Scrap must be there
-    for all of the line, and leaving the works' network of gas, coke and power costs something. New
-    capacity beyond one for one is bought from others.
+    Only a blast furnace line has a choice; the others are rebuilt as they are. Relining in place
+    is always allowed; another route takes the place of old capacity and waits while such swaps are
+    suspended. Scrap must be there for all of the line, and leaving the works' network of gas, coke
+    and power costs something. New capacity beyond one for one is bought from others.
     """
     rate = asked_rate(hurdle_rate, finance)
     power = tariff_ratio * energy_prices.electricity
@@ -140,17 +142,18 @@ def choose_route(
     hydrogen -= hydrogen_grant * hydrogen_reduction.iron * HYDROGEN_PER_IRON
     needed_scrap = works * (scrap_furnace.scrap - blast_furnace.scrap)
     blast_line = steel_route == 1
+    may_change = blast_line and swap_open
     weight = route_sensitivity
     leaving = weight * math.log1p(integration_loss) if blast_line else 0.0
     return best(
         if_offered(steel_route == 0, 0.0),
         if_offered(blast_line, -weight * math.log(blast) + gumbel(chance, 1)),
         if_offered(
-            steel_route == 2 or (blast_line and needed_scrap <= scrap_free),
+            steel_route == 2 or (may_change and needed_scrap <= scrap_free),
             -weight * math.log(scrap) - leaving + gumbel(chance, 2),
         ),
         if_offered(
-            steel_route == 3 or blast_line,
+            steel_route == 3 or may_change,
             -weight * math.log(max(hydrogen, 1.0)) - leaving + gumbel(chance, 3),
         ),
     )

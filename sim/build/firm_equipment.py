@@ -232,7 +232,10 @@ def draw_storage(
 
 
 def steel_campaigns(tables: FirmTables, roster: Roster) -> tuple[IntArray, IntArray]:
-    """Return route and quarter of the next rebuilding of steel lines (0 and NEVER for others)."""
+    """Return route and likeliest quarter of the next rebuilding of steel lines (0, NEVER: others).
+
+    The luck of a run moves those that are not on record (see sim.firms.campaigns).
+    """
     route = np.zeros(roster.line.size, dtype=np.int64)
     due = np.full(roster.line.size, NEVER, dtype=np.int64)
     for row in np.flatnonzero(roster.line >= 0).tolist():

@@ -65,6 +65,7 @@ def _identity(tables: FirmTables, roster: Roster, city_seed: int) -> Columns:
         "sector": roster.sector,
         "district": roster.district,
         "site": roster.site,
+        "line": roster.line,
         "owner": roster.owner,
         "small": roster.small,
         "weight": roster.weight,

@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from agents.firms.kinds import MEASURES_PER_SECTOR, SteelRoute
 from agents.firms.steel import GJ_PER_TJ, choose_route
-from agents.machinery.chance import Stream
 from agents.machinery.population import Population, Rows
-from agents.machinery.state import NEVER
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.bookings import Invested, book, invest, serve
+from sim.firms.campaigns import Campaigns
 from sim.firms.instalments import Instalments
 from sim.firms.market import FirmMarket
 from sim.firms.terms import ROUTES
@@ -29,7 +28,8 @@ class SteelRoutes:
     """Relining, scrap or hydrogen (see `sim.phases.Decision`).
 
     Lines come up one after the other within a quarter, so that the second sees what scrap the
-    first has taken. The city's support is paid in equal parts over the years of building.
+    first has taken. What they became to the end of 2025 is on record. The city's support is paid
+    in equal parts over the years of building.
 
     Attributes:
         rules: what it runs.
@@ -51,6 +51,7 @@ class SteelRoutes:
         self.invested = Invested()
         years = self.terms.tables.routes.value("all", "support_years", unit="yr")
         self.owed = Instalments(budget, years, population.seed)
+        self.campaigns = Campaigns(population, self.terms)
         self._due: tuple[Rows, Array] = (np.zeros(0, np.int64), np.zeros(0))
         self._see(0)
 
@@ -91,6 +92,9 @@ class SteelRoutes:
     def _choose(self, place: int, support: float) -> int:
         """Return the route of one line, seeing the scrap that the others of the quarter take."""
         row = int(self.rows[place])
+        known = self.campaigns.recorded(row, self.quarter)
+        if known is not None:
+            return int(known)
         taken = math.fsum(
             self._scrap(other, int(route)) - self._scrap(other, self._present(other))
             for other, route in zip(self.rows.tolist(), self.choice, strict=True)
@@ -112,7 +116,7 @@ class SteelRoutes:
             if route != self._present(row):
                 self._change(row, route)
             columns["relining_spell"][row] += 1
-            columns["relining_due"][row] = self._next(row, terms.life)
+            columns["relining_due"][row] = self.campaigns.next(row, self.quarter, terms.life)
         self.invested = invest(
             ledger,
             self.population,
@@ -165,14 +169,6 @@ class SteelRoutes:
             columns["furnace_high"][row] *= ratio
             columns["furnace_very_high"][row] *= ratio
 
-    def _next(self, row: int, life: float) -> int:
-        """Return when the campaign that begins now will end."""
-        spell = int(self.population.columns["relining_spell"][row])
-        luck = Stream(self.population.seed, "steel campaign").normal(row, spell)
-        spread = self.terms.number("steel_route", "campaign_spread")
-        quarters = life * QUARTERS_PER_YEAR * math.exp(spread * float(luck))
-        return min(self.quarter + max(round(quarters), 1), NEVER)
-
     def _scrap_free(self, taken: float) -> Seen:
         """Return the scrap a line can still get; `taken` goes to others in this quarter, t a year.
 
@@ -203,6 +199,12 @@ class SteelRoutes:
         )
         seen["swap_ratio"] = Seen(
             market.lever("steel_swap_ratio", quarter), "1", "old per new", "lever steel_swap_ratio"
+        )
+        seen["swap_open"] = Seen(
+            market.lever("steel_swap_open", quarter) >= 0.5,
+            "1",
+            "a change of route is approved",
+            "lever steel_swap_open",
         )
         seen["capacity_price"] = Seen(
             rows.value("all", "capacity_price", unit="yuan/(t/yr)"),

@@ -86,6 +86,7 @@ def line(common):
         "steel_prices": steel.SteelPrices(ore=780, coking_coal=1500, injected_coal=900, scrap=2150),
         "tariff_ratio": 0.92,
         "scrap_free": 5.0e6,
+        "swap_open": True,
         "swap_ratio": 1.0,
         "capacity_price": 900.0,
         "steel_eaf_support": 0.0,
@@ -187,6 +188,13 @@ def test_support_and_carbon_move_lines_to_scrap(answers, only_towards, line):
 def test_without_scrap_no_scrap_furnace(answers, line):
     assert 2 in answers(steel.choose_route, line, steel_eaf_support=800.0)
     assert 2 not in answers(steel.choose_route, line, steel_eaf_support=800.0, scrap_free=1e6)
+
+
+def test_while_swaps_are_suspended_furnaces_are_relined(answers, line):
+    helped = {"steel_eaf_support": 800.0, "carbon_price": 500.0}
+    assert 2 in answers(steel.choose_route, line, **helped)
+    assert set(answers(steel.choose_route, line, **helped, swap_open=False)) == {1}
+    assert set(answers(steel.choose_route, line, steel_route=2, swap_open=False)) == {2}
 
 
 def test_swap_rule_makes_new_capacity_dearer(answers, line):

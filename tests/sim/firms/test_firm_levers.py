@@ -85,6 +85,7 @@ CARBON = {
     "ets_coverage_steel_cement": 1.0,
     "ets_coverage_chemicals_paper": 1.0,
 }
+SWAPS = {"steel_swap_open": 1.0}  # nothing is decided while approvals are suspended
 CASES = {  # lever: (value against the one held otherwise, what else is in force, measured, sign)
     "retrofit_capex_subsidy": ((0.0, 0.35), {}, measures, -1),
     "equipment_renewal_interest_subsidy": ((0.0, 3.0), {}, measures, -1),
@@ -105,9 +106,10 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "storage_local_discharge_subsidy": ((0.0, 0.9), {}, batteries, +1),
     "rps_nonhydro_share": ((0.0, 0.6), {}, green, +1),
     "rps_heavy_industry": ((0.0, 0.8), {}, green, +1),
-    "steel_eaf_support": ((0.0, 800.0), {}, electric_steel, +1),
-    "steel_eaf_power_discount": ((0.0, 0.12), {}, electric_steel, +1),
-    "steel_swap_ratio": ((1.0, 2.0), {}, electric_steel, -1),
+    "steel_eaf_support": ((0.0, 800.0), SWAPS, electric_steel, +1),
+    "steel_eaf_power_discount": ((0.0, 0.12), SWAPS, electric_steel, +1),
+    "steel_swap_ratio": ((1.0, 2.0), SWAPS, electric_steel, -1),
+    "steel_swap_open": ((0.0, 1.0), {}, electric_steel, +1),
     "hydrogen_price_support": ((0.0, 20.0), {}, hydrogen_heat, +1),
     "energy_intensive_entry_gate": ((0.0, 1.0), {}, heavy_output, -1),
 }

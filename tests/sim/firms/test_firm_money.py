@@ -219,6 +219,7 @@ def test_with_every_lever_off_no_government_pays_and_nobody_is_charged(make_firm
     assert seen["finance"].value[1:] == (0.0, 0.0)
     assert not seen["carbon_price"].value.any()
     assert seen["motor_min_class"].value == seen["swap_ratio"].value == 1.0
+    assert seen["swap_open"].value
     zero = (
         "retrofit_grant", "electrification_grant", "steel_eaf_support", "electric_power_discount",
         "hydrogen_grant", "coal_cut", "entry_gate", "pv_premium", "green_quota", "heavy_quota",

@@ -194,7 +194,7 @@ def test_a_line_that_leaves_the_blast_furnace_burns_no_coke(make_firms):
 
 def test_lines_of_one_quarter_share_the_scrap(make_firms, live):
     """With support without bound every line wants scrap; together they take what there is."""
-    firms = make_firms({"steel_eaf_support": 800.0})
+    firms = make_firms({"steel_eaf_support": 800.0, "steel_swap_open": 1.0})
     columns = firms.population.columns
     blast = columns["steel_route"] == SteelRoute.BLAST_FURNACE
     columns["relining_due"][blast] = 4
