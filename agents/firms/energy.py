@@ -21,6 +21,26 @@ def electricity_for_heat(boiler, steam, furnace, direct):
 
 
 @rule
+def hydrogen_burnt(
+    activity,
+    fuel_factor,
+    steam_low: TJPerYear,
+    steam_mid: TJPerYear,
+    boiler,
+    boiler_efficiency,
+    furnace_high: TJPerYear,
+    furnace_very_high: TJPerYear,
+    furnace,
+    furnace_efficiency,
+) -> float:
+    """Hydrogen burnt in boiler and furnace in a year, TJ; it is made on the site from power."""
+    level = activity * fuel_factor
+    steam = level * (steam_low + steam_mid) / boiler_efficiency
+    direct = level * (furnace_high + furnace_very_high) / furnace_efficiency
+    return if_kind(boiler, 7, steam) + if_kind(furnace, 8, direct)
+
+
+@rule
 def final_energy(
     activity,
     fuel_factor,

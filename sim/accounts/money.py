@@ -68,6 +68,7 @@ class Kind(StrEnum):
     SOLAR_GRANT = "solar grant"
     STORAGE_GRANT = "storage grant"
     RETROFIT_GRANT = "retrofit grant"
+    ENERGY_GRANT = "energy grant"  # on hydrogen or power as it is used
     FLEET_GRANT = "fleet grant"
     CHARGING_GRANT = "charging grant"
     INTEREST_GRANT = "interest grant"

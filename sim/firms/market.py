@@ -18,6 +18,7 @@ from sim.world.world import World
 Array = NDArray[np.float64]
 BASIS_POINTS = 1e4
 PERCENT = 100.0
+YEAR_2025 = range(20, 24)  # quarters
 
 
 class FirmMarket:
@@ -27,6 +28,7 @@ class FirmMarket:
         tariffs: of power.
         prices: of fuels and materials.
         contacts_frozen: whether neighbours' example stays what it was in 2020.
+        coal_burnt: coal of firms at the rate of each past quarter, TJ a year; told by the sector.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class FirmMarket:
         self.terms, self.world, self.levers, self.tariffs = terms, world, levers, tariffs
         self.prices = FirmPrices(city, world, tariffs)
         self.contacts_frozen = contacts_frozen
+        self.coal_burnt: dict[int, float] = {}
         factors = read_emission_factors(city).fuel / GJ_PER_TJ
         self.carbon_content = CarbonContent(
             coal=float(factors[FUEL["coal"]]),
@@ -112,8 +115,22 @@ class FirmMarket:
         return self.levers.value("equipment_renewal_interest_subsidy", quarter) / PERCENT
 
     def coal_cut(self, quarter: int) -> float:
-        """Return how far below 2025 the ceiling on coal stands, as a share; 0 without a ceiling."""
-        return max(-self.levers.value("coal_cap_change_vs_2025", quarter), 0.0)
+        """Return by which share of last year's coal firms exceed the ceiling, in whole per cents.
+
+        Nothing is cut while they burn less than the ceiling admits. Before 2025 is over a ceiling
+        set against it is read as one against last year.
+        """
+        admitted = 1.0 + self.levers.value("coal_cap_change_vs_2025", quarter)
+        past = [
+            self.coal_burnt[q]
+            for q in range(quarter - QUARTERS_PER_YEAR, quarter)
+            if q in self.coal_burnt
+        ]
+        of_2025 = [self.coal_burnt[q] for q in YEAR_2025 if q in self.coal_burnt]
+        burnt = 1.0
+        if quarter > YEAR_2025[-1] and past and of_2025 and min(past) > 0.0:
+            burnt = float(np.mean(past) / np.mean(of_2025))
+        return round(max(1.0 - admitted / burnt, 0.0), 2)
 
     def hydrogen_grant(self, quarter: int) -> float:
         """Return support of hydrogen, yuan per GJ."""

@@ -30,6 +30,7 @@ from sim.firms.market import FirmMarket
 from sim.firms.record import firm_indicators, record_firms
 from sim.firms.retrofits import Retrofits
 from sim.firms.roofs import FirmRoofs
+from sim.firms.running_support import RunningSupport
 from sim.firms.steel import SteelRoutes
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
@@ -101,6 +102,7 @@ class FirmSector:
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(*shared)
+        self.support = RunningSupport(*shared, green_fund)
         self.granted = (self.steel, self.retrofits, self.boilers, self.furnaces, self.roofs)
         self.decisions: tuple[Decision, ...] = (
             self.business,
@@ -117,6 +119,7 @@ class FirmSector:
         self.carbon = FirmCarbon(config.city, self.market, self.base)
         self.beside_purse = 0.0
         self.now = firm_use(self.population)
+        self.quarter = 0
 
     def _check_units(self) -> None:
         """Raise UnitMismatchError or KeyError unless every rule finds what it takes in its unit."""
@@ -128,6 +131,7 @@ class FirmSector:
 
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""
+        self.quarter = quarter
         self.population.surroundings.update(self.market.surroundings(quarter))
         for decision in self.decisions:
             decision.gather(quarter)
@@ -136,14 +140,17 @@ class FirmSector:
         """Run every rule for those who are due, then hand out the city's money."""
         for decision in self.decisions:
             decision.decide()
-        for programme in self.granted:  # steel first: what is owed comes before what is asked
+        self.support.serve()  # what is owed comes before what is asked; so steel, too, is early
+        for programme in self.granted:
             programme.serve()
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, add up what firms now use."""
         for decision in self.decisions:
             decision.scatter(ledger)
+        self.support.book(ledger, self.quarter)
         self.now = firm_use(self.population)
+        self.market.coal_burnt[self.quarter] = self.now.coal
 
     # what the city asks of them; the state is that of the quarter scattered last
 
@@ -194,6 +201,7 @@ class FirmSector:
         used = metered_electricity(self.now, self.tariffs.load_class, delivered.part)
         meters = read_meters(self.population, self.now, used, kwh_per_kw, *self.batteries.traded())
         power = self.tariffs.charged(quarter)
+        self.support.claim(quarter, self.now, used)
         return [
             *pay_energy(
                 ledger,
@@ -207,6 +215,7 @@ class FirmSector:
             self.carbon.pay_allowances(ledger, quarter, self.now),
             pay_green_power(ledger, quarter, self.population, self.market, self.now, used),
             *self._grants(ledger, quarter, kwh_per_kw),
+            self.support.control(),
         ]
 
     def _grants(self, ledger: Ledger, quarter: int, kwh_per_kw: float) -> list[Control]:

@@ -52,6 +52,11 @@ class FirmUse:
     rows: Rows
     electricity: Array
 
+    @property
+    def coal(self) -> float:
+        """Coal burnt or charged, TJ a year."""
+        return float(self.energy[:, :, FIRM_FUELS.index("coal")].sum())
+
     def in_balance(self) -> Array:
         """Return the use as rows and columns of the energy account, TJ a year [SECTORS, FUELS]."""
         use = np.zeros((len(SECTORS), len(FUELS)))

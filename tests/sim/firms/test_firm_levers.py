@@ -168,6 +168,17 @@ def test_a_better_offer_draws_adopters_to_itself_only(make_firms, live):
         assert np.array_equal(left, right), name
 
 
+def test_a_coal_ceiling_above_what_is_burnt_cuts_nothing(make_firms):
+    """Nine tenths of the coal of 2025 are admitted: known answers by what last year burnt."""
+    market = make_firms({"coal_cap_change_vs_2025": -0.1}).market
+    for last_year, cut in ((80.0, 0.0), (90.0, 0.0), (100.0, 0.1), (120.0, 0.25)):
+        market.coal_burnt = dict.fromkeys(range(20, 24), 100.0)
+        market.coal_burnt |= dict.fromkeys(range(26, 30), last_year)
+        assert market.coal_cut(30) == pytest.approx(cut)
+    assert market.coal_cut(12) == pytest.approx(0.1)  # 2025 is not over: against last year
+    assert make_firms({"coal_cap_change_vs_2025": 9.0}).market.coal_cut(30) == 0.0
+
+
 def test_a_motor_standard_off_is_a_measure_without_motors_to_the_bit(make_firms):
     firms = make_firms({"motor_min_class": 1.0})
     population = firms.population

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.firms.kinds import SteelRoute
+from agents.firms.kinds import Boiler, SteelRoute
 from sim.accounts.closure import AccountError
 from sim.accounts.co2 import read_emission_factors
 from sim.accounts.controls import check_controls
@@ -13,7 +13,13 @@ from sim.firms.use import FIRM_ROWS
 
 KWH_PER_TJ = 1e6 / 3.6
 ENERGY = (Kind.ELECTRICITY, Kind.FUEL, Kind.GAS, Kind.HEAT)
-GRANTS = (Kind.RETROFIT_GRANT, Kind.SOLAR_GRANT, Kind.STORAGE_GRANT, Kind.INTEREST_GRANT)
+GRANTS = (
+    Kind.RETROFIT_GRANT,
+    Kind.ENERGY_GRANT,
+    Kind.SOLAR_GRANT,
+    Kind.STORAGE_GRANT,
+    Kind.INTEREST_GRANT,
+)
 
 
 def lived(quarters):
@@ -158,6 +164,39 @@ def test_support_of_steel_is_paid_in_parts_and_waits_when_money_is_short(make_fi
         assert paid >= part * (1.0 - 1e-12)
         left -= part
         assert firms.steel.owed.owed == pytest.approx(left)
+
+
+def test_power_of_electric_steel_is_discounted_a_quarter_later(make_firms, live):
+    firms = make_firms({"steel_eaf_power_discount": 0.1})
+    columns, earned = firms.population.columns, []
+    for quarter, ledger in live(firms, range(3)):
+        paid = ledger.total(kind=Kind.ENERGY_GRANT, payer="city government", quarter=quarter)
+        assert paid == pytest.approx(earned[-1] if earned else 0.0, rel=1e-6)
+        electric = columns["steel_route"][firms.now.rows] >= SteelRoute.SCRAP_FURNACE
+        kwh = firms.now.electricity[electric].sum() / 4 * KWH_PER_TJ
+        earned.append(kwh * firms.market.lever("steel_eaf_power_discount", quarter))
+    assert 40e6 < earned[-1] < 80e6  # 4.4 Mt at 560 kWh, a tenth of a yuan each, a quarter of it
+
+
+def test_hydrogen_is_paid_by_the_kilogram_and_waits_when_money_is_short(make_firms, live):
+    firms = make_firms({"hydrogen_price_support": 12.0, "green_fund_yearly": 0.0})
+    columns = firms.population.columns
+    row = int(np.flatnonzero(columns["boiler"] == Boiler.GAS)[0])
+    columns["boiler"][row] = Boiler.HYDROGEN
+    columns["boiler_due"][row] = 30_000
+    for _ in live(firms, range(1), 0.0):
+        pass
+    heat = columns["steam_low"][row] + columns["steam_mid"][row]
+    tonnes = heat * columns["activity"][row] * columns["fuel_factor"][row]
+    tonnes *= 1000.0 / columns["boiler_efficiency"][row] / 120.0
+    sector = int(columns["sector"][row])
+    owed = tonnes * 1000.0 / 4 * firms.market.lever("hydrogen_price_support", 0)
+    assert firms.support.owed[sector] >= owed * (1.0 - 1e-6) > 0.0
+    owed = firms.support.owed.sum()
+    for quarter, ledger in live(firms, range(1, 2), 2.0 * owed):  # half of it in a quarter
+        paid = ledger.total(kind=Kind.ENERGY_GRANT, quarter=quarter)
+        assert paid == pytest.approx(0.5 * owed)
+        assert firms.support.owed.sum() > 0.5 * owed
 
 
 def test_interest_aid_is_paid_on_the_loans_of_all_equipment(make_firms, live):
