@@ -30,6 +30,7 @@ QUARTERS_IN_YEAR = 4
 GJ_PER_KW_HOUR = 0.0036
 KW_PER_MW = 1000.0
 PERMIT_DRAW = 8  # after the tastes for the kinds
+FIRST_BUILDING = 13  # kinds.Sector: from here on heat below 100 C is hot water of buildings
 
 
 class BoilerOffers(NamedTuple):
@@ -44,8 +45,8 @@ class BoilerOffers(NamedTuple):
     hydrogen: float
 
 
-class SteamPump(NamedTuple):
-    """Heat pumps that raise steam of 100 to 200 C."""
+class PumpTerms(NamedTuple):
+    """Heat pumps for one kind of heat."""
 
     efficiency: Annotated[float, Unit("1")]
     capex: YuanPerKW
@@ -116,6 +117,11 @@ def mixed(low: float, mid: float, for_low: float, for_mid: float) -> float:
     return (low * for_low + mid * for_mid) / heat
 
 
+def low_pump(sector: int, process: PumpTerms, hot_water: PumpTerms) -> PumpTerms:
+    """Return the heat pump for heat below 100 C: of a process, or for the taps of a building."""
+    return hot_water if sector >= FIRST_BUILDING else process
+
+
 def pump_efficiency(low: float, mid: float, for_low: float, for_mid: float) -> float:
     """Return heat over electricity of a heat pump that serves both bands."""
     return 1.0 / mixed(low, mid, 1.0 / for_low, 1.0 / for_mid)
@@ -132,10 +138,13 @@ def coal_permitted(chance, coal_cut: float) -> bool:
 @rule
 def new_boiler_efficiency(
     kind,
+    sector,
     steam_low: TJPerYear,
     steam_mid: TJPerYear,
     boiler_efficiency_on_sale: BoilerOffers,
-    steam_pump: SteamPump,
+    process_pump: PumpTerms,
+    hot_water_pump: PumpTerms,
+    steam_pump: PumpTerms,
 ) -> float:
     """Useful heat over energy bought of a boiler of this kind bought now."""
     sold = boiler_efficiency_on_sale
@@ -152,20 +161,24 @@ def new_boiler_efficiency(
     if kind == 5:
         return sold.electric
     if kind == 6:
-        return pump_efficiency(steam_low, steam_mid, sold.heat_pump, steam_pump.efficiency)
+        low = low_pump(sector, process_pump, hot_water_pump)
+        return pump_efficiency(steam_low, steam_mid, low.efficiency, steam_pump.efficiency)
     return sold.hydrogen
 
 
 @rule
 def boiler_price(
     kind,
+    sector,
     activity,
     fuel_factor,
     steam_low: TJPerYear,
     steam_mid: TJPerYear,
     heat_hours: FullLoadHours,
     boiler_capex: BoilerOffers,
-    steam_pump: SteamPump,
+    process_pump: PumpTerms,
+    hot_water_pump: PumpTerms,
+    steam_pump: PumpTerms,
 ) -> float:
     """What a boiler of this kind costs the firm, yuan, before grants."""
     capex = boiler_capex.gas
@@ -180,7 +193,8 @@ def boiler_price(
     elif kind == 5:
         capex = boiler_capex.electric
     elif kind == 6:
-        capex = mixed(steam_low, steam_mid, boiler_capex.heat_pump, steam_pump.capex)
+        low = low_pump(sector, process_pump, hot_water_pump)
+        capex = mixed(steam_low, steam_mid, low.capex, steam_pump.capex)
     elif kind == 7:
         capex = boiler_capex.hydrogen
     heat = activity * fuel_factor * (steam_low + steam_mid) * 1000.0
@@ -189,6 +203,7 @@ def boiler_price(
 
 @rule(stream="firm boiler", spell="boiler_spell")
 def choose_boiler(
+    sector,
     boiler,
     activity,
     fuel_factor,
@@ -208,7 +223,9 @@ def choose_boiler(
     boiler_efficiency_on_sale: BoilerOffers,
     boiler_upkeep: Annotated[BoilerOffers, Unit("1/yr")],
     boiler_life: Annotated[BoilerOffers, Unit("yr")],
-    steam_pump: SteamPump,
+    process_pump: PumpTerms,
+    hot_water_pump: PumpTerms,
+    steam_pump: PumpTerms,
     smallest_coal_boiler: Megawatts,
     coal_cut,
     electrification_grant,
@@ -230,8 +247,9 @@ def choose_boiler(
     coal_fuel = energy_prices.coal + carbon_price * carbon_content.coal
     gas_fuel = energy_prices.gas + carbon_price * carbon_content.gas
     hydrogen_fuel = max(power / HYDROGEN_PER_ELECTRICITY - hydrogen_grant, 0.0)
-    pump = pump_efficiency(steam_low, steam_mid, sold.heat_pump, steam_pump.efficiency)
-    pump_capex = mixed(steam_low, steam_mid, cost.heat_pump, steam_pump.capex)
+    low = low_pump(sector, process_pump, hot_water_pump)
+    pump = pump_efficiency(steam_low, steam_mid, low.efficiency, steam_pump.efficiency)
+    pump_capex = mixed(steam_low, steam_mid, low.capex, steam_pump.capex)
     unknown = 1.0 + heat_weights.electric_familiarity * math.exp(-7.0 * electric_heat_nearby)
 
     per_year = upkeep.coal + annuity(rate, life.coal)

@@ -184,9 +184,8 @@ class HeatEquipment:
             (f"{service}_life", "life", "yr"),
         ):
             seen[name] = Seen(self.offers[item], unit, item, "heat_technologies.csv")
-        seen["steam_pump"] = Seen(
-            self.terms.steam_pump, "1", "heat pumps at 100-200 C", "heat_technologies.csv"
-        )
+        for name, pump in self.terms.pumps.items():
+            seen[name] = Seen(pump, "1", "heat pumps by heat", "heat_technologies.csv")
         seen["heat_weights"] = Seen(
             self.terms.heat_weights, "1", "how heat is weighed", "behaviour.csv: process_heat"
         )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from agents.firms.furnace import FurnaceOffers
 from agents.firms.green_power import GreenWeights
 from agents.firms.kinds import MEASURES_PER_SECTOR, SECTORS
-from agents.firms.process_heat import BoilerOffers, HeatLives, HeatWeights, SteamPump
+from agents.firms.process_heat import BoilerOffers, HeatLives, HeatWeights, PumpTerms
 from agents.firms.retrofit import RetrofitWeights, ReviewRates
 from agents.firms.roof_pv import FirmRoof
 from agents.firms.steel import RouteInputs
@@ -29,6 +29,11 @@ EQUIPMENT_ITEMS = {
     "upkeep": "1/yr",
     "life": "yr",
 }
+PUMPS = {  # columns of the table, by the heat a pump makes
+    "process_pump": ("new_efficiency", "capex"),
+    "hot_water_pump": ("efficiency_hot_water", "capex_hot_water"),
+    "steam_pump": ("efficiency_100_200C", "capex_100_200C"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class FirmTerms:
         motor_share: share of a measure's cost that motor standards cover, [sector x 8].
         boilers: named tuples of steam supply by item of EQUIPMENT_ITEMS.
         furnaces: the same for direct heat.
+        pumps: heat pumps by the heat they make.
         routes: inputs of a tonne of steel by route.
     """
 
@@ -53,7 +59,7 @@ class FirmTerms:
     heat_lives: HeatLives
     boilers: dict[str, BoilerOffers]
     furnaces: dict[str, FurnaceOffers]
-    steam_pump: SteamPump
+    pumps: dict[str, PumpTerms]
     routes: dict[str, RouteInputs]
     firm_roof: FirmRoof
     battery_terms: BatteryTerms
@@ -105,10 +111,13 @@ def read_terms(tables: FirmTables) -> FirmTerms:
             )
             for item, unit in EQUIPMENT_ITEMS.items()
         },
-        steam_pump=SteamPump(
-            efficiency=heat.value("heat_pump", "efficiency_100_200C", unit="1"),
-            capex=heat.value("heat_pump", "capex_100_200C", unit="yuan/kW"),
-        ),
+        pumps={
+            name: PumpTerms(
+                efficiency=heat.value("heat_pump", efficiency, unit="1"),
+                capex=heat.value("heat_pump", capex, unit="yuan/kW"),
+            )
+            for name, (efficiency, capex) in PUMPS.items()
+        },
         routes={route: filled(RouteInputs, tables.routes, route) for route in ROUTES},
         firm_roof=filled(FirmRoof, behaviour, "roof_pv", roof),
         battery_terms=filled(BatteryTerms, behaviour, "storage"),

@@ -11,6 +11,7 @@ WEIGHTS = process_heat.HeatWeights(sensitivity=6.0, switch_cost=0.12, electric_f
 def boiler(common):
     return {
         **common,
+        "sector": 2,
         "boiler": 2,
         "activity": 1.0,
         "fuel_factor": 1.0,
@@ -29,7 +30,9 @@ def boiler(common):
         ),
         "boiler_upkeep": process_heat.BoilerOffers(0.05, 0.03, 0.05, 0.01, 0.015, 0.025, 0.03),
         "boiler_life": process_heat.BoilerOffers(18, 15, 15, 22, 15, 15, 15),
-        "steam_pump": process_heat.SteamPump(efficiency=1.8, capex=4000.0),
+        "process_pump": process_heat.PumpTerms(efficiency=2.7, capex=2500.0),
+        "hot_water_pump": process_heat.PumpTerms(efficiency=3.5, capex=1200.0),
+        "steam_pump": process_heat.PumpTerms(efficiency=1.8, capex=4000.0),
         "smallest_coal_boiler": 0.1,
         "coal_cut": 0.0,
         "electrification_grant": 0.0,
@@ -144,13 +147,24 @@ def test_hot_water_suits_heat_pumps_better_than_steam(answers, boiler):
     mid = answers(process_heat.choose_boiler, boiler, steam_low=0.0, steam_mid=100.0)
     assert low.count(6) > mid.count(6)
     pump = process_heat.new_boiler_efficiency
-    facts = {
-        "kind": 6,
-        "boiler_efficiency_on_sale": boiler["boiler_efficiency_on_sale"],
-        "steam_pump": boiler["steam_pump"],
-    }
+    facts = {p.name: boiler[p.name] for p in pump.parameters if p.name in boiler} | {"kind": 6}
+    del facts["steam_low"], facts["steam_mid"]
     assert pump(**facts, steam_low=5.0, steam_mid=0.0) == pytest.approx(2.7)
     assert pump(**facts, steam_low=0.0, steam_mid=5.0) == pytest.approx(1.8)
+
+
+def test_buildings_buy_the_cheaper_pump_of_hot_water(answers, boiler):
+    """A hotel pays 1,200 yuan a kilowatt at 3.5, a mill 2,500 at 2.7 (I118)."""
+    water = {"steam_low": 100.0, "steam_mid": 0.0}
+    mill = answers(process_heat.choose_boiler, boiler, **water).count(6)
+    assert answers(process_heat.choose_boiler, boiler, **water, sector=15).count(6) > mill
+    price, size = process_heat.boiler_price, 100.0 * 1000.0 / (5000.0 * 0.0036)
+    facts = {p.name: boiler[p.name] for p in price.parameters if p.name in boiler} | {"kind": 6}
+    assert price(**{**facts, **water}) == pytest.approx(2500.0 * size)
+    assert price(**{**facts, **water, "sector": 15}) == pytest.approx(1200.0 * size)
+    efficiency = process_heat.new_boiler_efficiency
+    facts = {p.name: boiler[p.name] for p in efficiency.parameters if p.name in boiler}
+    assert efficiency(**{**facts, **water, "kind": 6, "sector": 15}) == pytest.approx(3.5)
 
 
 def test_no_heat_no_equipment(answers, boiler, furnace_facts):
