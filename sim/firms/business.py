@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.business import admit, change_standing, exit_hazard, exit_pace
+from agents.firms.business import SizeLaw, admit, change_standing, exit_hazard, exit_pace
 from agents.firms.kinds import SECTORS, Sector
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
@@ -12,15 +12,20 @@ from agents.machinery.surroundings import Seen
 from sim.accounts.money import Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
+from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 
-CRUDE_STEEL = len(SECTORS)  # the market after those of the sectors
+HUNDRED_MILLION = 1e8
+CRUDE_STEEL = len(SECTORS)  # markets after those of the sectors
+FEEDSTOCK = CRUDE_STEEL + 1
+MARKETS = FEEDSTOCK + 1
 
 
 class Business:
     """Growth, entry and exit (see `sim.phases.Decision`).
 
     The world says how much a sector makes; firms share it by their standing. A project that the
-    gate turned down is made partly by the others, and partly outside the city.
+    gate turned down is made partly by the others, and partly outside the city. Works of the list of
+    named sites are known to stand at the end of 2025; their clock runs from then on.
 
     Attributes:
         rules: what it runs.
@@ -43,15 +48,24 @@ class Business:
         )
         self.dates = Dates(diary, population, market.world.end)
         columns = population.columns
-        still = (columns["sector"] > Sector.WATER_AND_GAS_SUPPLY) | (columns["crude_steel"] > 0)
+        steel, propane = columns["crude_steel"] > 0, columns["feedstock"] > 0
+        still = (columns["sector"] > Sector.WATER_AND_GAS_SUPPLY) | steel | propane
         columns["growth_due"][still] = NEVER
-        # crude steel is a market of its own: no rolling mill that starts makes a furnace run less
-        self.group = np.where(columns["crude_steel"] > 0, CRUDE_STEEL, columns["sector"])
+        # crude steel is a market of its own: no rolling mill that starts makes a furnace run less;
+        # so is what is made of feedstock, by one works that stands for its trade
+        self.group = np.where(steel, CRUDE_STEEL, columns["sector"])
+        self.group[propane] = FEEDSTOCK
         present = columns["active"]
         self.base = np.bincount(
             self.group[present],
             weights=(columns["base_output"] * columns["weight"])[present],
-            minlength=CRUDE_STEEL + 1,
+            minlength=MARKETS,
+        )
+        self._size_law = SizeLaw(
+            typical_output=self.terms.number("growth", "typical_output", "100M yuan/yr")
+            * HUNDRED_MILLION,
+            shock=self.terms.number("growth", "shock_falls_with_size"),
+            exit=self.terms.number("growth", "exit_falls_with_size"),
         )
         self.quarter = 0
         empty: Rows = np.zeros(0, np.int64)
@@ -62,6 +76,7 @@ class Business:
         self.entered, self.refused, self.closed = none, none, none
         self._see(0)
         self.dates.begin()
+        self._keep_named_sites()
         self.share_demand(0)
 
     @property
@@ -105,11 +120,18 @@ class Business:
         lost = self.terms.number("growth", "refused_share_lost")
         part = np.where(columns["active"], 1.0, np.where(columns["refused"], lost, 0.0))
         weight = columns["standing"] * columns["weight"] * part
-        held = np.bincount(self.group, weights=weight, minlength=CRUDE_STEEL + 1)
+        held = np.bincount(self.group, weights=weight, minlength=MARKETS)
         level = self.market.activity(quarter)
-        per_standing = np.append(level, level[Sector.STEEL]) * self.base / held
+        per_standing = np.append(level, level[[Sector.STEEL, Sector.CHEMICALS]]) * self.base / held
         share = columns["standing"] * per_standing[self.group]
         columns["activity"][:] = share / columns["base_output"]
+
+    def _keep_named_sites(self) -> None:
+        """Date the end of named sites from 2026 on: a steady hazard counts from any day alike."""
+        columns = self.population.columns
+        dated = np.flatnonzero((columns["site"] >= 0) & (columns["exit_due"] < NEVER))
+        spared = np.maximum(FIRST_QUARTER_OF_MIXES - columns["arrives"][dated], 0)
+        columns["exit_due"][dated] += spared
 
     def _count(self, rows: Rows) -> NDArray[np.float64]:
         columns = self.population.columns
@@ -120,6 +142,7 @@ class Business:
         seen["growth_log_sd"] = Seen(
             self.terms.number("growth", "size_log_sd"), "1", "yearly luck", "behaviour.csv"
         )
+        seen["size_law"] = Seen(self._size_law, "1", "large firms are steadier", "behaviour.csv")
         seen["entry_gate"] = Seen(
             self.market.lever("energy_intensive_entry_gate", quarter),
             "1",

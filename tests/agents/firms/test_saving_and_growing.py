@@ -5,7 +5,7 @@ import math
 import pytest
 
 from agents.firms import business, investing, retrofit
-from agents.firms.energy import final_energy
+from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.machinery.chance import Chance, Stream
 
 
@@ -95,6 +95,9 @@ def test_energy_of_a_simple_firm():
     assert energy.heat == energy.biomass == 0.0
     hydrogen = final_energy(**{**facts, "furnace": 8})
     assert hydrogen.electricity - 8.8 == pytest.approx(0.99 * 92.0 / 0.65)
+    asked = {p.name: facts[p.name] for p in hydrogen_burnt.parameters}
+    assert hydrogen_burnt(**asked) == 0.0
+    assert hydrogen_burnt(**{**asked, "furnace": 8}) == pytest.approx(0.99 * 92.0)
 
 
 # saving projects
@@ -149,11 +152,27 @@ def test_audits_and_the_programme_raise_the_pace_of_reviews():
 # the life of firms
 
 
+LAW = business.SizeLaw(typical_output=1e8, shock=0.18, exit=0.3)
+
+
 def test_luck_keeps_the_mean_standing():
     many = [Stream(3, "growth").chance(agent, 1) for agent in range(4000)]
-    standing = [business.change_standing(1.0, 0.1, chance) for chance in many]
+    standing = [business.change_standing(1.0, 1e8, 1.0, 0.1, LAW, chance) for chance in many]
     mean = math.fsum(standing) / len(standing)
     assert mean == pytest.approx(1.0, abs=4 * 0.1 / math.sqrt(len(standing)))
+
+
+def test_large_firms_are_steadier_and_close_more_seldom(chances):
+    """A firm of a hundred typical ones: 0.44 of the luck, a quarter of the hazard."""
+    for chance in chances:
+        small, large = (
+            math.log(business.change_standing(1.0, size, 1.0, 0.1, LAW, chance))
+            + 0.005 * (size / 1e8) ** -0.36
+            for size in (1e8, 1e10)
+        )
+        assert large == pytest.approx(small * 100**-0.18, abs=1e-12)
+    assert business.exit_pace(0.0, 0.0, False, 1e8, LAW) == 1.0
+    assert business.exit_pace(0.0, 0.0, False, 1e10, LAW) == pytest.approx(0.251, abs=1e-3)
 
 
 def test_the_gate_turns_down_energy_hungry_projects_only(chances):
@@ -167,7 +186,9 @@ def test_the_gate_turns_down_energy_hungry_projects_only(chances):
 def test_only_factories_close():
     assert business.exit_hazard(6, 0.02) == pytest.approx(0.005)
     assert business.exit_hazard(14, 0.02) == 0.0
-    assert business.exit_pace(1e6, False) == 0.0
+    assert business.exit_pace(1e6, 0.0, False, 1e8, LAW) == 0.0
+    assert business.exit_pace(0.0, 36e3, False, 1e8, LAW) == 0.0
+    assert business.exit_pace(0.0, 0.0, True, 1e8, LAW) == 0.0
 
 
 def test_chance_is_an_address(project, chances):

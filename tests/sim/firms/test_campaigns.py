@@ -53,6 +53,7 @@ def test_a_later_campaign_ends_in_its_range_and_by_the_luck_of_the_run(make_firm
                 assert due >= FIRST_QUARTER_OF_MIXES
         found.append(columns["relining_due"][lines_of(firms)].tolist())
     assert found[0] != found[1] != found[2]
-    assert make_firms(seed=2).population.columns["relining_due"][lines_of(firms)].tolist() == (
-        found[1]
+    assert (
+        make_firms(seed=2).population.columns["relining_due"][lines_of(firms)].tolist()
+        == (found[1])
     )

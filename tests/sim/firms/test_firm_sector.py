@@ -8,7 +8,7 @@ import pytest
 from agents.firms import business as business_rules
 from agents.firms import furnace as furnace_rules
 from agents.firms import green_power, process_heat, retrofit, roof_pv, steel, storage
-from agents.firms.energy import final_energy
+from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import SECTORS, SteelRoute
 from agents.firms.steel import choose_route
@@ -21,6 +21,7 @@ from sim.results.recorder import Recorder
 
 RULES = (
     final_energy,
+    hydrogen_burnt,
     retrofit.take_measure,
     retrofit.project_cost,
     process_heat.choose_boiler,
@@ -100,9 +101,27 @@ def test_steel_of_2020(first_years):
 def test_activity_is_what_the_world_says(first_years):
     firms, uses, _ = first_years
     base = firms.business.base.copy()
-    base[0] += base[-1]  # steel is two markets: crude and the rest
+    base[SECTORS.index("steel")] += base[-2]  # steel is two markets: crude and the rest
+    base[SECTORS.index("chemicals")] += base[-1]  # so are chemicals: of feedstock and the rest
     level = firms.market.activity(7)
-    np.testing.assert_allclose(uses[7].output, level * base[:-1], rtol=1e-9)
+    np.testing.assert_allclose(uses[7].output, level * base[:-2], rtol=1e-9)
+
+
+def test_feedstock_follows_its_sector(first_years):
+    firms, uses, _ = first_years
+    level = firms.market.activity(7)[SECTORS.index("chemicals")]
+    assert uses[7].feedstock == pytest.approx(level * firms.base.feedstock, rel=1e-12)
+
+
+def test_named_sites_stand_to_the_end_of_2025_in_every_luck(make_firms):
+    ends = []
+    for seed in range(1, 6):
+        columns = make_firms(seed=seed).population.columns
+        named = columns["site"] >= 0
+        assert (columns["exit_due"][named] >= 24).all()
+        others = ~named & ~columns["small"] & (columns["arrives"] == 0)
+        ends.append(np.count_nonzero(columns["exit_due"][others] < 24))
+    assert min(ends) > 500 and max(ends) < 2000  # about a tenth of the others in six years
 
 
 def test_firms_are_conserved(make_firms, live):
