@@ -43,6 +43,7 @@ STATES = ("power", "steam", "furnace_heat", "petrol", "diesel", "feedstock", "ir
           "iron_coke", "crude_steel", "hot_metal")  # fmt: skip
 TJ_PER_TWH = 3600.0
 GJ_PER_TJ = 1000.0
+DATA_CENTRES = "data_centres"
 TONNES_PER_MT = 1e6
 
 Rows = NDArray[np.int64]
@@ -94,7 +95,8 @@ def draw_energy(tables: FirmTables, roster: Roster, city_seed: int) -> EnergyUse
                 _serve_rest(totals, energy, chosen, mass, roster.weight, known)
                 _serve_heat(totals, energy, chosen, mass, roster, known, luck)
         if later.size:
-            pattern = present[~roster.small[present] & (roster.site[present] < 0)]
+            known_well = sector == DATA_CENTRES  # most of its power is at named sites
+            pattern = present[~roster.small[present] & (known_well | (roster.site[present] < 0))]
             _like_the_others(tables, energy, later, pattern, size, known)
     return energy
 

@@ -108,8 +108,17 @@ def _hurdle_rates(tables: FirmTables, roster: Roster, city_seed: int) -> FloatAr
     small_private = roster.small & (roster.owner == Owner.PRIVATE)
     rate[small_private] = tables.behave("hurdle_rate", "small", "1/yr")
     sd = tables.behave("hurdle_rate", "log_sd", "1")
-    draws = Stream(city_seed, "firm hurdle rate").normal(np.arange(rate.size))
+    draws = Stream(city_seed, "firm hurdle rate").normal(_companies(roster))
     return rate * np.exp(sd * draws - 0.5 * sd * sd)
+
+
+def _companies(roster: Roster) -> IntArray:
+    """Return the first row of the company of each row: all lines of a works are one company."""
+    first = np.arange(roster.site.size)
+    named = roster.site >= 0
+    _, start, where = np.unique(roster.site[named], return_index=True, return_inverse=True)
+    first[named] = np.flatnonzero(named)[start][where]
+    return first
 
 
 def _services(tables: FirmTables, roster: Roster, energy: EnergyUse, city_seed: int) -> Columns:

@@ -144,6 +144,23 @@ def test_weights_stand_for_the_small(columns):
     assert (columns["weight"][~columns["small"]] == 1.0).all()
 
 
+def test_a_company_asks_one_return_of_all_its_lines(columns):
+    for site in np.unique(columns["site"][columns["line"] >= 0]):
+        assert np.unique(columns["hurdle_rate"][columns["site"] == site]).size == 1
+    unnamed = columns["hurdle_rate"][columns["site"] < 0]
+    assert np.unique(unnamed).size > 0.5 * unnamed.size
+
+
+def test_new_data_centres_use_power_like_the_sector(columns):
+    """Named sites hold most of the sector's power; a third less a yuan would be no efficiency."""
+    here = columns["sector"] == Sector.DATA_CENTRES
+    per_output = [
+        columns["power"][here & who].sum() / columns["base_output"][here & who].sum()
+        for who in (columns["active"], (columns["arrives"] > 0) & (columns["site"] < 0))
+    ]
+    assert per_output[1] / per_output[0] == pytest.approx(0.85, abs=0.12)
+
+
 def test_entrants_wait(columns):
     later = columns["arrives"] > 0
     assert not columns["active"][later].any()
