@@ -1,6 +1,7 @@
 """The firms of one sector that are drawn together: their number and sizes, before any place."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ HUNDRED_MILLION = 1e8
 LAST_YEAR_OF_ENTRY = 2035
 SITE_LOG_SD = 0.6  # spread of data centres without a name: they differ less than factories
 SMALLEST_SAMPLE = 4  # rows of small firms of a sector: enough for every kind of equipment
+LARGEST_ROW = 0.01  # of the sector: one row's choice of a boiler must not show in its emissions
 GOLDEN = 0.6180339887498949
 TOP = 20  # firms whose joint share of output sets the exponent of firm size
 
@@ -161,14 +163,40 @@ def small_buildings(tables: FirmTables, kind: str, scale: float) -> Group:
     """Return a sample of the other buildings of a kind."""
     number, centre, spread, above, floor_above = _floor_parts(tables, kind)
     real = number * (1.0 - above)
-    count = max(SMALLEST_SAMPLE, round(real * scale))
-    steps = (1.0 - above) * (np.arange(count) + 0.5) / count
-    floor = np.exp(centre + spread * ndtri(steps))
+
+    def drawn(count: int) -> FloatArray:
+        steps = (1.0 - above) * (np.arange(count) + 0.5) / count
+        return np.asarray(np.exp(centre + spread * ndtri(steps)))
+
+    floor = sample(drawn, real, scale, 1.0 - floor_above)
+    count = floor.size
     total = tables.buildings.value(kind, "floor", unit="M m2") * 1e6 * (1.0 - floor_above)
     weight = real / count
     group = _building_group(tables, kind, floor * (total / weight / floor.sum()))
     group.weight, group.small = weight, True
     return group
+
+
+def sample(
+    drawn: Callable[[int], FloatArray], real: float, scale: float, share: float
+) -> FloatArray:
+    """Return the sizes of a sample of the small firms of a sector, in any unit.
+
+    It has a row per 1/scale firms, and more where a row would hold more than LARGEST_ROW of the
+    sector: where few firms are small, or a few of them hold most.
+
+    Args:
+        drawn: sizes of that many rows.
+        real: firms they stand for.
+        scale: share of the firms that get a row.
+        share: of the sector that is with its small firms.
+    """
+    count = max(SMALLEST_SAMPLE, round(real * scale))
+    size = drawn(count)
+    while count < real and share * size.max() > LARGEST_ROW * size.sum():
+        count = min(count + max(count // 10, 1), math.ceil(real))
+        size = drawn(count)
+    return size
 
 
 def _building_group(tables: FirmTables, kind: str, floor: FloatArray) -> Group:
@@ -210,11 +238,12 @@ def data_centre_entrants(tables: FirmTables) -> Group:
 def small_firms(tables: FirmTables, sector: str, scale: float, city_seed: int) -> Group:
     """Return a sample of the firms of a sector below the statistical threshold."""
     real = tables.share(sector, "small_firms")
-    count = max(SMALLEST_SAMPLE, round(real * scale))
-    draws = Stream(city_seed, f"small firm size {sector}").normal(np.arange(count))
-    size = np.exp(tables.behave("small_firm", "size_log_sd", "1") * draws)
-    total = tables.sectors.value(sector, "output", unit="100M yuan/yr") * HUNDRED_MILLION
     share = tables.share(sector, "small_energy_share")
+    spread = tables.behave("small_firm", "size_log_sd", "1")
+    luck = Stream(city_seed, f"small firm size {sector}")
+    size = sample(lambda count: np.exp(spread * luck.normal(np.arange(count))), real, scale, share)
+    count = size.size
+    total = tables.sectors.value(sector, "output", unit="100M yuan/yr") * HUNDRED_MILLION
     total *= share / (1.0 - share)
     weight = real / count
     return Group(

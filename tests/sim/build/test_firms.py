@@ -161,6 +161,22 @@ def test_new_data_centres_use_power_like_the_sector(columns):
     assert per_output[1] / per_output[0] == pytest.approx(0.85, abs=0.12)
 
 
+@pytest.mark.parametrize("scale", [0.001, 0.01])
+def test_no_sampled_row_carries_its_sector(scale):
+    """A hundredth of its floor or output, whose use a square metre is up to five times the mean."""
+    columns = build_firms(TABLES, city_seed=1, scale=scale)
+    weight, small = columns["weight"], columns["small"]
+    for sector in range(len(SECTORS)):
+        here = columns["active"] & (columns["sector"] == sector)
+        floor = (
+            columns["floor_area"] if columns["floor_area"][here].any() else columns["base_output"]
+        )
+        steam = columns["steam_low"] + columns["steam_mid"]
+        for use, bound in ((floor, 0.0101), (columns["power"], 0.05), (steam, 0.05)):
+            carried = (use * weight)[here]
+            assert carried[small[here]].max(initial=0.0) <= bound * carried.sum(), SECTORS[sector]
+
+
 def test_entrants_wait(columns):
     later = columns["arrives"] > 0
     assert not columns["active"][later].any()
