@@ -61,6 +61,9 @@ class Firm(Agent):
     retrofit_started = State("i2", "quarter", "last look at a saving project")
     retrofit_due = State("i2", "quarter", "next look at a saving project")
     retrofit_spell = State("u1", "1", "ordinal of that look")
+    motor_started = State("i2", "quarter", "when its motors last wore out under a standard")
+    motor_due = State("i2", "quarter", "when they wear out next, under a standard above the usual")
+    motor_spell = State("u1", "1", "ordinal of that time")
 
     # what makes its heat
     boiler = State("i1", "1", "steam and hot water, as in kinds.Boiler", kinds=len(Boiler))

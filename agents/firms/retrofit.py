@@ -28,7 +28,9 @@ QUARTERS_IN_YEAR = 4
 MEASURES = 8  # slots of a sector's curve
 TCE_PER_TJ = 34.1208  # calorific
 TCE_PER_TJ_ELECTRICITY = 83.3333  # 0.3 kgce per kWh, as measures are costed
-BEST_MOTOR_CLASS = 4.0  # from here on a standard leaves nothing of a motor project to decide
+USUAL_MOTOR_CLASS = 3.0  # IE3, bought by most in 2020: what measures about motors save beyond
+BEST_MOTOR_CLASS = 5.0  # the highest class in sight
+LEAST_COST = 1e-3  # of the benefit: what has become free of cost is taken all the same
 
 
 class RetrofitWeights(NamedTuple):
@@ -65,6 +67,15 @@ def retrofit_hazard(
     if energy_intensive:
         rate += programme
     return rate / QUARTERS_IN_YEAR
+
+
+@rule
+def motor_hazard(motor_standard, motor_life: Years) -> float:
+    """A motor wears out at a steady rate; the strength of the standard says for how many it counts.
+
+    Up to the usual class a standard asks for nothing that is not bought anyway.
+    """
+    return motor_standard / (motor_life * QUARTERS_IN_YEAR)
 
 
 def saving_of(
@@ -185,8 +196,9 @@ def take_measure(
     yearly = (
         max(saving.tce, 0.0) * own_cost * annuity(asked_rate(hurdle_rate, finance), project_life)
     )
-    possible = is_open(measures_taken, project) and benefit > 0.0 and yearly > 0.0
+    possible = is_open(measures_taken, project) and benefit > 0.0 and saving.tce > 0.0
     worth = 0.0
     if possible:
-        worth = retrofit_weights.sensitivity * math.log(benefit / yearly)
+        least = max(yearly, LEAST_COST * benefit)
+        worth = retrofit_weights.sensitivity * math.log(benefit / least)
     return best(gumbel(chance, 0), if_offered(possible, worth + gumbel(chance, 1)))

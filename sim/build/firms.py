@@ -206,10 +206,10 @@ def _diaries(roster: Roster, city_seed: int) -> Columns:
     spread = Stream(city_seed, "firm calendar").uniform(rows[:, None], 0, np.arange(2))
     of_year = np.floor(spread * QUARTERS_PER_YEAR).astype(np.int64)
     columns: Columns = {}
-    for name in ("retrofit", "boiler", "furnace", "pv", "storage", "exit"):
+    for name in ("retrofit", "motor", "boiler", "furnace", "pv", "storage", "exit"):
         columns[f"{name}_due"] = np.full(rows.size, NEVER, dtype=np.int64)
         columns[f"{name}_spell"] = np.zeros(rows.size, dtype=np.int64)
-    for name in ("retrofit", "pv", "storage"):
+    for name in ("retrofit", "motor", "pv", "storage"):
         columns[f"{name}_started"] = np.where(roster.arrives > 0, roster.arrives, -1)
     start = np.where(roster.arrives > 0, roster.arrives, 0)
     columns["green_due"] = start + of_year[:, 0]

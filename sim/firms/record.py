@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.firms.green_power import green_duty
 from agents.firms.kinds import BOILERS, FURNACES, Boiler, Furnace
 from agents.firms.storage import HOURS_OF_STORAGE
+from agents.machinery.population import Population
 from sim.accounts.money import group_sums
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS
+from sim.firms.use import FirmUse
 from sim.results.recorder import FLOW, MEAN, STOCK, Indicator, Recorder
 
 FIRMS = "City|Stock|Firm"
@@ -19,6 +22,7 @@ BATTERIES = "Capacity|Electricity|Storage Capacity|Firm"
 STEEL = "Production|Steel"
 ELECTRIC_ARC = "City|Share|Electric Arc in Crude Steel"
 GREEN = "City|Electricity|Green Share"
+GREEN_PARTS = (f"{GREEN}|Quota", f"{GREEN}|Heavy Industry Duty", f"{GREEN}|Voluntary")
 ELECTRIC_HEAT = "City|Share|Electric in Process Heat"
 PROJECTS = "City|Sales|Saving Project"
 EFFICIENCY = "Investment|Energy Efficiency"
@@ -42,6 +46,9 @@ def firm_indicators() -> list[Indicator]:
         Indicator(STEEL, "t", FLOW, "crude steel"),
         Indicator(ELECTRIC_ARC, "1", MEAN, "crude steel made from scrap or reduced iron"),
         Indicator(GREEN, "1", MEAN, "electricity of firms under green contract or certificate"),
+        Indicator(GREEN_PARTS[0], "1", MEAN, "of it the quota of all users, met by the supplier"),
+        Indicator(GREEN_PARTS[1], "1", MEAN, "of it what heavy industry owes beyond the quota"),
+        Indicator(GREEN_PARTS[2], "1", MEAN, "of it what firms take beyond what they owe"),
         Indicator(ELECTRIC_HEAT, "1", MEAN, "process heat made with electricity or hydrogen"),
         Indicator(PROJECTS, "projects", FLOW, "efficiency measures put in place"),
         Indicator(EFFICIENCY, "yuan of 2020", FLOW, "paid by firms for efficiency measures"),
@@ -58,6 +65,7 @@ def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
     weight = columns["weight"][rows]
     large = weight * ~columns["small"][rows]
     business = sector.business
+    green = green_parts(sector.population, now, sector.market.lever("rps_nonhydro_share", quarter))
     values = {
         FIRMS: group_sums(columns["district"][rows], large, len(DIVISIONS), 1.0),
         STARTED: business.entered.sum(),
@@ -67,10 +75,11 @@ def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
         BATTERIES: now.battery_kw * HOURS_OF_STORAGE / KW_PER_MW,
         STEEL: per_quarter(now.crude_steel),
         ELECTRIC_ARC: now.electric_steel / max(now.crude_steel, 1.0),
-        GREEN: (columns["green_share"][now.rows] * now.electricity).sum() / now.electricity.sum(),
+        GREEN: sum(green),
+        **dict(zip(GREEN_PARTS, green, strict=True)),
         ELECTRIC_HEAT: electric_share_of_heat(columns, rows),
-        PROJECTS: sector.retrofits.taken.sum(),
-        EFFICIENCY: sector.retrofits.invested.cost,
+        PROJECTS: sector.retrofits.taken.sum() + sector.motors.taken.sum(),
+        EFFICIENCY: sector.retrofits.invested.cost + sector.motors.invested.cost,
         COVERED: per_quarter(sector.carbon.covered(now, quarter).sum()),
     }
     for name, value in values.items():
@@ -79,6 +88,21 @@ def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
         held = group_sums(columns[state][rows], weight, len(names), 1.0)
         for code, name in enumerate(names[1:], start=1):
             recorder.put(quarter, f"{stock}|{name}", held[code])
+
+
+def green_parts(population: Population, now: FirmUse, quota: float) -> tuple[float, float, float]:
+    """Return green shares of the electricity of firms: by quota, by duty beyond it, of free will.
+
+    A firm keeps the share of its contract until it is renewed; what the quota has overtaken since
+    counts as quota.
+    """
+    share = population.columns["green_share"][now.rows].astype(np.float64)
+    owed = np.minimum(share, np.maximum(green_duty.decide(population, now.rows), quota))
+    by_quota = np.minimum(share, quota)
+    parts = (by_quota, owed - by_quota, share - owed)
+    total = now.electricity.sum()
+    by_all, by_duty, free = (float((part * now.electricity).sum() / total) for part in parts)
+    return by_all, by_duty, free
 
 
 def electric_share_of_heat(columns: dict[str, NDArray[Any]], rows: NDArray[np.int64]) -> float:

@@ -1,6 +1,7 @@
 """Saving projects of firms, quarter by quarter."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.firms.kinds import MEASURES_PER_SECTOR
 from agents.firms.retrofit import project_cost, retrofit_hazard, take_measure
@@ -11,9 +12,22 @@ from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.firms import first_project
 from sim.firms.bookings import Invested, invest, serve
 from sim.firms.market import FirmMarket
+from sim.firms.terms import FirmTerms
 from sim.grants import Budget
 
 TAKE = 1
+
+
+def put_in_place(
+    population: Population, terms: FirmTerms, rows: Rows, project: NDArray[np.int64]
+) -> None:
+    """Write what a measure (sector x 8 + slot) saves at each row, and that it is done."""
+    columns, curve = population.columns, terms.curve
+    scale = columns["saving_scale"][rows] * (1.0 - terms.retrofit_weights.rebound)
+    columns["fuel_factor"][rows] *= 1.0 - scale * curve.fuel_saving[project]
+    columns["electricity_factor"][rows] *= 1.0 - scale * curve.electricity_saving[project]
+    bits = np.left_shift(1, project % MEASURES_PER_SECTOR).astype(np.uint8)
+    columns["measures_taken"][rows] |= bits
 
 
 class Retrofits:
@@ -94,18 +108,12 @@ class Retrofits:
         columns = self.population.columns
         done = np.flatnonzero(self.choice == TAKE)
         rows, project = self.rows[done], columns["project"][self.rows[done]].astype(np.int64)
-        kept = 1.0 - self.terms.retrofit_weights.rebound
-        scale = columns["saving_scale"][rows] * kept
-        curve = self.terms.curve
-        columns["fuel_factor"][rows] *= 1.0 - scale * curve.fuel_saving[project]
-        columns["electricity_factor"][rows] *= 1.0 - scale * curve.electricity_saving[project]
-        bits = np.left_shift(1, project % MEASURES_PER_SECTOR).astype(np.uint8)
-        columns["measures_taken"][rows] |= bits
+        put_in_place(self.population, self.terms, rows, project)
         self._point_at_next(rows)
         columns["aware"][self.rows] = True  # who has looked once knows its options
         self.dates.open(self.rows, self.quarter)
         weight = columns["weight"][rows]
-        self.taken = group_sums(project, weight, len(curve.name), 1.0)
+        self.taken = group_sums(project, weight, len(self.terms.curve.name), 1.0)
         self.invested = invest(
             ledger,
             self.population,

@@ -27,6 +27,7 @@ from sim.firms.carbon import FirmCarbon, pay_green_power
 from sim.firms.contracts import GreenContracts
 from sim.firms.heat import HeatEquipment, kind_chosen
 from sim.firms.market import FirmMarket
+from sim.firms.motors import Motors
 from sim.firms.record import firm_indicators, record_firms
 from sim.firms.retrofits import Retrofits
 from sim.firms.roofs import FirmRoofs
@@ -96,6 +97,7 @@ class FirmSector:
         shared = (self.population, self.market)
         self.business = Business(*shared)
         self.retrofits = Retrofits(*shared, green_fund)
+        self.motors = Motors(*shared)
         self.boilers = HeatEquipment("boiler", *shared, green_fund)
         self.furnaces = HeatEquipment("furnace", *shared, green_fund)
         self.steel = SteelRoutes(*shared, green_fund)
@@ -107,6 +109,7 @@ class FirmSector:
         self.decisions: tuple[Decision, ...] = (
             self.business,
             *self.granted,
+            self.motors,  # after saving projects: no measure is taken twice
             self.batteries,
             self.contracts,
         )
@@ -182,7 +185,8 @@ class FirmSector:
     @property
     def invested(self) -> tuple[Invested, ...]:
         """What every kind of investment moved in the quarter."""
-        return (*(programme.invested for programme in self.granted), self.batteries.invested)
+        others = (self.motors, self.batteries)
+        return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
         self,

@@ -117,6 +117,20 @@ def test_what_makes_saving_pay_only_adds_projects(change, only_towards, project)
     only_towards(retrofit.take_measure, project, [1], **change)
 
 
+def test_a_measure_that_the_standard_pays_for_is_taken(answers, project):
+    """Nothing of its cost is left to the firm: it was barred before, as if it could not be had."""
+    free = {"motor_min_class": 5.0, "project_motor_share": 1.0}
+    assert set(answers(retrofit.take_measure, project, **free)) == {1}
+    dear = answers(retrofit.take_measure, project, project_capex=60_000.0)
+    assert 0 in dear
+
+
+def test_motors_wear_out_by_the_strength_of_the_standard():
+    assert retrofit.motor_hazard(0.0, 15.0) == 0.0
+    assert retrofit.motor_hazard(1.0, 15.0) == pytest.approx(1.0 / 60.0)
+    assert retrofit.motor_hazard(0.5, 15.0) == pytest.approx(0.5 / 60.0)
+
+
 def test_a_measure_in_place_is_not_taken_again(answers, project):
     assert set(answers(retrofit.take_measure, project, measures_taken=0b1000)) == {0}
     assert retrofit.is_open(0b0111, 3)

@@ -8,6 +8,7 @@ from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Ledger
+from sim.firms.record import green_parts
 from sim.levers.cards import read_cards
 
 QUARTERS = 4
@@ -61,6 +62,19 @@ def coal_burners(firms):
     columns = firms.population.columns
     coal = (columns["boiler"] == Boiler.COAL) | (columns["furnace"] == Furnace.COAL)
     return float((columns["weight"] * coal)[columns["active"]].sum())
+
+
+def test_green_power_is_quota_duty_and_free_will(make_firms, live):
+    firms = make_firms({"rps_nonhydro_share": 0.1, "rps_heavy_industry": 0.3})
+    for _ in live(firms, range(5)):
+        pass
+    quota, duty, free = green_parts(firms.population, firms.now, 0.1)
+    assert quota == pytest.approx(0.1, rel=0.01)  # but for firms that started this quarter
+    assert quota + duty + free == pytest.approx(green(firms) / firms.now.electricity.sum())
+    heavy = firms.population.columns["energy_intensive"][firms.now.rows]
+    part = firms.now.electricity[heavy].sum() / firms.now.electricity.sum()
+    assert 0.0 < duty <= 0.2 * part + 1e-9
+    assert free > 0.0
 
 
 def green(firms):
@@ -177,6 +191,24 @@ def test_a_coal_ceiling_above_what_is_burnt_cuts_nothing(make_firms):
         assert market.coal_cut(30) == pytest.approx(cut)
     assert market.coal_cut(12) == pytest.approx(0.1)  # 2025 is not over: against last year
     assert make_firms({"coal_cap_change_vs_2025": 9.0}).market.coal_cut(30) == 0.0
+
+
+def test_a_standard_takes_measures_as_motors_wear_out(make_firms, live):
+    """A fifteenth a year of what is open about motors; the usual class asks for none of it."""
+    taken, power = {}, {}
+    for motor_class in (3.0, 4.0, 5.0):
+        firms = make_firms({"motor_min_class": motor_class})
+        share, columns = firms.motors.terms.motor_share, firms.population.columns
+        taken[motor_class] = 0.0
+        for _ in live(firms, range(4)):
+            taken[motor_class] += firms.motors.taken.sum()
+            assert not firms.motors.taken[share == 0.0].any()
+        power[motor_class] = (columns["electricity_factor"] * columns["power"]).sum()
+    assert taken[3.0] == 0.0
+    assert 0.4 < taken[4.0] / taken[5.0] < 0.65
+    assert power[5.0] < power[4.0] < power[3.0]
+    saved = 1.0 - power[5.0] / power[3.0]
+    assert 0.0003 < saved < 0.005  # two to three per cent a class, a fifteenth of it a year
 
 
 def test_a_motor_standard_off_is_a_measure_without_motors_to_the_bit(make_firms):
