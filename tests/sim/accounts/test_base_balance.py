@@ -93,7 +93,8 @@ def test_road_rows_follow_from_the_vehicles():
             continue
         fuel, per_unit = mj[item]
         vehicles = road.value("vehicles", group, powertrain, unit="vehicles")
-        km = road.value("distance", group, "all", unit="km/yr")
+        own = ("distance", group, powertrain) in dict(road.rows)
+        km = road.value("distance", group, powertrain if own else "all", unit="km/yr")
         share = road.value("filled_in_city", group, "all", unit="share")
         petajoules = vehicles * km * share * rate.value / 100 * per_unit / 1e9
         burnt[group, fuel] = burnt.get((group, fuel), 0.0) + petajoules
