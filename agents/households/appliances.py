@@ -74,8 +74,9 @@ def choose_appliance(
 ) -> int:
     """Take the grade that is worth most: price after rebate and some years of electricity.
 
-    Who was brought here early, by a rebate, takes a grade that the rebate is paid for or keeps the
-    old one: out of thrift, or to take what no rebate is paid for when its time has come.
+    Who was brought here early, by a rebate, buys only if the rebate tips the scales. Whoever would
+    take a new one at its full price too is a buyer of the natural date and keeps the old one so
+    long, as does whoever would rather spend nothing.
     """
     money = price_sensitivity * math.pow(
         income * income_growth / weights.typical_income, -weights.income_effect
@@ -83,32 +84,32 @@ def choose_appliance(
     per_yuan = weights.price * money
     years_use = weights.years_counted * use_factor
     first = (
-        weights.first
-        - per_yuan * (price.first - rebate.first + years_use * energy_cost.first)
-        + gumbel(chance, 0)
+        weights.first - per_yuan * (price.first + years_use * energy_cost.first) + gumbel(chance, 0)
     )
     second = if_offered(
         appliance_worst_class >= 2.0,
         weights.second
-        - per_yuan * (price.second - rebate.second + years_use * energy_cost.second)
+        - per_yuan * (price.second + years_use * energy_cost.second)
         + gumbel(chance, 1),
     )
     third = if_offered(
         appliance_worst_class >= 3.0,
-        -per_yuan * (price.third - rebate.third + years_use * energy_cost.third)
-        + gumbel(chance, 2),
+        -per_yuan * (price.third + years_use * energy_cost.third) + gumbel(chance, 2),
     )
-    waiting = max(
-        weights.keep + gumbel(chance, KEEP),
-        if_offered(rebate.first <= 0.0, first),
-        if_offered(rebate.second <= 0.0, second),
-        if_offered(rebate.third <= 0.0, third),
-    )
+    keeping = weights.keep + gumbel(chance, KEEP)
+    content_so_far = keeping >= max(first, second, third)
     return best(
-        if_offered(not early or rebate.first > 0.0, first),
-        if_offered(not early or rebate.second > 0.0, second),
-        if_offered(not early or rebate.third > 0.0, third),
-        if_offered(early, waiting),
+        if_offered(
+            not early or (content_so_far and rebate.first > 0.0), first + per_yuan * rebate.first
+        ),
+        if_offered(
+            not early or (content_so_far and rebate.second > 0.0),
+            second + per_yuan * rebate.second,
+        ),
+        if_offered(
+            not early or (content_so_far and rebate.third > 0.0), third + per_yuan * rebate.third
+        ),
+        if_offered(early, keeping),
     )
 
 

@@ -172,8 +172,9 @@ def choose_car(
 ) -> int:
     """Take the car that is worth most: price and some years' running, range, charging, contacts.
 
-    Who was brought here early, by a bonus, takes a car that the bonus is paid for or keeps the old
-    one: out of liking for it, or to take what no bonus is paid for when its time has come.
+    Who was brought here early, by a bonus, buys only if the bonus tips the scales. Whoever would
+    take a new car at its full price too is a buyer of the natural date and keeps the old one so
+    long, as does whoever likes the old one better still.
     """
     age = quarter - car_bought
     bonus = bonus_for(car, age, replacement_bonus, scrappage_bonus, car_lives)
@@ -198,15 +199,12 @@ def choose_car(
     trust = car_weights.familiarity * familiarity
 
     none = car_weights.none + gumbel(chance, NO_CAR)
-    petrol = -per_yuan * (car_price.petrol - bonus.petrol + years_km * cost_per_km.petrol) + gumbel(
-        chance, PETROL
-    )
+    petrol = -per_yuan * (car_price.petrol + years_km * cost_per_km.petrol) + gumbel(chance, PETROL)
     hybrid = (
         car_weights.plug_in_hybrid
         + car_weights.hybrid_share * plug_in
         + trust
-        - per_yuan * (car_price.plug_in_hybrid - bonus.plug_in_hybrid)
-        - per_yuan * years_km * cost_per_km.plug_in_hybrid
+        - per_yuan * (car_price.plug_in_hybrid + years_km * cost_per_km.plug_in_hybrid)
         + gumbel(chance, PLUG_IN_HYBRID)
     )
     battery = (
@@ -215,23 +213,26 @@ def choose_car(
         + trust
         + battery_extra
         + car_weights.range * math.log(battery_range / car_weights.typical_range)
-        - per_yuan * (car_price.battery_electric - bonus.battery_electric)
-        - per_yuan * years_km * battery_per_km
+        - per_yuan * (car_price.battery_electric + years_km * battery_per_km)
         + gumbel(chance, BATTERY_ELECTRIC)
     )
-    waiting = max(
-        car_weights.keep + gumbel(chance, KEEP),
-        none,
-        if_offered(bonus.petrol <= 0.0, petrol),
-        if_offered(bonus.plug_in_hybrid <= 0.0, hybrid),
-        if_offered(bonus.battery_electric <= 0.0, battery),
-    )
+    keeping = car_weights.keep + gumbel(chance, KEEP)
+    content_so_far = keeping >= max(none, petrol, hybrid, battery)
     return best(
         if_offered(not early, none),
-        if_offered(not early or bonus.petrol > 0.0, petrol),
-        if_offered(not early or bonus.plug_in_hybrid > 0.0, hybrid),
-        if_offered(not early or bonus.battery_electric > 0.0, battery),
-        if_offered(early, waiting),
+        if_offered(
+            not early or (content_so_far and bonus.petrol > 0.0),
+            petrol + per_yuan * bonus.petrol,
+        ),
+        if_offered(
+            not early or (content_so_far and bonus.plug_in_hybrid > 0.0),
+            hybrid + per_yuan * bonus.plug_in_hybrid,
+        ),
+        if_offered(
+            not early or (content_so_far and bonus.battery_electric > 0.0),
+            battery + per_yuan * bonus.battery_electric,
+        ),
+        if_offered(early, keeping),
     )
 
 

@@ -103,3 +103,16 @@ def test_a_higher_rebate_brings_more_early_and_moves_them_to_it_only(choose, nam
     left, chosen = moved(before, after)
     assert len(chosen) > 50
     assert np.all(chosen == FIRST) and not np.any(left == FIRST)
+
+
+@every_appliance
+def test_early_buyers_grow_with_the_rebate_and_go_with_it(choose, name):
+    shares, before = [], None
+    for yuan in (0.0, 0.1, 10.0, 300.0, 1_000.0):
+        buying = choose(name, early=1.0, **{f"{name}_rebate": Grades(yuan, 0.0, 0.0)}) != KEEP
+        assert before is None or np.all(buying[before])  # a higher rebate loses nobody
+        shares.append(buying.mean())
+        before = buying
+    assert shares[0] == 0.0
+    assert shares[1] < 1e-3
+    assert shares[2] < 0.01 < shares[3] < 0.15

@@ -33,12 +33,11 @@ def woken(seeing):
 
 
 @pytest.mark.parametrize("kind", [PETROL, PLUG_IN_HYBRID, BATTERY_ELECTRIC])
-@pytest.mark.parametrize("early", [0.0, 1.0])
-def test_a_cheaper_car_wins_buyers_and_moves_nobody_else(homes, seeing, kind, early):
+def test_a_cheaper_car_wins_buyers_and_moves_nobody_else(homes, at_leisure, kind):
     prices = list(value(homes, "car_price"))
     prices[kind - PETROL] -= 20_000.0
-    before = choose_car.decide(homes, None, seeing(early=early))
-    after = choose_car.decide(homes, None, seeing(early=early, car_price=CarOffers(*prices)))
+    before = choose_car.decide(homes, None, at_leisure())
+    after = choose_car.decide(homes, None, at_leisure(car_price=CarOffers(*prices)))
     left, chosen = moved(before, after)
     assert len(chosen) > 50
     assert np.all(chosen == kind) and not np.any(left == kind)
@@ -198,3 +197,41 @@ def test_a_higher_bonus_on_one_kind_moves_owners_to_it_only(homes_with, seeing, 
         left, chosen = moved(before, after)
         assert len(chosen) > 50
         assert np.all(chosen == BATTERY_ELECTRIC) and not np.any(left == BATTERY_ELECTRIC)
+
+
+def woken_buyers(homes_with, seeing, yuan, early=1.0):
+    """What owners of old cars do who look at a bonus of so much for an electric one."""
+    owners = homes_with(car=PETROL, car_bought=0)
+    bonus = CarOffers(0.0, yuan, yuan)
+    seen = seeing(early=early, replacement_bonus=bonus, scrappage_bonus=NOTHING)
+    return choose_car.decide(owners, None, seen)
+
+
+def test_early_buyers_grow_with_the_bonus_and_go_with_it(homes_with, seeing):
+    shares, before = [], None
+    for yuan in (0.0, 10.0, 1_000.0, 10_000.0, 30_000.0):
+        buying = woken_buyers(homes_with, seeing, yuan) != KEEP
+        assert before is None or np.all(buying[before])  # a higher bonus loses nobody
+        shares.append(buying.mean())
+        before = buying
+    assert shares[0] == 0.0
+    assert shares[1] < 1e-3
+    assert 0.01 < shares[3] < 0.10
+    assert shares[4] > 2.0 * shares[3]
+
+
+def test_who_would_buy_at_the_full_price_too_waits_for_the_old_date(homes_with, seeing):
+    """A bonus pays nobody to come early who is about to buy anyway."""
+    bare = choose_car.utilities(
+        homes_with(car=PETROL, car_bought=0),
+        None,
+        seeing(early=0.0, replacement_bonus=NOTHING, scrappage_bonus=NOTHING),
+    )
+    asked = choose_car.utilities(
+        homes_with(car=PETROL, car_bought=0),
+        None,
+        seeing(early=1.0, replacement_bonus=NOTHING, scrappage_bonus=NOTHING),
+    )
+    about_to_buy = bare[:, :KEEP].max(axis=1) > asked[:, KEEP]
+    assert 0.1 < about_to_buy.mean() < 0.99
+    assert np.all(woken_buyers(homes_with, seeing, 30_000.0)[about_to_buy] == KEEP)

@@ -188,7 +188,7 @@ def lives_of_others(live, freeze, age, contacts):
         car_lives=as_is.car_lives._replace(scrappage_age=age),
         car_weights=as_is.car_weights._replace(contacts=contacts),
     )
-    bonus = {f"car_scrappage_bonus_{kind}": from_start(30_000) for kind in ("nev", "ice")}
+    bonus = {f"car_scrappage_bonus_{kind}": from_start(60_000) for kind in ("nev", "ice")}
     runs = [live(given, off=True, freeze=freeze, behaviour=behaviour) for given in ({}, bonus)]
     reached = np.zeros(runs[0].population.size, np.bool_)
     histories = []
@@ -222,17 +222,32 @@ def test_with_contacts_free_others_follow(live):
 # what the cards of the levers expect
 
 
-def test_a_quarter_of_bonuses_brings_a_car_that_would_not_have_been_bought(live):
-    """10-45 % of trade-in sales are additional (the card of the scrappage bonus)."""
-    base, other = live(off=True, scale=0.002), live(TRADE_IN, off=True, scale=0.002)
+def test_some_bonuses_bring_a_car_that_would_not_have_been_bought(live):
+    """10-45 % of trade-in sales are additional (the card of the scrappage bonus).
+
+    So it is in the first year; later those are missing who have come forward in it.
+    """
+    base, other = live(off=True, scale=0.004), live(TRADE_IN, off=True, scale=0.004)
     extra, bonuses = 0.0, 0
-    for _ in range(12):
+    for _ in range(4):
         for homes, sign in ((base, -1.0), (other, 1.0)):
             homes.step()
             extra += sign * homes.sector.cars.sales.sum()
         cars = other.sector.cars
         bonuses += sum(np.count_nonzero(slot.bonus) for slot in (cars.first, cars.second))
     assert 0.10 < extra / (bonuses * other.population.weight) < 0.45
+
+
+def test_sales_follow_the_size_of_a_bonus_and_not_that_there_is_one(live):
+    sales = []
+    for yuan in (0.0, 10.0, 10_000.0):
+        homes, sold = live({"car_replacement_bonus_nev": yuan}, off=True, scale=0.002), 0.0
+        for _ in range(6):
+            homes.step()
+            sold = sold + homes.sector.cars.sales
+        sales.append(sold[PETROL + 1 :].sum())
+    assert sales[1] == pytest.approx(sales[0], rel=0.02)
+    assert sales[2] > 1.05 * sales[0]
 
 
 @pytest.mark.parametrize(
