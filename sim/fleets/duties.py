@@ -82,5 +82,6 @@ def fleet_duties() -> tuple[Duty, ...]:
         Duty("bus_nev_share_new", ("buses",), NEW_ENERGY),
         Duty("taxi_nev_share_new", ("taxis",), NEW_ENERGY),
         Duty("ridehail_nev_share_new", ("ride_hailing",), NEW_ENERGY),
+        Duty("sanitation_nev_share_new", ("sanitation",), NEW_ENERGY),
         Duty("truck_nev_share_new", TRUCKS, ZERO_EMISSION),
     )

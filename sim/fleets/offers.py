@@ -163,7 +163,9 @@ class Showroom:
         return self.tables.number(ALL, "purchase_tax") * (1.0 - relief)
 
     def _grant(self, vehicle_class: str, code: int, quarter: int) -> float:
-        """Return the national purchase grant for a car, yuan."""
+        """Return the national purchase grant for a car or a battery bus, yuan."""
+        if vehicle_class == "buses" and code == BATTERY:
+            return self.levers.value("bus_purchase_subsidy_bev", quarter)
         if vehicle_class not in CARS or code not in SUBSIDIES:
             return 0.0
         for_hire = vehicle_class != "company_cars"

@@ -22,8 +22,10 @@ LEVERS = {  # of fleets and posts, with their off
     "bus_early_retirement_age": 99.0,
     "taxi_nev_share_new": 0.0,
     "ridehail_nev_share_new": 0.0,
+    "sanitation_nev_share_new": 0.0,
     "truck_nev_share_new": 0.0,
     "truck_scrappage_bonus": 0.0,
+    "bus_purchase_subsidy_bev": 0.0,
     "charging_post_capex_subsidy": 0.0,
     "charging_post_operation_subsidy": 0.0,
     "charging_public_posts_plan": 0.0,
@@ -61,6 +63,7 @@ def test_mixes_live_the_same_past(run_fleets, frozen):
         ("bus_nev_share_new", ("buses",), NEW_ENERGY, 0.9),
         ("taxi_nev_share_new", ("taxis",), NEW_ENERGY, 0.7),
         ("ridehail_nev_share_new", ("ride_hailing",), NEW_ENERGY, 1.0),
+        ("sanitation_nev_share_new", ("sanitation",), NEW_ENERGY, 0.6),
         ("truck_nev_share_new", TRUCKS, ZERO_EMISSION, 0.3),
     ],
 )
@@ -69,6 +72,7 @@ def test_duties_are_met(run_fleets, lever, classes, kinds, share):
         bus_nev_share_new=0.9,
         taxi_nev_share_new=0.7,
         ridehail_nev_share_new=1.0,
+        sanitation_nev_share_new=0.6,
         truck_nev_share_new=0.3,
     )
     run = run_fleets(7, off=True, levers=duties)
@@ -181,6 +185,18 @@ def test_car_grants_reach_taxis_and_company_cars(run_fleets):
         assert shares[0] > shares[1], name
     trucks = [r.share(TRUCKS, ZERO_EMISSION, 0, 7) for r in (run, free)]
     assert trucks[0] == pytest.approx(trucks[1], abs=0.01)
+
+
+def test_a_grant_for_battery_buses_puts_more_of_them_on_the_road(run_fleets):
+    grant = constant(bus_purchase_subsidy_bev=90_000.0)
+    run, free = run_fleets(7, off=True, levers=grant), run_fleets(7, off=True)
+    bought = [r.share(("buses",), (BATTERY,), 0, 7) for r in (run, free)]
+    assert bought[0] > bought[1]
+    new = sum(run.sales[quarter]["buses"][BATTERY] for quarter in range(8))
+    paid = run.ledger.total(kind=Kind.FLEET_GRANT, payer="national government")
+    assert 0.8 * 90_000.0 * new < paid <= 90_000.0 * new  # money of the day, booked in that of 2020
+    others = [r.share(("coaches",), (BATTERY,), 0, 7) for r in (run, free)]
+    assert others[0] == others[1]
 
 
 # charging posts
