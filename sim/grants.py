@@ -46,14 +46,27 @@ class Budget:
         """
         if not (np.asarray(amounts) >= 0.0).all():
             raise ValueError(f"{self.name}: an amount asked for is negative or no number")
-        order = np.argsort(
-            Stream(seed, f"queue for {self.name}").uniform(applicants), kind="stable"
-        )
+        order = self.line(applicants, seed)
         served = np.zeros(len(applicants), np.bool_)
         running = np.cumsum(amounts[order])
         number = int(np.searchsorted(running, self.available, side="right"))
         served[order[:number]] = True
         granted = float(running[number - 1]) if number else 0.0
-        self.available -= granted  # never below zero: it is the very sum that was compared
-        self.spent += granted
+        self.pay(granted)  # the very sum that was compared: never more than there is
         return served
+
+    def line(self, applicants: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+        """Return the places of applicants in the order of a draw that each has for life."""
+        draws = Stream(seed, f"queue for {self.name}").uniform(applicants)
+        return np.argsort(draws, kind="stable")
+
+    def pay(self, amount: float) -> None:
+        """Spend so many yuan of the quarter's money.
+
+        Raises:
+            ValueError: it is more than is left.
+        """
+        if not 0.0 <= amount <= self.available:
+            raise ValueError(f"{self.name}: {amount} yuan asked for, {self.available} left")
+        self.available -= amount
+        self.spent += amount

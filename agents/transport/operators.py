@@ -124,23 +124,36 @@ class ChargingOperator(mesa.Agent):
         return posts_to_build(standing, wanted, terms)
 
     def bill(
-        self, number: float, terms: ChargingTerms, planned_posts: float, *, granted: bool
+        self, number: float, terms: ChargingTerms, planned_posts: float, *, granted: float
     ) -> tuple[float, float]:
         """Return what posts would cost before grants and what grants they would get, yuan.
 
-        Ready sites are used up before others.
+        Ready sites are used up before others; grants go to the first `granted` posts.
         """
-        standing = self.posts - worn_posts(self.posts, terms)
-        ready = min(max(planned_posts - standing, 0.0), number)
-        parts = ((ready, True), (number - ready, False))
-        cost = sum(posts * cost_of_post(terms, planned) for posts, planned in parts)
-        grants = sum(posts * grant_of_post(terms, planned) for posts, planned in parts)
-        return cost, grants if granted else 0.0
+        ready = self._ready_sites(terms, planned_posts)
+        on_ready, paid_ready = min(ready, number), min(ready, granted)
+        cost = on_ready * cost_of_post(terms, True)
+        cost += (number - on_ready) * cost_of_post(terms, False)
+        grants = paid_ready * grant_of_post(terms, True)
+        grants += (granted - paid_ready) * grant_of_post(terms, False)
+        return cost, grants
+
+    def posts_for(self, money: float, terms: ChargingTerms, planned_posts: float) -> float:
+        """Return how many whole posts a sum of grants pays for, yuan."""
+        ready = self._ready_sites(terms, planned_posts)
+        for_ready = ready * grant_of_post(terms, True)
+        if money < for_ready:
+            return float(money // grant_of_post(terms, True))
+        return float((ready + (money - for_ready) / grant_of_post(terms, False)) // 1.0)
 
     def build(
-        self, number: float, terms: ChargingTerms, planned_posts: float, *, granted: bool
+        self, number: float, terms: ChargingTerms, planned_posts: float, *, granted: float
     ) -> None:
         """Put posts in place of worn ones and beside them, and note what they cost."""
         self.invested, self.granted = self.bill(number, terms, planned_posts, granted=granted)
         self.posts += number - worn_posts(self.posts, terms)
         self.built = number
+
+    def _ready_sites(self, terms: ChargingTerms, planned_posts: float) -> float:
+        """Return how many of the city's ready sites are still free."""
+        return max(planned_posts - self.posts + worn_posts(self.posts, terms), 0.0)

@@ -54,7 +54,7 @@ class PublicPosts:
         self.quarter = 0
         self.fee = 0.0
         self.wishes = np.zeros(len(DIVISIONS))
-        self.served = np.zeros(len(DIVISIONS), np.bool_)
+        self.granted = np.zeros(len(DIVISIONS))
 
     @property
     def posts(self) -> Array:
@@ -72,33 +72,36 @@ class PublicPosts:
             operator.kwh_sold = kwh
 
     def decide(self) -> None:
-        """Ask each operator what it would build with grants; who gets none builds without."""
-        terms, planned = self.terms(self.quarter), self._planned()
-        pairs = list(zip(self.operators, planned.tolist(), strict=True))
-        with_grants = np.array([o.wishes(terms, p, granted=True) for o, p in pairs])
-        without = np.array([o.wishes(terms, p, granted=False) for o, p in pairs])
-        grants = np.array(
-            [
-                operator.bill(number, terms, limit, granted=True)[1]
-                for (operator, limit), number in zip(pairs, with_grants.tolist(), strict=True)
-            ]
-        )
-        asking = np.flatnonzero(grants > 0.0)
-        self.served = np.zeros(len(DIVISIONS), np.bool_)
-        self.served[asking] = self.budget.serve(FIRST_APPLICANT + asking, grants[asking], self.seed)
-        self.wishes = np.where(self.served, with_grants, without)
+        """Hand out grants post by post in the order of the queue, while the money lasts.
+
+        An operator builds the posts that got one, and no fewer than would pay without.
+        """
+        terms, planned = self.terms(self.quarter), self._planned().tolist()
+        number = len(self.operators)
+        self.granted, self.wishes = np.zeros(number), np.zeros(number)
+        for place in self.budget.line(FIRST_APPLICANT + np.arange(number), self.seed).tolist():
+            operator, limit = self.operators[place], planned[place]
+            wished = operator.wishes(terms, limit, granted=True)
+            grants = operator.bill(wished, terms, limit, granted=wished)[1]
+            if grants > self.budget.available:
+                wished = operator.posts_for(self.budget.available, terms, limit)
+                grants = operator.bill(wished, terms, limit, granted=wished)[1]
+            self.budget.pay(min(grants, self.budget.available))  # to the last bit
+            self.granted[place] = wished if grants > 0.0 else 0.0
+            without = operator.wishes(terms, limit, granted=False)
+            self.wishes[place] = max(wished, without)
 
     def scatter(self, ledger: Ledger) -> None:
         """Build, and book what it costs and what grants it gets."""
         terms, planned = self.terms(self.quarter), self._planned()
-        for operator, number, limit, served in zip(
+        for operator, number, limit, paid in zip(
             self.operators,
             self.wishes.tolist(),
             planned.tolist(),
-            self.served.tolist(),
+            self.granted.tolist(),
             strict=True,
         ):
-            operator.build(number, terms, limit, granted=served)
+            operator.build(number, terms, limit, granted=paid)
         invested = np.array([operator.invested for operator in self.operators])
         granted = np.array([operator.granted for operator in self.operators])
         ledger.book_groups(

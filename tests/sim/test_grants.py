@@ -98,3 +98,12 @@ def test_what_is_not_spent_lapses():
 def test_refuses_what_is_no_amount(amount):
     with pytest.raises(ValueError, match="green fund"):
         opened(400.0, "green fund").serve(np.array([1]), np.array([amount]), 1)
+
+
+def test_nobody_spends_more_than_is_left():
+    budget = opened(400.0)
+    budget.pay(60.0)
+    assert (budget.available, budget.spent) == (40.0, 60.0)
+    for amount in (40.1, -1.0, math.nan):
+        with pytest.raises(ValueError, match="asked for"):
+            budget.pay(amount)

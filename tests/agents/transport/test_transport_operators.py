@@ -133,10 +133,10 @@ def test_a_charging_operator_builds_and_keeps_its_books():
     terms = TERMS._replace(grant_per_kw=100.0)
     number = operator.wishes(terms, 30.0, granted=True)
     assert number > operator.wishes(terms, 30.0, granted=False) > 0.0
-    cost, grants = operator.bill(number, terms, 30.0, granted=True)
-    operator.build(number, terms, 30.0, granted=True)
+    cost, grants = operator.bill(number, terms, 30.0, granted=number)
+    operator.build(number, terms, 30.0, granted=number)
     assert (operator.invested, operator.granted) == (cost, grants)
     assert operator.posts == pytest.approx(20.0 - 0.5 + number)
-    operator.build(3.0, terms, 0.0, granted=False)
+    operator.build(3.0, terms, 0.0, granted=0.0)
     assert operator.granted == 0.0
     assert operator.invested == pytest.approx(3.0 * 42_500)

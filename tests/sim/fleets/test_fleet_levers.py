@@ -1,5 +1,7 @@
 """Levers on fleets and posts: off is off, duties are met, money moves what it should."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -225,6 +227,24 @@ def test_grants_for_posts_end_with_the_money(run_fleets):
     assert spent[0] > spent[1] > spent[2] == 0.0
     assert spent[1] <= 8 * 1e6
     assert rich.posts[7].sum() > poor.posts[7].sum() > broke.posts[7].sum()
+
+
+def test_no_grant_for_posts_builds_fewer_than_a_smaller_one(run_fleets):
+    """Ten divisions share the fund post by post; each post costs it more as the grant grows."""
+    built = [
+        run_fleets(11, off=True, levers=constant(charging_post_capex_subsidy=yuan), fund=0.5e9)
+        for yuan in (0.0, 150.0, 300.0, 450.0, 600.0)
+    ]
+    posts = [run.posts[11].sum() for run in built]
+    assert all(more > less for less, more in pairwise(posts))
+
+
+def test_a_fund_too_small_for_a_division_pays_for_some_of_its_posts(run_fleets):
+    support = constant(charging_post_capex_subsidy=600.0)
+    for fund in (1e6, 20e6):
+        run = run_fleets(7, off=True, levers=support, fund=fund)
+        spent = run.ledger.total(kind=Kind.CHARGING_GRANT)
+        assert 0.5 < spent / (2.0 * fund) <= 1.0 + 1e-9
 
 
 def test_posts_of_a_frozen_feedback_are_those_of_2020(run_fleets):
