@@ -197,10 +197,15 @@ class City(ModelOfColumns):
         households, firms, fleets = self.sectors
         if "charging" not in self.config.freeze:
             households.cars.posts_per_km2 = fleets.posts_per_km2()
+        households.cars.public_price = self._public_price()
         if self.quarter == 0:
             return
         firms.tariffs.capacity_charge = self.power.system_charge
         fleets.tell(self._fleet_conditions(self.quarter - 1))
+
+    def _public_price(self) -> float:
+        """Return what a kWh costs at public posts, for everybody: tariff and fee, yuan, real."""
+        return self.power.retail.mean["charging"] + self.power.retail.service_fee
 
     def _fleet_conditions(self, quarter: int) -> FleetConditions:
         """Return what fleets are charged, what private cars take at posts, what firms make."""
@@ -246,7 +251,9 @@ class City(ModelOfColumns):
         per_tj = self.firm_sector.market.prices.per_tj(quarter)
         controls = [
             *power.settle(served, self.ledger, per_tj),  # sets the quarter's retail prices
-            *self.household_sector.settle(quarter, self.ledger, served.delivered),
+            *self.household_sector.settle(
+                quarter, self.ledger, served.delivered, self._public_price()
+            ),
             *self.firm_sector.settle(quarter, self.ledger, served.delivered),
             *self.fleet_sector.settle(
                 quarter, self.ledger, served.delivered, now=self._fleet_conditions(quarter)

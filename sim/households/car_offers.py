@@ -66,9 +66,12 @@ def trade_in(levers: Levers, quarter: int, scheme: str) -> CarOffers:
 
 
 def costs_per_km(
-    behaviour: Behaviour, tables: HouseholdTables, world: World, quarter: int
+    behaviour: Behaviour, tables: HouseholdTables, world: World, public_price: float, quarter: int
 ) -> tuple[CarOffers, float]:
-    """Return running cost by kind for those who charge at home, and battery-electric for others."""
+    """Return running cost by kind for those who charge at home, and battery-electric for others.
+
+    `public_price` is what a kWh costs at public posts, tariff and fee, real yuan.
+    """
     cars, now = tables.cars, world.at(quarter)
     years = year(quarter) - FIRST_YEAR
     petrol = (
@@ -84,9 +87,8 @@ def costs_per_km(
         "electricity_use", "plug-in hybrid, electric distance", unit="kWh/100km"
     ) * cars.value("electric_distance_share", "plug-in hybrid", unit="1")
     at_home = residential_tariff(behaviour, world, quarter)
-    outside = behaviour.number("car use", "public_energy_price", "yuan/kWh") / now["price_index"]
     share = behaviour.number("car use", "share_charged_at_home")
-    mixed = share * at_home + (1.0 - share) * outside
+    mixed = share * at_home + (1.0 - share) * public_price
 
     def upkeep(kind: str) -> float:
         return cars.value("upkeep", kind, unit="yuan/km")
@@ -97,7 +99,7 @@ def costs_per_km(
         + upkeep("plug-in hybrid"),
         battery_electric=battery / 100.0 * mixed + upkeep("battery electric"),
     )
-    return offers, battery / 100.0 * outside + upkeep("battery electric")
+    return offers, battery / 100.0 * public_price + upkeep("battery electric")
 
 
 def summed(*offers: CarOffers) -> CarOffers:
@@ -111,18 +113,20 @@ def car_surroundings(
     world: World,
     levers: Levers,
     posts_per_km2: NDArray[np.float64],
+    public_price: float,
     quarter: int,
 ) -> Surroundings:
     """Return what car buyers see: last quarter's market, this quarter's policy.
 
-    `posts_per_km2` are the public charging posts by division, shape (10,).
+    `posts_per_km2` are the public charging posts by division, shape (10,); `public_price` is what
+    a kWh costs there, real yuan.
     """
     market = max(quarter - 1, 0)
     prices = list_prices(behaviour, world, market)
     tax = purchase_tax(prices, behaviour, levers, quarter)
     grants = summed(national_grants(levers, quarter), city_grants(levers, quarter))
     paid = CarOffers(*(p + t - g for p, t, g in zip(prices, tax, grants, strict=True)))
-    per_km, per_km_public = costs_per_km(behaviour, tables, world, market)
+    per_km, per_km_public = costs_per_km(behaviour, tables, world, public_price, market)
     now = world.at(market)
     seen = Surroundings()
     seen["car_price"] = Seen(
@@ -144,7 +148,7 @@ def car_surroundings(
         per_km, "yuan/km", "energy and upkeep, charged at home", "world prices; cars.csv"
     )
     seen["cost_per_km_public"] = Seen(
-        per_km_public, "yuan/km", "battery electric, public charging", "choices.csv; cars.csv"
+        per_km_public, "yuan/km", "battery electric, public charging", "power tariffs; cars.csv"
     )
     seen["battery_range"] = Seen(
         now["battery_electric_range"], "km", "label range of new electric cars", "world"

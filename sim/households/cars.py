@@ -78,6 +78,7 @@ class CarMarket:
         from_nation: of it the nation's purchase grants, which need no trade-in money.
         trade_in: the budget that trade-in bonuses are paid from.
         posts_per_km2: public charging posts by division, set before each quarter.
+        public_price: yuan/kWh there last quarter, tariff and fee, real; set likewise.
         rules: what it runs.
     """
 
@@ -104,6 +105,7 @@ class CarMarket:
         self.population, self.behaviour, self.tables = population, behaviour, tables
         self.world, self.levers, self.trade_in = world, levers, trade_in_budget
         self.posts_per_km2 = first_posts_per_km2(behaviour, tables)
+        self.public_price = behaviour.number("car use", "public_energy_price", "yuan/kWh")
         self.quarter = 0
         self.sales = np.zeros(CAR_KINDS)
         self.granted = self.from_nation = 0.0
@@ -211,7 +213,13 @@ class CarMarket:
         """Set what car buyers see in the population's surroundings."""
         self.population.surroundings.update(
             car_surroundings(
-                self.behaviour, self.tables, self.world, self.levers, self.posts_per_km2, quarter
+                self.behaviour,
+                self.tables,
+                self.world,
+                self.levers,
+                self.posts_per_km2,
+                self.public_price,
+                quarter,
             )
         )
 

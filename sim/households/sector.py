@@ -139,6 +139,7 @@ class HouseholdSector:
         quarter: int,
         ledger: Ledger,
         delivered: Delivered,
+        public_price: float | None = None,
     ) -> list[Control]:
         """Book the quarter's energy bills and premiums; return what the bookings must add up to.
 
@@ -146,6 +147,7 @@ class HouseholdSector:
             quarter: index.
             ledger: takes the bookings.
             delivered: what reached them, and what the energy account holds.
+            public_price: of a kWh at public posts this quarter, real; last quarter's if not given.
         """
         kwh_per_kw = delivered.kwh_per_kw
         self.beside_purse = self.cars.from_nation
@@ -153,7 +155,7 @@ class HouseholdSector:
             ledger,
             quarter,
             self.energy.use(quarter),
-            self._prices(quarter),
+            self._prices(quarter, self.cars.public_price if public_price is None else public_price),
             self.wares,
             delivered,
             self.roof_kw() * kwh_per_kw,
@@ -184,12 +186,12 @@ class HouseholdSector:
         """Record the state at the end of the quarter."""
         record_households(self, recorder, quarter)
 
-    def _prices(self, quarter: int) -> EnergyPrices:
+    def _prices(self, quarter: int, public_price: float) -> EnergyPrices:
         now, number = self.world.at(quarter), self.behaviour.number
         index = now["price_index"]
         return EnergyPrices(
             home_kwh=residential_tariff(self.behaviour, self.world, quarter),
-            public_kwh=number("car use", "public_energy_price", "yuan/kWh") / index,
+            public_kwh=public_price,
             gas_m3=now["gas_price_household"],
             lpg_kg=now["lpg_price"],
             petrol_l=now["petrol_price"],

@@ -78,7 +78,7 @@ def test_bonuses_are_by_scheme_and_kind(homes):
 
 
 def test_battery_cars_run_cheaper_at_home_than_on_the_road_and_petrol_dearest(homes, behaviour):
-    at_home, outside = costs_per_km(behaviour, homes.sector.tables, WORLD, 0)
+    at_home, outside = costs_per_km(behaviour, homes.sector.tables, WORLD, 1.25, 0)
     assert at_home.battery_electric < outside < at_home.petrol
     assert at_home.battery_electric < at_home.plug_in_hybrid < at_home.petrol
     litres, price = 8.1 / 100.0, WORLD.series("petrol_price")[0]
@@ -86,9 +86,19 @@ def test_battery_cars_run_cheaper_at_home_than_on_the_road_and_petrol_dearest(ho
     assert at_home.petrol == pytest.approx(litres * price + upkeep, rel=1e-3)
 
 
+def test_a_dearer_kwh_at_public_posts_is_felt_most_by_who_has_no_post_at_home(homes, behaviour):
+    tables = homes.sector.tables
+    (cheap_home, cheap), (dear_home, dear) = (
+        costs_per_km(behaviour, tables, WORLD, price, 0) for price in (1.0, 1.5)
+    )
+    assert dear - cheap == pytest.approx(0.5 * 15.5 / 100.0)
+    assert 0.0 < dear_home.battery_electric - cheap_home.battery_electric < 0.3 * (dear - cheap)
+    assert dear_home.petrol == cheap_home.petrol
+
+
 def test_buyers_see_the_last_quarters_market_and_this_quarters_policy(homes, behaviour):
     tables, posts = homes.sector.tables, np.ones(len(DIVISIONS))
-    seen = car_surroundings(behaviour, tables, homes.sector.world, homes.levers, posts, 12)
+    seen = car_surroundings(behaviour, tables, homes.sector.world, homes.levers, posts, 1.25, 12)
     market = list_prices(behaviour, homes.sector.world, 11)
     tax = purchase_tax(market, behaviour, homes.levers, 12)
     assert seen["car_price"].value == pytest.approx(
@@ -96,7 +106,7 @@ def test_buyers_see_the_last_quarters_market_and_this_quarters_policy(homes, beh
     )
     assert seen["scrappage_bonus"].value == trade_in(homes.levers, 12, "scrappage")
     assert seen["battery_range"].value == homes.sector.world.at(11)["battery_electric_range"]
-    first = car_surroundings(behaviour, tables, homes.sector.world, homes.levers, posts, 0)
+    first = car_surroundings(behaviour, tables, homes.sector.world, homes.levers, posts, 1.25, 0)
     assert first["familiarity"].value == 0.0 and first["model_choice"].value == 1.0
     assert 0.0 < seen["familiarity"].value < 1.0
 
