@@ -50,7 +50,8 @@ class CarWeights(NamedTuple):
     public_charging_with_home: Annotated[float, Unit("1")]
     models: Annotated[float, Unit("1")]
     contacts: Annotated[float, Unit("1")]
-    familiarity: Annotated[float, Unit("1")]
+    battery_familiarity: Annotated[float, Unit("1")]
+    hybrid_familiarity: Annotated[float, Unit("1")]
     hybrid_share: Annotated[float, Unit("1")]
 
 
@@ -163,7 +164,8 @@ def choose_car(
     cost_per_km_public: Annotated[float, Unit("yuan/km")],
     battery_range: Kilometres,
     model_choice,
-    familiarity,
+    battery_known,
+    hybrid_known,
     charger_density: PostsPerKm2,
     battery_extra,
     car_weights: CarWeights,
@@ -196,21 +198,20 @@ def choose_car(
         + car_weights.contacts * electric_share_of_contacts
         + car_weights.models * math.log(model_choice)
     )
-    trust = car_weights.familiarity * familiarity
 
     none = car_weights.none + gumbel(chance, NO_CAR)
     petrol = -per_yuan * (car_price.petrol + years_km * cost_per_km.petrol) + gumbel(chance, PETROL)
     hybrid = (
         car_weights.plug_in_hybrid
         + car_weights.hybrid_share * plug_in
-        + trust
+        + car_weights.hybrid_familiarity * hybrid_known
         - per_yuan * (car_price.plug_in_hybrid + years_km * cost_per_km.plug_in_hybrid)
         + gumbel(chance, PLUG_IN_HYBRID)
     )
     battery = (
         car_weights.battery_electric
         + plug_in
-        + trust
+        + car_weights.battery_familiarity * battery_known
         + battery_extra
         + car_weights.range * math.log(battery_range / car_weights.typical_range)
         - per_yuan * (car_price.battery_electric + years_km * battery_per_km)

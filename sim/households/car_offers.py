@@ -160,12 +160,14 @@ def car_surroundings(
         "world",
     )
     years = quarter / QUARTERS_PER_YEAR
-    seen["familiarity"] = Seen(
-        1.0 - math.exp(-years / behaviour.number("car", "familiarity_years", "yr")),
-        "1",
-        "how far electric cars have become an ordinary thing since 2020",
-        "choices.csv: car, familiarity_years",
-    )
+    for kind, cars in (("battery", "battery cars"), ("hybrid", "plug-in hybrids")):
+        parameter = f"{kind}_familiarity_years"
+        seen[f"{kind}_known"] = Seen(
+            1.0 - math.exp(-years / behaviour.number("car", parameter, "yr")),
+            "1",
+            f"how far {cars} have become an ordinary thing since 2020",
+            f"choices.csv: car, {parameter}",
+        )
     seen["charger_density"] = Seen(
         posts_per_km2, "posts/km2", "public posts per km2 of land", "charging operators", "district"
     )

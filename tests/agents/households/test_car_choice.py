@@ -49,7 +49,7 @@ def test_a_cheaper_car_wins_buyers_and_moves_nobody_else(homes, at_leisure, kind
         {"electric_share_of_contacts": 0.9},
         {"battery_range": 700.0},
         {"model_choice": 20.0},
-        {"familiarity": 1.0},
+        {"battery_known": 1.0, "hybrid_known": 0.5},
         {"charger_density": np.full(10, 500.0)},
         {"battery_extra": 1.0},
     ],
@@ -60,7 +60,8 @@ def test_what_speaks_for_electric_cars_moves_people_to_them(homes, at_leisure, b
         "electric_share_of_contacts": 0.1,
         "battery_range": 400.0,
         "model_choice": 2.0,
-        "familiarity": 0.5,
+        "battery_known": 0.5,
+        "hybrid_known": 0.5,
         "charger_density": np.full(10, 5.0),
     }
     before = choose_car.decide(homes, None, at_leisure(**base))

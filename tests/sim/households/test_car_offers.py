@@ -107,8 +107,10 @@ def test_buyers_see_the_last_quarters_market_and_this_quarters_policy(homes, beh
     assert seen["scrappage_bonus"].value == trade_in(homes.levers, 12, "scrappage")
     assert seen["battery_range"].value == homes.sector.world.at(11)["battery_electric_range"]
     first = car_surroundings(behaviour, tables, homes.sector.world, homes.levers, posts, 1.25, 0)
-    assert first["familiarity"].value == 0.0 and first["model_choice"].value == 1.0
-    assert 0.0 < seen["familiarity"].value < 1.0
+    assert first["model_choice"].value == 1.0
+    for known in ("battery_known", "hybrid_known"):
+        assert first[known].value == 0.0 < seen[known].value < 1.0
+    assert seen["hybrid_known"].value < seen["battery_known"].value  # they came later
 
 
 def test_the_first_posts_are_those_of_the_city(homes, behaviour):
