@@ -29,6 +29,7 @@ OF_TRADE_IN = (
 OF_GREEN_FUND = (
     Grants(CITY, "firms", Kind.RETROFIT_GRANT),
     Grants(CITY, "firms", Kind.SOLAR_GRANT),
+    Grants(CITY, "firms", Kind.ENERGY_GRANT),
     Grants(CITY, "charging operators", Kind.CHARGING_GRANT),
 )
 

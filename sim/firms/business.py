@@ -36,6 +36,13 @@ class Business:
 
     def __init__(self, population: Population, market: FirmMarket) -> None:
         self.population, self.market, self.terms = population, market, market.terms
+        self._size_law = SizeLaw(
+            typical_output=self.terms.number("growth", "typical_output", "100M yuan/yr")
+            * HUNDRED_MILLION,
+            shock=self.terms.number("growth", "shock_falls_with_size"),
+            exit=self.terms.number("growth", "exit_falls_with_size"),
+        )
+        self._see(0)  # the pace of closing takes the law of size
         diary = Diary(
             name="firm closes",
             hazard=exit_hazard,
@@ -61,12 +68,6 @@ class Business:
             weights=(columns["base_output"] * columns["weight"])[present],
             minlength=MARKETS,
         )
-        self._size_law = SizeLaw(
-            typical_output=self.terms.number("growth", "typical_output", "100M yuan/yr")
-            * HUNDRED_MILLION,
-            shock=self.terms.number("growth", "shock_falls_with_size"),
-            exit=self.terms.number("growth", "exit_falls_with_size"),
-        )
         self.quarter = 0
         empty: Rows = np.zeros(0, np.int64)
         self.growing, self.applying, self.closing = empty, empty, empty
@@ -74,7 +75,6 @@ class Business:
         self.admitted = np.zeros(0, np.bool_)
         none: NDArray[np.float64] = np.zeros(len(SECTORS))
         self.entered, self.refused, self.closed = none, none, none
-        self._see(0)
         self.dates.begin()
         self._keep_named_sites()
         self.share_demand(0)

@@ -7,7 +7,7 @@ from agents.firms.kinds import MEASURES_PER_SECTOR
 from agents.firms.retrofit import BEST_MOTOR_CLASS, USUAL_MOTOR_CLASS, motor_hazard, project_cost
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import SeenFrom, Surroundings
+from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.firms.bookings import Invested, invest
 from sim.firms.market import FirmMarket
@@ -23,9 +23,12 @@ class Motors:
     the next measure of its trade that is about motors, if one is still to be done, at its own cost.
 
     Attributes:
+        rules: what it runs: what a measure costs is asked as in `Retrofits`.
         taken: measures put in place in the quarter, by sector and slot of its curve.
         invested: what was paid, granted and aided in the quarter.
     """
+
+    rules = (project_cost,)
 
     def __init__(self, population: Population, market: FirmMarket) -> None:
         self.population, self.market, self.terms = population, market, market.terms
@@ -37,7 +40,7 @@ class Motors:
             spell="motor_spell",
             started="motor_started",
             levers={"motor_standard": 0.0},
-            constants={"motor_life": self.terms.number("retrofit", "motor_life", "yr")},
+            constants={"motor_life": Seen(self.terms.number("retrofit", "motor_life", "yr"), "yr")},
         )
         self.dates = Dates(diary, population, market.world.end)
         self.quarter = 0

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.energy import final_energy
+from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.firms.kinds import SECTORS as FIRM_SECTORS
@@ -115,6 +115,7 @@ class FirmSector:
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,
+            hydrogen_burnt,
             own_share,
             *(rule for each in self.decisions for rule in each.rules),
         )

@@ -162,6 +162,8 @@ def test_a_unit_that_may_not_close_is_paid_by_the_grid_company(
     assert paid == pytest.approx(1320e3 * 80.0 / 4)
     fleet.retired[row] = 24
     assert capacity_payments(fleet, PowerPolicy(), 24, 0.0)["reserve"] == 0.0
+
+
 def test_batteries_of_firms_get_nothing_from_the_grid_company_or_the_province(
     power_system: PowerSystem, tariffs: RetailTariffs, conditions: Make
 ) -> None:
