@@ -95,7 +95,13 @@ def test_a_run_reads_every_lever(cities, monkeypatch):
 
 # what needs longer than a year to show: blocks of gas power are four years in the making, and in
 # this luck no steel line comes up for relining in 2026 (its choice is tested with the firms)
-SLOW = ("gas_power_permit", "steel_eaf_power_discount", "steel_swap_open", "steel_swap_ratio")
+SLOW = (
+    "gas_power_permit",
+    "steel_eaf_support",
+    "steel_eaf_power_discount",
+    "steel_swap_open",
+    "steel_swap_ratio",
+)
 
 
 @pytest.fixture(scope="module")
