@@ -77,7 +77,9 @@ class City(ModelOfColumns):
             Government(self, "province"),
             Government(self, "city", {"green_fund_yearly": green_fund}),
         )
-        self.household_sector = HouseholdSector(self, config, self.world, self.levers, trade_in)
+        self.household_sector = HouseholdSector(
+            self, config, self.world, self.levers, trade_in, green_fund
+        )
         self.firm_sector = FirmSector(self, config, self.world, self.levers, green_fund)
         self.fleet_sector = FleetSector(
             self,

@@ -50,7 +50,13 @@ class HouseholdSector:
     decided = SECTORS_OF_HOUSEHOLDS
 
     def __init__(
-        self, model: Any, config: RunConfig, world: World, levers: Levers, trade_in: Budget
+        self,
+        model: Any,
+        config: RunConfig,
+        world: World,
+        levers: Levers,
+        trade_in: Budget,
+        green_fund: Budget,
     ) -> None:
         self.tables = read_household_tables(config.city)
         self.behaviour = read_behaviour(config.city, self.tables)
@@ -73,7 +79,7 @@ class HouseholdSector:
             self.population, self.behaviour, self.tables, world, contacts_frozen=frozen
         )
         self.roofs = RoofMarket(
-            self.population, self.behaviour, world, levers, contacts_frozen=frozen
+            self.population, self.behaviour, world, levers, green_fund, contacts_frozen=frozen
         )
         self.energy = HouseholdEnergy(
             config.city, self.population, self.tables, self.behaviour, world
@@ -108,12 +114,13 @@ class HouseholdSector:
             decision.gather(quarter)
 
     def decide(self) -> None:
-        """Run every rule for those who are due, then hand out the trade-in money."""
+        """Run every rule for those who are due, then hand out the money of nation and city."""
         for decision in self.decisions:
             decision.decide()
         self.cars.serve()
         for name in APPLIANCES:
             self.appliances[name].serve()
+        self.roofs.serve()
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, keep the sums of use right."""

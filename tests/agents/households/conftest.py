@@ -27,10 +27,11 @@ def sector():
     config = run_config("policy=frozen", "scale=0.001")
     world = World(read_world_tables(), "central", 1, NOW)
     levers = Levers(read_cards(), config.policy, world, NOW + 1)
-    trade_in = Budget("trade-in")
-    found = HouseholdSector(None, config, world, levers, trade_in)
+    trade_in, green_fund = Budget("trade-in"), Budget("green fund")
+    found = HouseholdSector(None, config, world, levers, trade_in, green_fund)
     for now in range(NOW):
         trade_in.open_quarter(np.inf)
+        green_fund.open_quarter(np.inf)
         found.gather(now)
         found.decide()
         found.scatter(Ledger())

@@ -75,7 +75,7 @@ class Homes:
             for name, knots in given.items()
         )
         self.levers = Levers(CARDS, replace(config.policy, schedules=schedules), WORLD, END + 1)
-        self.money = Budget("trade-in")
+        self.money, self.fund = Budget("trade-in"), Budget("green fund")
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sector_module, "read_household_tables", lambda _: TABLES)
             patch.setattr(sector_module, "read_behaviour", lambda *_: behaviour)
@@ -85,7 +85,7 @@ class Homes:
                 lambda _, scale, seed: {n: c.copy() for n, c in drawn(scale, seed).items()},
             )
             self.sector = sector_module.HouseholdSector(
-                None, config, WORLD, self.levers, self.money
+                None, config, WORLD, self.levers, self.money, self.fund
             )
         self.endless = "budgets" in freeze
         self.ledger = Ledger()
@@ -103,6 +103,8 @@ class Homes:
         """Open the trade-in money and gather."""
         yearly = self.levers.value("tradein_fund_yearly", self.quarter)
         self.money.open_quarter(np.inf if self.endless else yearly)
+        fund = self.levers.value("green_fund_yearly", self.quarter)
+        self.fund.open_quarter(np.inf if self.endless else fund)
         self.sector.gather(self.quarter)
 
     def step(self):

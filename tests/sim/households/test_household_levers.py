@@ -276,3 +276,25 @@ def test_grants_of_nation_and_city_are_those_of_the_levers(live):
     index = levers.sector.world.series("price_index")[7]
     assert city_grants(levers.levers, 7) == pytest.approx((0.0, 2_000.0 / index, 2_000.0 / index))
     assert national_grants(levers.levers, 7) == pytest.approx((0.0, 0.0, 9_000.0 / index))
+
+
+def test_grants_for_roofs_end_with_the_citys_money(live):
+    """Whom the fund does not reach decides as if there were no grant."""
+    grant = {"pv_capex_subsidy": 1_000.0}
+    built, paid = [], []
+    for levers in (
+        {},
+        grant | {"green_fund_yearly": 0.0},
+        grant | {"green_fund_yearly": 16e6},
+        grant,
+    ):
+        homes, kw = live(levers, off=True, scale=0.01), 0.0
+        for _ in range(4):
+            homes.step()
+            assert homes.sector.roofs.granted <= homes.fund.spent * (1.0 + 1e-9)
+            kw += homes.sector.roofs.built_kw.sum()
+        built.append(kw)
+        paid.append(homes.ledger.total(kind=Kind.SOLAR_GRANT, payer="city government"))
+    assert built[0] == built[1] <= built[2] <= built[3] > built[0]
+    assert paid[0] == paid[1] == 0.0 < paid[2] < paid[3]
+    assert paid[2] <= 16e6
