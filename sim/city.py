@@ -271,8 +271,8 @@ class City(ModelOfColumns):
         ]
         controls += power.close_books(served, self.ledger, controls)
         homes, firms, fleets = self.sectors
-        beside = (homes.beside_purse, firms.beside_purse + fleets.beside_purse)
-        check_purses(self.ledger, quarter, self.governments, *beside)
+        of_city = homes.beside_fund + firms.beside_purse + fleets.beside_purse
+        check_purses(self.ledger, quarter, self.governments, homes.beside_purse, of_city)
         works_gas, sold = self.firm_sector.byproduct_ratio(quarter), self.ledger.sold(quarter)
         return close_quarter(
             self.supply.account(quarter, served.use, served.flows, works_gas, sold),

@@ -27,6 +27,7 @@ OF_TRADE_IN = (
     Grants(NATION, "households", Kind.APPLIANCE_GRANT),
 )
 OF_GREEN_FUND = (
+    Grants(CITY, "households", Kind.SOLAR_GRANT),
     Grants(CITY, "firms", Kind.RETROFIT_GRANT),
     Grants(CITY, "firms", Kind.SOLAR_GRANT),
     Grants(CITY, "firms", Kind.ENERGY_GRANT),

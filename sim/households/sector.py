@@ -44,6 +44,7 @@ class HouseholdSector:
             before appliances.
         decided: the rows of the energy account that are theirs.
         beside_purse: the nation's grants of the quarter that need no trade-in money, yuan.
+        beside_fund: the city's premiums of the quarter, promised per kWh before, yuan.
         rules: what households run; their units are checked when the city is assembled.
     """
 
@@ -85,7 +86,7 @@ class HouseholdSector:
             config.city, self.population, self.tables, self.behaviour, world
         )
         self.wares = household_wares(self.energy)
-        self.beside_purse = 0.0
+        self.beside_purse, self.beside_fund = 0.0, 0.0
         self.decisions: tuple[Decision, ...] = (
             self.cars,
             *self.appliances.values(),
@@ -168,12 +169,9 @@ class HouseholdSector:
             self.roof_kw() * kwh_per_kw,
             self.behaviour.pv_weights.own_use_share,
         )
-        premiums = pay_premiums(
-            ledger,
-            quarter,
-            self.roofs.national.due(kwh_per_kw),
-            self.roofs.local.due(kwh_per_kw),
-        )
+        of_city = self.roofs.local.due(kwh_per_kw)
+        self.beside_fund = float(of_city.sum())
+        premiums = pay_premiums(ledger, quarter, self.roofs.national.due(kwh_per_kw), of_city)
         rebates = sum(market.granted for market in self.appliances.values())
         spent = (
             ("household PV", Kind.SOLAR_GRANT, self.roofs.granted + premiums),
