@@ -30,7 +30,7 @@ SECTORS = (
 )
 PARTS = (
     *((module, kind, "__init__", f"building: {name}") for module, kind, name in SECTORS),
-    ("sim.power", "Power", "__init__", "building: power system"),
+    ("sim.grid.power", "Power", "__init__", "building: power system"),
     ("sim.city", "City", "__init__", "building: world, levers, the rest"),
     *(
         (module, kind, phase, f"quarters: {phase}, {name}")
@@ -38,7 +38,7 @@ PARTS = (
         for module, kind, name in SECTORS
     ),
     ("sim.city", "City", "_serve", "quarters: energy use"),
-    ("sim.power", "Power", "run", "quarters: hourly dispatch"),
+    ("sim.grid.power", "Power", "run", "quarters: hourly dispatch"),
     ("sim.city", "City", "_close", "quarters: bills and accounts"),
     ("sim.city", "City", "_record", "quarters: recording"),
     ("sim.city", "City", "step", "quarters: levers, budgets, the rest"),

@@ -16,7 +16,9 @@ from agents.machinery.population import Population
 from sim.accounts.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.indicators import account_values, declare
 from sim.accounts.money import Ledger
+from sim.accounts.purses import check_purses
 from sim.accounts.quarter import Closed, close_quarter, read_factors
+from sim.accounts.supply import Supply
 from sim.clock import per_quarter
 from sim.config import RunConfig
 from sim.divisions import DIVISIONS
@@ -24,17 +26,15 @@ from sim.firms.sector import FirmSector
 from sim.fleets.conditions import FleetConditions
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget
+from sim.grid.power import Power, PowerQuarter
 from sim.grid.province import provincial_mix
+from sim.grid.record import HOURS, power_indicators, record_power
 from sim.households.sector import HouseholdSector
 from sim.levers.cards import read_cards
 from sim.levers.levers import Levers
-from sim.other_bills import pay_energy
-from sim.other_users import OtherUsers
-from sim.power import Power, PowerQuarter
-from sim.power_record import HOURS, power_indicators, record_power
-from sim.purses import check_purses
+from sim.other_users.bills import pay_energy
+from sim.other_users.use import OtherUsers
 from sim.results.recorder import FLOW, Indicator, Recorder
-from sim.supply import Supply
 from sim.world.tables import read_world_tables
 from sim.world.world import World
 

@@ -11,10 +11,10 @@ from agents.firms.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.controls import Control, bills_control
+from sim.accounts.delivered import KWH_PER_TJ
 from sim.accounts.money import Kind, Ledger, Ware, group_sums
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
 from sim.clock import per_quarter
-from sim.delivered import KWH_PER_TJ
 from sim.firms.prices import FirmPrices
 from sim.firms.tariffs import PowerTerms
 from sim.firms.use import FEEDSTOCK, FIRM_COLUMNS, FIRM_ROWS, FirmUse, rows_with_roof_plant

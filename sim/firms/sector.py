@@ -14,11 +14,11 @@ from agents.machinery.population import Population
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Surroundings
 from sim.accounts.controls import Control
+from sim.accounts.delivered import Delivered
 from sim.accounts.money import Kind, Ledger
 from sim.build.firm_tables import read_firm_tables
 from sim.build.firms import build_firms
 from sim.config import RunConfig
-from sim.delivered import Delivered
 from sim.firms.batteries import Batteries
 from sim.firms.bills import metered_electricity, pay_energy, read_meters, roof_hours
 from sim.firms.bookings import Invested

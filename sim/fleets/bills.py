@@ -7,10 +7,10 @@ from agents.transport.cost import FuelPrices
 from agents.transport.energy import VehicleEnergy
 from agents.transport.kinds import CLASSES, SECTOR_OF
 from sim.accounts.controls import Control, bills_control
+from sim.accounts.delivered import KWH_PER_TJ, Delivered
 from sim.accounts.money import Kind, Ledger, Ware
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import per_quarter
-from sim.delivered import KWH_PER_TJ, Delivered
 from sim.divisions import DIVISIONS
 from sim.fleets.conditions import FleetConditions
 from sim.fleets.use import FUEL_OF, FleetUse

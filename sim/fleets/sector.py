@@ -28,11 +28,11 @@ from agents.transport.kinds import (
 from agents.transport.operators import ChargingOperator, FleetOperator
 from agents.transport.vehicles import Vehicles
 from sim.accounts.controls import Control
+from sim.accounts.delivered import Delivered
 from sim.accounts.money import Kind, Ledger
 from sim.build.fleet_tables import ALL, FleetTables, read_fleet_tables
 from sim.build.fleets import build_fleets
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
-from sim.delivered import Delivered
 from sim.fleets.bills import pay_electricity, pay_fuel
 from sim.fleets.conditions import FleetConditions, UsualConditions
 from sim.fleets.duties import fleet_duties

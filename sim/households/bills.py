@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.accounts.controls import Control, bills_control
+from sim.accounts.delivered import KWH_PER_TJ, Delivered
 from sim.accounts.money import Kind, Ledger, Ware
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
-from sim.delivered import KWH_PER_TJ, Delivered
 from sim.divisions import DIVISIONS
 from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy, HouseholdUse
 

@@ -9,11 +9,11 @@ from agents.households.household import Household
 from agents.machinery.population import Population
 from agents.machinery.rule import Rule
 from sim.accounts.controls import Control
+from sim.accounts.delivered import Delivered
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.build.household_tables import read_household_tables
 from sim.build.households import build_households
 from sim.config import RunConfig
-from sim.delivered import Delivered
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.appliances import ApplianceMarket

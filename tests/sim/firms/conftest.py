@@ -9,10 +9,10 @@ import pytest
 import sim.firms.sector
 from agents.firms.kinds import SECTORS as FIRM_SECTORS
 from sim.accounts.controls import check_controls
+from sim.accounts.delivered import Delivered, in_quarter
 from sim.accounts.money import Ledger
 from sim.accounts.vocabulary import SECTORS
 from sim.config import Engine, RunConfig, WorldChoice
-from sim.delivered import Delivered, in_quarter
 from sim.firms.sector import FirmSector
 from sim.grants import Budget
 from sim.levers.cards import read_cards

@@ -9,9 +9,9 @@ import pytest
 
 from agents.transport.kinds import CLASSES
 from sim.accounts.controls import check_controls
+from sim.accounts.delivered import Delivered, in_quarter
 from sim.accounts.money import Ledger
 from sim.accounts.vocabulary import SECTORS
-from sim.delivered import Delivered, in_quarter
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget
 from sim.levers.cards import read_cards

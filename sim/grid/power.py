@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.accounts.controls import Control
+from sim.accounts.delivered import Delivered, in_quarter
 from sim.accounts.money import Ledger
 from sim.accounts.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
-from sim.delivered import Delivered, in_quarter
 from sim.grid.coal_ceiling import CoalCeiling
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows

@@ -4,11 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.accounts.controls import Control, bills_control
+from sim.accounts.delivered import KWH_PER_TJ, Delivered
 from sim.accounts.money import Kind, Ledger, Ware
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
 from sim.clock import per_quarter
-from sim.delivered import KWH_PER_TJ, Delivered
-from sim.other_users import OtherUsers
+from sim.other_users.use import OtherUsers
 
 PAYER = "other users"
 LOAD_CLASS = "services"  # of all of them (load_classes.csv)

@@ -3,7 +3,7 @@
 Farms, building sites, traffic that passes through, trains, ships: their energy of 2020 is the row
 of the balance, scaled by a driver to the power of an elasticity and by a yearly trend of intensity
 (conf/city/<city>/balance/other_users.csv). They are listed so that the account of the city is
-whole; no lever reaches them. They pay for what they use (`sim.other_bills`).
+whole; no lever reaches them. They pay for what they use (`sim.other_users.bills`).
 """
 
 from collections.abc import Collection

@@ -6,8 +6,8 @@ import pytest
 from agents.government.government import Government
 from sim.accounts.closure import AccountError
 from sim.accounts.money import Kind, Ledger
+from sim.accounts.purses import OF_GREEN_FUND, check_purse
 from sim.grants import Budget
-from sim.purses import OF_GREEN_FUND, check_purse
 
 
 @pytest.fixture

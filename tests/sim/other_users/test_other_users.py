@@ -5,12 +5,12 @@ from sim import other_users
 from sim.accounts.balance import read_balance
 from sim.accounts.closure import AccountError
 from sim.accounts.controls import check_controls
+from sim.accounts.delivered import Delivered, in_quarter
 from sim.accounts.money import Kind, Ledger
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
-from sim.delivered import Delivered, in_quarter
 from sim.errors import InputError
-from sim.other_bills import pay_energy
-from sim.other_users import OtherUsers
+from sim.other_users.bills import pay_energy
+from sim.other_users.use import OtherUsers
 from sim.tables import city_path, read_graded
 from sim.world.tables import read_world_tables
 from sim.world.world import World

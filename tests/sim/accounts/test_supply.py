@@ -6,8 +6,8 @@ import pytest
 from sim.accounts.balance import read_balance
 from sim.accounts.closure import AccountError
 from sim.accounts.power_flows import PowerFlows
+from sim.accounts.supply import Supply
 from sim.accounts.vocabulary import FUEL, FUELS, LOSSES, PLANTS, SUPPLY, TRANSFORMATION
-from sim.supply import Supply
 
 
 @pytest.fixture(scope="module")
