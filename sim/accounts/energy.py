@@ -12,8 +12,8 @@ How `sim.city` fills it each quarter (all in TJ in that quarter; yearly flows go
     account.supply_fuels(sold)            # array [fuel]: what fuel suppliers sold
     flows = account.close()               # frozen EnergyFlows, or AccountError
 
-`sold` comes from the quantities behind the bills (`Ledger.sold`, `sim.accounts.supply`), so that closing
-tests bills against meters for all fuels that are brought in, as it tests the dispatch for
+`sold` comes from the quantities behind the bills (`Ledger.sold`, `sim.accounts.supply`), so that
+closing tests bills against meters for all fuels that are brought in, as it tests the dispatch for
 electricity and heat. Waste and biomass are supplied as they are burnt: nothing is tested there.
 """
 
