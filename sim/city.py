@@ -26,6 +26,7 @@ from sim.firms.sector import FirmSector
 from sim.fleets.conditions import FleetConditions
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget
+from sim.grid.market.tariffs import RetailPrices
 from sim.grid.power import Power, PowerQuarter
 from sim.grid.province import provincial_mix
 from sim.grid.record import HOURS, power_indicators, record_power
@@ -94,7 +95,7 @@ class City(ModelOfColumns):
         self.sectors = (self.household_sector, self.firm_sector, self.fleet_sector)
         decided = {row for sector in self.sectors for row in sector.decided}
         self.other_users = OtherUsers(config.city, self.world, decided)
-        self.power = Power(config.city, self.world, self.levers)
+        self.power = Power(config.city, self.world, self.levers, freeze=config.freeze)
         self.grid_company = GridCompany(self, self.power.system)
         self.plants: list[PowerPlant] = []
         self.supply = Supply(config.city)
@@ -199,23 +200,23 @@ class City(ModelOfColumns):
         households, firms, fleets = self.sectors
         if "charging" not in self.config.freeze:
             households.cars.posts_per_km2 = fleets.posts_per_km2()
-        households.cars.public_price = self._public_price()
+        households.cars.public_price = self._public_price(self.power.told)
         if self.quarter == 0:
             return
         firms.tariffs.capacity_charge = self.power.system_charge
-        fleets.tell(self._fleet_conditions(self.quarter - 1))
+        fleets.tell(self._fleet_conditions(self.quarter - 1, self.power.told))
 
-    def _public_price(self) -> float:
+    def _public_price(self, retail: RetailPrices) -> float:
         """Return what a kWh costs at public posts, for everybody: tariff and fee, yuan, real."""
-        return self.power.retail.mean["charging"] + self.power.retail.service_fee
+        return retail.mean["charging"] + retail.service_fee
 
-    def _fleet_conditions(self, quarter: int) -> FleetConditions:
-        """Return what fleets are charged, what private cars take at posts, what firms make."""
+    def _fleet_conditions(self, quarter: int, retail: RetailPrices) -> FleetConditions:
+        """Return what power costs fleets, what private cars take at posts, what firms make."""
         households, firms, _ = self.sectors
         output = firms.now.output / firms.base.output
         return FleetConditions(
-            electricity_price=self.power.retail.mean["charging"],
-            service_fee=self.power.retail.service_fee,
+            electricity_price=retail.mean["charging"],
+            service_fee=retail.service_fee,
             private_kwh=households.energy.use(quarter).charged_kwh[:, 1],
             output=dict(zip(FIRM_SECTORS, output.tolist(), strict=True)),
         )
@@ -254,11 +255,14 @@ class City(ModelOfColumns):
         controls = [
             *power.settle(served, self.ledger, per_tj),  # sets the quarter's retail prices
             *self.household_sector.settle(
-                quarter, self.ledger, served.delivered, self._public_price()
+                quarter, self.ledger, served.delivered, self._public_price(power.retail)
             ),
             *self.firm_sector.settle(quarter, self.ledger, served.delivered),
             *self.fleet_sector.settle(
-                quarter, self.ledger, served.delivered, now=self._fleet_conditions(quarter)
+                quarter,
+                self.ledger,
+                served.delivered,
+                now=self._fleet_conditions(quarter, power.retail),
             ),
             *pay_energy(
                 self.ledger,

@@ -1,6 +1,6 @@
 """The power system as the city calls it: loads in; dispatch, prices, payments and building out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,17 +65,27 @@ class PowerQuarter:
 class Power:
     """Loads, dispatch, tariffs, wholesale payments, and the yearly review of what is built.
 
+    Args:
+        city: name of the folder of city data.
+        world: fuel prices, contract price, weather.
+        levers: of the run's mix.
+        freeze: feedbacks that are frozen ("prices" matters here: all decide by the lists alone).
+
     Attributes:
         system: units, stores, lines.
         retail: what users pay, as it was in the last quarter that has run.
+        told: what those who decide are told of it; with prices frozen, the lists alone.
         outcomes: of the last four quarters.
         reviewed: what the last review decided.
         capacity_charge: what standing capacity costs commerce and industry, yuan/kWh.
         deviation: what purchases cost beyond the contract price, and who still owes it.
     """
 
-    def __init__(self, city: str, world: World, levers: Levers) -> None:
+    def __init__(
+        self, city: str, world: World, levers: Levers, *, freeze: Collection[str] = ()
+    ) -> None:
         self.world, self.levers = world, levers
+        self.prices_frozen = "prices" in freeze
         self.tables = read_power_tables(city)
         self.system = build_power_system(self.tables)
         self.tariffs = RetailTariffs(self.tables, world.series("price_index"))
@@ -92,7 +102,7 @@ class Power:
         }
         self._share = {name: shape / shape.sum() for name, shape in shapes.items()}
         self.load_class = [self.tables.load_classes.get(sector) for sector in SECTORS]
-        self.retail = self._retail(0)
+        self.retail = self.told = self._retail(0, 0.0)
 
     def share(self, load_class: str, quarter: int) -> float:
         """Return the part of a year's use of a load class that falls into this quarter."""
@@ -183,7 +193,8 @@ class Power:
         homes = served.use[[row for row, c in enumerate(self.load_class) if c == "residential"]]
         home_gwh = homes[:, FUEL["electricity"]].sum() / TJ_PER_GWH
         self.capacity_charge = paid / ((outcome.end_use - home_gwh) * KWH_PER_GWH)
-        self.retail = self._retail(quarter)
+        self.retail = self._retail(quarter, self.system_charge)
+        self.told = self._retail(quarter, 0.0) if self.prices_frozen else self.retail
         self._last = served.conditions
         return controls
 
@@ -217,11 +228,11 @@ class Power:
         """Return what power costs at the plant by yearly contract, yuan/MWh, real."""
         return contract_price(self.tables, self.world, self.levers, quarter)
 
-    def _retail(self, quarter: int) -> RetailPrices:
+    def _retail(self, quarter: int, charge: float) -> RetailPrices:
         return self.tariffs.prices(
             quarter,
             self.contract_price(quarter),
-            self.system_charge,
+            charge,
             self.levers.value("tou_spread_multiplier", quarter),
         )
 
@@ -229,7 +240,7 @@ class Power:
         now = self.world.at(when)
         market = Market(
             contract_price=self.contract_price(when),
-            retail=self.retail,
+            retail=self.told,
             storage_cost=now["storage_cost"],
             pv_cost=now["pv_cost_utility"],
         )
@@ -265,5 +276,5 @@ class Power:
             coal_cap=self.coal.left_for_power(
                 quarter, value("coal_cap_change_vs_2025", quarter), other_coal
             ),
-            industry_price=self.retail.hourly["industry"],
+            industry_price=self.told.hourly["industry"],
         )
