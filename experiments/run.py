@@ -74,6 +74,8 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
     from sim.city import City
     from sim.results.files import whole_folder, write_run
 
+    # what the run is held against is read first: wrong data are told before the wait, not after
+    facts, observed = base_year_facts(config.city), observed_before(config.city)
     with progress, _Announced(progress):
         progress.say(
             f"{config.policy.label_en}: 2020Q1 to {clock.label(config.last_quarter)}, one agent "
@@ -86,7 +88,6 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
             table = city.recorder.table(_about(config))
         progress.say("writing tables and figures")
         with whole_folder(folder) as work:
-            facts, observed = base_year_facts(config.city), observed_before(config.city)
             write_run(work, table, question(config), facts, observed)
             headline.write(headline.build(work), work)
             figures.draw(work)

@@ -13,6 +13,16 @@ from sim.tables import GradedTable, city_path, read_graded
 FloatArray = NDArray[np.float64]
 AGE_GROUPS = {"0-2": (0.0, 3.0), "3-5": (3.0, 6.0), "6-9": (6.0, 10.0), "10-13": (10.0, 14.0)}
 ALL = "all"  # in place of a class: the same for every class
+NEEDED_OF_POSTS = {  # what a run first looks up after the city is built
+    "fast_share": "1",
+    "slow_post": "yuan",
+    "upkeep": "yuan/kWh",
+    "target_payback": "yr",
+    "life": "yr",
+    "speed": "1",
+    "site_relief": "1",
+    "own_posts_per_vehicle": "1",
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ def read_fleet_tables(city: str = "suzhou") -> FleetTables:
     def read(name: str, *keys: str, folder: str = "transport") -> GradedTable:
         return read_graded(city_path(city, folder, f"{name}.csv"), keys)
 
-    return FleetTables(
+    tables = FleetTables(
         fleets=read("fleets", "vehicle_class", "powertrain", "item"),
         ages=read("ages", "vehicle_class", "kind", "age"),
         shares=read("divisions", "vehicle_class", "division"),
@@ -115,3 +125,6 @@ def read_fleet_tables(city: str = "suzhou") -> FleetTables:
         charging=read("charging", "item", "period"),
         divisions=read("divisions", "item", "division", folder="people"),
     )
+    for item, unit in NEEDED_OF_POSTS.items():
+        tables.charging.value(item, ALL, unit=unit)
+    return tables

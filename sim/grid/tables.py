@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.divisions import DIVISIONS
 from sim.errors import InputError, nearest
 from sim.grid.hourly.curve import HOURS
+from sim.grid.needed import check_needed
 from sim.tables import GradedTable, city_path, read_graded, read_table
 
 Floats = NDArray[np.float64]
@@ -137,7 +138,7 @@ def read_power_tables(city: str = "suzhou") -> PowerTables:
     for name in LOAD_CLASSES:
         usual = profiles[name][:, :1]
         profiles[name][:, 2:] = usual + spread * (profiles[name][:, 2:] - usual)
-    return PowerTables(
+    tables = PowerTables(
         units=units,
         unit_data=graded("unit_data", "plant", "item"),
         technologies=technologies,
@@ -154,6 +155,8 @@ def read_power_tables(city: str = "suzhou") -> PowerTables:
         time_of_use=time_of_use,
         load_classes=dict(zip(classes["use"].tolist(), classes["class"].tolist(), strict=True)),
     )
+    check_needed(tables, IMPORT_STEPS)
+    return tables
 
 
 def _known(path: Path, key: str, value: str, known: tuple[str, ...]) -> None:

@@ -14,6 +14,10 @@ from sim.build.household_tables import HouseholdTables
 from sim.tables import GradedTable, city_path, read_graded
 
 APPLIANCES = ("air_conditioner", "refrigerator", "washing_machine")
+NEEDED_LATER = {  # what a run first looks up years after it began
+    ("car", "looking_rate"): "1/yr",
+    ("appliance", "looking_rate"): "1/yr",
+} | {("car price", str(year)): "yuan" for year in range(2020, 2027)}
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ def read_behaviour(city: str, tables: HouseholdTables) -> Behaviour:
         InputError: the table is malformed, or lacks a number that a rule needs.
     """
     choices = read_graded(city_path(city, "people", "choices.csv"), keys=("decision", "parameter"))
+    for (decision, parameter), unit in NEEDED_LATER.items():
+        choices.value(decision, parameter, unit=unit)
     typical_income = choices.value("car", "typical_income", unit="yuan/yr")
     cars = tables.cars
     lives = {

@@ -1,0 +1,111 @@
+"""A row missing from the city's data ends a run before its first quarter, naming file and key."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import sim.tables
+from experiments.cli import main
+from experiments.compose import run_config
+from sim.city import City
+from sim.clock import quarter
+from sim.tables import GradedTable, conf_path
+
+TINY = ("scale=0.0001", "end=2026")
+ROWS = [  # one of each kind: file, and how the row begins
+    ("power/costs.csv", "plant_owner,patience,all"),
+    ("power/costs.csv", "gas,capex,2030"),
+    ("power/calibration.csv", "import_step_price"),
+    ("power/calendar.csv", "days,3,holiday"),
+    ("power/imports.csv", "step_price,coal_old"),
+    ("power/operation.csv", "unserved_price,all"),
+    ("power/renewables.csv", "pv_full_load_hours,typical"),
+    ("power/storage.csv", "wear,flow"),
+    ("power/unit_data.csv", "wangting_660,capacity"),
+    ("balance/energy_units.csv", "heating_value,natural_gas"),
+    ("balance/observed_co2.csv", "activity_over_2019,2020"),
+    ("people/appliances.csv", "air_conditioner,mean_life,all"),
+    ("people/cars.csv", "leaving_rate"),
+    ("people/choices.csv", "car,looking_rate"),
+    ("people/choices.csv", "car price,2024"),
+    ("people/divisions.csv", "population,"),
+    ("people/dwellings.csv", "type_share,urban other"),
+    ("people/energy.csv", "rebound,air conditioner"),
+    ("people/growth.csv", "arrival_owner_share,all"),
+    ("people/households.csv", ""),
+    ("people/roofs.csv", ""),
+    ("people/technologies.csv", "piped_gas,connected,urban"),
+    ("transport/charging.csv", "target_payback,all"),
+]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the city's data that may be spoilt; no quarter may be simulated with it."""
+    folder = tmp_path / "city"
+    shutil.copytree(conf_path("city"), folder)
+    monkeypatch.setattr(
+        sim.tables,
+        "conf_path",
+        lambda *parts: folder.joinpath(*parts[1:]) if parts[0] == "city" else conf_path(*parts),
+    )
+    monkeypatch.setattr(City, "step", lambda _: pytest.fail("a quarter was simulated"))
+    monkeypatch.chdir(tmp_path)
+    return folder / "suzhou"
+
+
+def drop(path: Path, start: str) -> str:
+    """Drop the first row that begins so; return its key."""
+    header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    found = next(row for row in rows if row.startswith(start))
+    rows.remove(found)
+    path.write_text(header + "".join(rows), encoding="utf-8")
+    return ", ".join(found.split(",")[: header.split(",").index("value")])
+
+
+def refused(capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["run", *TINY]) == 2
+    return capsys.readouterr().err.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(("file", "start"), ROWS)
+def test_a_missing_row(
+    capsys: pytest.CaptureFixture[str], data: Path, file: str, start: str
+) -> None:
+    key = drop(data / file, start)
+    line = refused(capsys)
+    assert line.startswith("citypath: ")
+    assert str(data / file) in line
+    assert key in line
+
+
+@pytest.mark.parametrize(
+    "file", ["balance/observed_co2.csv", "balance/energy_balance.csv", "people/cars.csv"]
+)
+def test_a_wrong_header(capsys: pytest.CaptureFixture[str], data: Path, file: str) -> None:
+    text = (data / file).read_text(encoding="utf-8")
+    (data / file).write_text(text.replace("value", "valeu", 1), encoding="utf-8")
+    line = refused(capsys)
+    assert f"{data / file}:1" in line
+    assert "no column 'value'" in line
+
+
+def test_no_row_is_looked_up_for_the_first_time_in_a_quarter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What would be missed late is found by living past the first reviews of the power system."""
+    early, late = set(), set()
+    now, row = early, GradedTable.row
+
+    def noted(table: GradedTable, *key: object):
+        now.add((f"{table.path.parent.name}/{table.path.name}", *map(str, key)))
+        return row(table, *key)
+
+    monkeypatch.setattr(GradedTable, "row", noted)
+    city = City(run_config(*TINY))
+    now = late
+    for _ in range(quarter("2022Q2")):
+        city.step()
+    folders = ("power/", "balance/", "people/")
+    assert {key for key in late - early if key[0].startswith(folders)} == set()
