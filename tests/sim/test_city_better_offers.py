@@ -1,0 +1,161 @@
+"""Per decision, with equal state: a better offer for one alternative moves people to it only.
+
+Every choice rule of the product and every alternative that has a price. Thousands of agents of a
+small city answer twice, the second time with one price cut or one grant raised.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from agents.firms.furnace import FurnaceOffers
+from agents.firms.process_heat import BoilerOffers
+from agents.households.appliances import Grades
+from agents.households.car import CarOffers
+from agents.households.hot_water import HeaterOffers
+from agents.machinery.choice import NOT_OFFERED
+from agents.machinery.population import Population
+from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
+from agents.transport.kinds import POWERTRAINS
+
+MANY = 6_000
+LOOKED_AT = 20  # agents whose utilities are compared, interpreted
+
+
+@dataclass(frozen=True)
+class Better:
+    """What is made better: a thing seen, one field of it if it has several, and the factor.
+
+    `towards` are the alternatives that gain by it; `having` is what those asked have now.
+    """
+
+    rule: str
+    towards: tuple[int, ...]
+    seen: str
+    field: str | None = None
+    factor: float = 0.3
+    having: tuple[str, int] | None = None
+
+    def __str__(self) -> str:
+        thing = self.seen if self.field in (None, "price", "other_cost") else self.field
+        return f"{self.rule}: {thing}"
+
+
+def one_by_one(rule, seen, offers, first, having=None):
+    """A better price for each alternative in turn."""
+    return [
+        Better(rule, (first + number,), seen, name, having=having)
+        for number, name in enumerate(offers._fields)
+    ]
+
+
+BETTER = [
+    *one_by_one("car choice", "car_price", CarOffers, 1),
+    *one_by_one("second car choice", "car_price", CarOffers, 1, ("car", 1)),
+    *(
+        better
+        for name in ("air_conditioner", "refrigerator", "washing_machine")
+        for better in one_by_one(f"{name} choice".replace("_", " "), f"{name}_price", Grades, 0)
+    ),
+    *one_by_one("water heater choice", "heater_price", HeaterOffers, 1),
+    Better("rooftop PV choice", (1,), "pv_cost"),
+    *one_by_one("firm boiler", "boiler_capex", BoilerOffers, 1, ("boiler", 1)),
+    *one_by_one("firm boiler", "boiler_capex", BoilerOffers, 1, ("boiler", 2)),
+    *one_by_one("firm furnace", "furnace_capex", FurnaceOffers, 1, ("furnace", 1)),
+    *one_by_one("firm furnace", "furnace_capex", FurnaceOffers, 1, ("furnace", 3)),
+    *(
+        Better("steel route", (code,), name, "other_cost", having=("steel_route", 1))
+        for code, name in ((1, "blast_furnace"), (2, "scrap_furnace"), (3, "hydrogen_reduction"))
+    ),
+    Better("firm retrofit", (1,), "retrofit_weights", "rebound"),
+    Better("firm roof PV", (1,), "pv_cost"),
+    Better("firm storage", (1,), "battery_cost"),
+    Better("firm green power", (1, 2), "green_premium"),
+    *(
+        Better(f"{name} choice", (code,), kind, "price")
+        for name in ("buses", "ride_hailing", "light_trucks", "tractors")
+        for code, kind in enumerate(POWERTRAINS)
+    ),
+]
+
+
+NOBODY_MOVES = {  # too dear to run in 2020, or, coal boilers, kept by all who may
+    "firm boiler: coal",
+    *(f"firm boiler: {kind}" for kind in ("electric", "hydrogen")),
+    *(f"firm furnace: {kind}" for kind in ("electric", "hydrogen")),
+    "steel route: hydrogen_reduction",
+}
+
+
+@pytest.fixture(scope="module")
+def rules(cities):
+    """Every rule that draws, by its stream, with the population whose members it is for."""
+    city = cities.build("policy=frozen")
+    city._govern()
+    for sector in city.sectors:
+        sector.gather(0)
+    households, firms, fleets = city.sectors
+    found = {
+        rule.stream: (rule, sector.population)
+        for sector in (households, firms)
+        for rule in sector.rules
+        if rule.draws
+    }
+    found |= {m.rule.stream: (m.rule, m.population) for m in fleets.markets.values()}
+    return found
+
+
+def crowd(population: Population, having: tuple[str, int] | None) -> Population:
+    """Thousands of agents of the state of those who have a choice, each with luck of its own."""
+    rows = population.rows
+    if having is not None:
+        rows = rows[population.columns[having[0]][rows] == having[1]]
+    rows = np.resize(rows, MANY)
+    columns = {name: column[rows] for name, column in population.columns.items()}
+    found = Population(None, population.kind, columns, seed=1, weight=1.0)
+    for name, entry in population.surroundings.items():
+        if isinstance(entry, SeenFrom):  # contacts and dates are those of the city
+            value = 0.0 if "early" in name else 0.2
+            entry = Seen(value, entry.unit, entry.meaning)
+        found.surroundings[name] = entry
+    return found
+
+
+def improved(seen: Surroundings, better: Better) -> Surroundings:
+    """The same surroundings with the better offer."""
+    entry, changed = seen[better.seen], Surroundings(seen)
+    if better.field is None:
+        value = better.factor * entry.value
+    else:
+        field = better.factor * getattr(entry.value, better.field)
+        value = entry.value._replace(**{better.field: field})
+    changed[better.seen] = replace(entry, value=value)
+    return changed
+
+
+@pytest.mark.parametrize("better", BETTER, ids=str)
+def test_a_better_offer_moves_people_to_it_only(rules, better):
+    rule, population = rules[better.rule]
+    people = crowd(population, better.having)
+    seen = improved(people.surroundings, better)
+    before, after = rule.decide(people), rule.decide(people, surroundings=seen)
+    moved = before != after
+    assert set(after[moved]) <= set(better.towards)
+    offered = False
+    for row in range(LOOKED_AT):
+        old, new = (np.array(rule.utilities_for(people[row], told)) for told in (None, seen))
+        gained = old != new
+        assert set(np.flatnonzero(gained)) <= set(better.towards)
+        assert (new >= old).all()
+        there = (old > NOT_OFFERED)[list(better.towards)]
+        assert gained[list(better.towards)][there].all()
+        offered |= bool(there.any())
+    assert moved.any() or not offered or str(better) in NOBODY_MOVES
+
+
+def test_every_choice_is_tried(rules):
+    """A choice answers with the code of an alternative; those of fleets are one rule."""
+    fleets = {stream for stream, (rule, _) in rules.items() if rule.__name__ == "choose_vehicle"}
+    choices = {stream for stream, (rule, _) in rules.items() if rule.answer_type is int} - fleets
+    assert choices == {better.rule for better in BETTER} - fleets
