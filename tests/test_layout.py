@@ -16,6 +16,16 @@ MAY_IMPORT = {
 }
 CHANCE = ("random", "secrets", "numpy.random", "scipy.stats.sampling", "scipy.stats.qmc")
 CHANCE_CALLS = ("uuid.uuid1", "uuid.uuid4", "os.urandom", "os.getrandom")
+DRAWS = ("rvs", "sample", "shuffle", "shuffle_do", "random", "rng")  # called on any object
+GENERATORS = ("random", "rng", "random_state")  # whatever hangs on one of these draws
+DYNAMIC = ("import_module", "__import__", "spec_from_file_location", "exec", "eval")
+MAY_DRAW = {("agents/machinery/verbs.py", "shuffle")}  # a population's own, by addressed chance
+MAY_LOAD = {
+    ("agents/machinery/rule.py", "import_module"),  # a pickled rule is found again
+    ("agents/machinery/source.py", "exec"),  # runs the source of a rule that names utilities
+    ("agents/machinery/kernel.py", "spec_from_file_location"),  # generated kernels
+    ("experiments/measured_cost.py", "import_module"),  # times how long imports take
+}
 CLOCKS = (
     "time.time",
     "time.time_ns",
@@ -59,6 +69,20 @@ def used(tree: ast.AST) -> Iterator[str]:
             yield ".".join([names[inner.id], *reversed(parts)])
 
 
+def hidden(tree: ast.AST) -> Iterator[str]:
+    """Every draw from an object at hand and every dynamic import, by the name that is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            inner = node.value
+            held = getattr(inner, "attr", getattr(inner, "id", None))
+            if held in GENERATORS:
+                yield f"{held}.{node.attr}"
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", None))
+            if called in DYNAMIC or (called in DRAWS and isinstance(node.func, ast.Attribute)):
+                yield called
+
+
 def reaches(thing: str, forbidden: tuple[str, ...]) -> bool:
     return any(thing == name or thing.startswith(f"{name}.") for name in forbidden)
 
@@ -81,6 +105,40 @@ def test_nothing_but_addressed_chance_draws_randomness() -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found = [thing for thing in used(tree) if reaches(thing, CHANCE + CHANCE_CALLS)]
         assert not found, f"{path.relative_to(ROOT)} uses {found}"
+
+
+def test_nothing_draws_from_an_object_at_hand_or_imports_what_the_search_cannot_see() -> None:
+    found = set()
+    for path in sources(*MAY_IMPORT):
+        place = path.relative_to(ROOT).as_posix()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found |= {(place, name) for name in hidden(tree)}
+    assert found == MAY_DRAW | MAY_LOAD
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from scipy.stats import norm\nnorm.rvs(3)",
+        "import scipy.stats\nscipy.stats.norm.rvs(size=3)",
+        "self.random.random()",
+        "random.choice([1])",
+        "self.model.rng.normal()",
+        "draw = self.rng.normal",
+        "frame.sample(3)",
+        "agents.shuffle_do('step')",
+        "import importlib\nimportlib.import_module('random')",
+        "from importlib import import_module\nimport_module('random')",
+        "__import__('random')",
+        "exec('import random')",
+    ],
+)
+def test_the_search_for_hidden_draws_finds_them(code: str) -> None:
+    assert list(hidden(ast.parse(code)))
+
+
+def test_the_search_lets_a_generator_be_handed_on() -> None:
+    assert not list(hidden(ast.parse("copied = Everybody(self.parts, self.random)")))
 
 
 def test_no_result_depends_on_the_time_of_day() -> None:
