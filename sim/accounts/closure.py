@@ -5,6 +5,7 @@ import math
 from sim.clock import label
 
 TOLERANCE = 1e-9  # of the turnover of the account
+NOTHING = 1e-9  # of a unit (yuan, TJ, t): what is less is nobody's loss, and may be lost in a sum
 
 
 class AccountError(ArithmeticError):
@@ -44,6 +45,6 @@ class AccountError(ArithmeticError):
 
 
 def check(account: str, quarter: int | str, size: float, turnover: float, unit: str = "") -> None:
-    """Raise AccountError unless |size| is at most 1e-9 of `turnover` and both are finite."""
-    if not abs(size) <= TOLERANCE * turnover or not math.isfinite(turnover):
+    """Raise AccountError unless |size| is at most 1e-9 of `turnover`, or of a unit; both finite."""
+    if not abs(size) <= max(TOLERANCE * turnover, NOTHING) or not math.isfinite(turnover):
         raise AccountError(account, quarter, size, unit, turnover)

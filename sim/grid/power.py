@@ -35,7 +35,6 @@ from sim.levers.levers import Levers
 from sim.world.world import World
 
 Array = NDArray[np.float64]
-TO_BUILD = 8  # quarters from the first stone of a gas block to power: permits are announced ahead
 KWH_PER_GWH = 1e6
 KWH_PER_MWH = 1000.0
 
@@ -215,11 +214,12 @@ class Power:
     def policy(self, quarter: int) -> PowerPolicy:
         """Return the levers that reach the power system directly."""
         value = self.levers.value
-        ahead = min(quarter + TO_BUILD, self.levers.quarters - 1)
+        years = self.tables.costs.value("gas", "building_time", "all", unit="yr")
+        ready = quarter + round(years * QUARTERS_PER_YEAR)  # permits are announced ahead
         return PowerPolicy(
             coal_capacity_payment=value("coal_capacity_payment", quarter),
             gas_capacity_payment=value("gas_capacity_payment", quarter),
-            gas_power_permit=value("gas_power_permit", ahead),
+            gas_power_permit=self.levers.announced("gas_power_permit", ready),
             storage_capacity_payment=value("storage_capacity_payment", quarter),
             storage_discharge_subsidy=value("storage_discharge_subsidy", quarter),
         )

@@ -48,13 +48,13 @@ class Levers:
     ) -> None:
         self.cards = dict(cards)
         self.quarters = quarters
-        schedules = dict(mix.schedules)
+        self._mix, schedules = mix, dict(mix.schedules)
         self._world = world
         self._reference: dict[str, Floats] = {}
         self._city: dict[str, Floats] = {}
         self._divisions: dict[str, Floats] = {}
         for name, card in self.cards.items():
-            own = Schedule(((0, card.off),)) if mix.everything_off else schedules.get(name)
+            own = _own(card, mix.everything_off, schedules.get(name))
             self._city[name] = _path(card, own, world, quarters)
             if card.districts:
                 self._divisions[name] = _paths_by_division(
@@ -71,6 +71,18 @@ class Levers:
             path = _path(self.cards[name], None, self._world, self.quarters)
             self._reference[name] = path
         return float(self._reference[name][self._inside(quarter)])
+
+    def announced(self, name: str, quarter: int) -> float:
+        """The city's value of a lever in a later quarter, which may lie beyond the run.
+
+        Raises:
+            ValueError: the lever is in money or follows the world: nobody knows it ahead.
+        """
+        card = self.cards[self._known(name)]
+        if card.nominal or card.world is not None:
+            raise ValueError(f"{name} is not known ahead")
+        own = _own(card, self._mix.everything_off, dict(self._mix.schedules).get(name))
+        return float(_path(card, own, self._world, quarter + 1)[quarter])
 
     def by_division(self, name: str, quarter: int) -> Floats:
         """The values of a lever in a quarter, one per division, shape (10,)."""
@@ -103,6 +115,11 @@ class Levers:
         if not 0 <= quarter < self.quarters:
             raise IndexError(f"quarter {quarter} is outside the run of {self.quarters} quarters")
         return quarter
+
+
+def _own(card: LeverCard, off: bool, schedule: Schedule | None) -> Schedule | None:
+    """What a mix says of a lever: off from the first quarter, its schedule, or nothing."""
+    return Schedule(((0, card.off),)) if off else schedule
 
 
 def _path(card: LeverCard, own: Schedule | None, world: World, quarters: int) -> Floats:

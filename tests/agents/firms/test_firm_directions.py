@@ -14,6 +14,7 @@ COAL, GAS, BIOMASS, ELECTRIC, HEAT_PUMP = 1, 2, 3, 5, 6
 def boiler(common):
     return {
         **common,
+        "sector": 0,
         "boiler": COAL,
         "activity": 1.0,
         "fuel_factor": 1.0,
@@ -30,7 +31,9 @@ def boiler(common):
         "boiler_efficiency_on_sale": OFFERS(0.82, 0.93, 0.83, 0.98, 0.98, 2.7, 0.92),
         "boiler_upkeep": OFFERS(0.05, 0.03, 0.05, 0.01, 0.015, 0.025, 0.03),
         "boiler_life": OFFERS(18, 15, 15, 22, 15, 15, 15),
-        "steam_pump": process_heat.SteamPump(efficiency=1.8, capex=4000.0),
+        "process_pump": process_heat.PumpTerms(2.7, 2500.0),
+        "hot_water_pump": process_heat.PumpTerms(3.5, 1200.0),
+        "steam_pump": process_heat.PumpTerms(1.8, 4000.0),
         "smallest_coal_boiler": 0.1,
         "coal_cut": 0.0,
         "electrification_grant": 0.0,
@@ -63,6 +66,7 @@ def line(common):
         "tariff_ratio": 0.92,
         "scrap_free": 5.0e6,
         "swap_ratio": 1.0,
+        "swap_open": True,
         "capacity_price": 900.0,
         "steel_eaf_support": 0.0,
         "electric_power_discount": 0.0,

@@ -13,6 +13,8 @@ from sim.errors import InputError
 from sim.levers.cards import LeverCard, read_cards
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Levers, Mix
 from sim.levers.schedule import Schedule
+from sim.world.tables import read_world_tables
+from sim.world.world import World
 
 QUARTERS = 64
 
@@ -139,3 +141,16 @@ def test_all_mixes_share_one_history_to_the_bit(schedules: dict[str, Schedule]) 
             if quarter < start:
                 same = changed.by_division(name, quarter) == frozen().by_division(name, quarter)
                 assert same.all(), (name, quarter)
+
+
+def test_what_is_announced_for_after_the_run_is_known_in_it():
+    cards = read_cards()
+    world = World(read_world_tables(), "central", 1, 27)
+    permit = Schedule(((24, 5000.0), (40, 7000.0)), "linear")
+    mix = Mix("own", "own", "自定", False, (("gas_power_permit", permit),))
+    levers = Levers(cards, mix, world, 28)
+    assert levers.announced("gas_power_permit", 32) == pytest.approx(6000.0)
+    assert levers.announced("gas_power_permit", 26) == levers.value("gas_power_permit", 26)
+    for unknown in ("ets_price", "steel_eaf_support"):  # follows the world; is in money
+        with pytest.raises(ValueError, match=unknown):
+            levers.announced(unknown, 32)

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from sim import other_users
 from sim.accounts.balance import read_balance
 from sim.accounts.closure import AccountError
 from sim.accounts.controls import check_controls
@@ -9,6 +8,7 @@ from sim.accounts.delivered import Delivered, in_quarter
 from sim.accounts.money import Kind, Ledger
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.errors import InputError
+from sim.other_users import use as other_users
 from sim.other_users.bills import pay_energy
 from sim.other_users.use import OtherUsers
 from sim.tables import city_path, read_graded
