@@ -1,6 +1,7 @@
 """The command line: `citypath run policy=plan scale=0.01`. Importing it loads nothing heavy."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -47,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"citypath: {error}", file=sys.stderr)
         return WRONG_INPUT
+    except BrokenPipeError:  # whoever read the headline has read enough, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("\ncitypath: interrupted; nothing half-written is left", file=sys.stderr)
         return INTERRUPTED

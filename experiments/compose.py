@@ -17,6 +17,7 @@ GROUPS = ("city", "world", "policy", "engine")
 DETAILS = ("world.seed", "world.member", "engine.threads")
 OWN_POLICY = (".yaml", ".yml")
 OWN_POLICY_KEYS = ("name", "label", "base", "levers", "basis")
+SHIPPED_ONLY = ("defaults", "everything_off", "basis")  # keys of the mixes in conf/policy
 SHAPE = "key=value, such as scale=0.01 or levers.retrofit_capex_subsidy=0.2"
 NO_HYDRA = (
     "settings of the city; Hydra only composes them here, its launchers, sweepers and folders "
@@ -63,8 +64,9 @@ def run_config(*overrides: str) -> RunConfig:
             return TYPED
         group, _, rest = key.partition(".")
         if group == "policy" and own:
-            parts = rest.split(".")
-            if parts[0] in own["given"] and (parts[0] != "levers" or parts[1] in own["levers"]):
+            part, _, name = rest.partition(".")
+            of_own = any(name == one or name.startswith(f"{one}.") for one in own["levers"])
+            if part in own["given"] and (part != "levers" or of_own):
                 return Path(typed["policy"].text)
         return _conf(group, choices[group]) if group in GROUPS else _conf("config")
 
@@ -155,6 +157,8 @@ def _own_policy(text: str) -> dict[str, Any]:
     for key in content:
         if key not in OWN_POLICY_KEYS:
             hint = nearest(str(key), OWN_POLICY_KEYS)
+            if key in SHIPPED_ONLY:
+                hint = "write base: plan (say), and only the levers that differ from it"
             raise InputError(path, str(key), "this key", ", ".join(OWN_POLICY_KEYS), hint)
     base, mixes = content.get("base", "frozen"), options("policy")
     if base not in mixes:
@@ -163,12 +167,15 @@ def _own_policy(text: str) -> dict[str, Any]:
     if not isinstance(levers, dict):
         raise InputError(path, "levers", levers, "name: schedule lines")
     name = content.get("name", path.stem)
+    if name in mixes:
+        allowed = "a name of its own: answers of shipped mixes bear that one"
+        raise InputError(path, "name", name, allowed)
     return {
         "given": tuple(content),
         "base": base,
         "name": name,
         "label": content.get("label", {"en": name, "zh": name}),
-        "levers": levers,
+        "levers": {str(lever): value for lever, value in levers.items()},
     }
 
 

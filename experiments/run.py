@@ -44,7 +44,7 @@ def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None)
     else:
         _simulate(config, folder, progress)
     print(headline_text.render(headline.build(folder)), file=out or sys.stdout)
-    print(f"tables and figures: {folder}", file=out or sys.stdout)
+    print(f"tables and figures: {folder}", file=out or sys.stdout, flush=True)
     return folder
 
 

@@ -196,12 +196,13 @@ def _mix(settings: _Settings, cards: Mapping[str, LeverCard]) -> Mix:
         origin = settings.origin("policy.everything_off")
         raise InputError(origin, "policy.everything_off", everything_off, "true or false")
     given = {
-        f"policy.levers.{name}": raw for name, raw in settings.mapping("policy.levers").items()
+        f"{place}.{name}": (str(name), raw)
+        for place in ("policy.levers", "levers")
+        for name, raw in settings.mapping(place).items()
     }
-    given |= {f"levers.{name}": raw for name, raw in settings.mapping("levers").items()}
     schedules = {}
-    for key, raw in given.items():
-        name, file = key.rpartition(".")[2], settings.origin(key)
+    for key, (name, raw) in given.items():
+        file = settings.origin(key)
         if everything_off:
             raise InputError(
                 file, key, raw, f"nothing: policy {settings.text('policy.name')} has all levers off"

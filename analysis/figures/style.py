@@ -83,11 +83,17 @@ def new_figure(width: float, height: float) -> Figure:
 
 def frame(figure: Figure, title: str, subtitle: str, source: str) -> None:
     """Title and subtitle in the upper 0.7 inches, the source in the lowest 0.3."""
-    height = float(figure.get_size_inches()[1])
-    figure.text(0.01, 1 - 0.1 / height, title, fontsize=13.5, fontweight="bold", va="top")
+    width, height = (float(inches) for inches in figure.get_size_inches())
+    plain: dict[str, Any] = {
+        "parse_math": False,
+        "va": "top",
+    }  # a mix may be called by any characters
+    title = textwrap.shorten(title, int(7 * width), placeholder=" …")
+    figure.text(0.01, 1 - 0.1 / height, title, fontsize=13.5, fontweight="bold", **plain)
     figure.text(0.01, 1 - 0.42 / height, subtitle, fontsize=10, color=FAINT, va="top")
-    lines = textwrap.fill(source, int(15 * figure.get_size_inches()[0]))
-    figure.text(0.01, 0.07 / height, lines, fontsize=7.5, color=FAINT, va="bottom")
+    lines = textwrap.fill(source, int(15 * width))
+    plain["va"] = "bottom"
+    figure.text(0.01, 0.07 / height, lines, fontsize=7.5, color=FAINT, **plain)
 
 
 def source_line(result: Result, observed: str = "") -> str:

@@ -116,8 +116,9 @@ def record_power(
 def by_hour(outcome: PowerOutcome) -> dict[str, Array]:
     """Return demand and supply by source in the hours of the days, MW [72]; charging positive."""
     days = [outcome.hourly(day) for day in range(len(DAYS))]
+    idle = np.zeros(24)  # of a kind of which nothing stands any more
     found = {"Demand": np.concatenate([sum(day.values()) - day["charge"] for day in days])}
     for group, name in SOURCE_OF_GROUP.items():
-        found[name] = np.concatenate([day[group] for day in days])
+        found[name] = np.concatenate([day.get(group, idle) for day in days])
     found["Storage Charge"] = -found["Storage Charge"]
     return found

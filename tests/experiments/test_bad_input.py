@@ -111,6 +111,10 @@ MIXES = [
     ("levers: {ets_price: '${seed}'}", "mix.yaml", "written out"),
     ("levers: {ets_price: {_target_: os.system}}", "mix.yaml", "nothing that runs code"),
     ("levers: {}\nname: 7", "mix.yaml", "some text"),
+    ("levers: {}\nname: plan", "mix.yaml: name: 'plan' is not allowed", "a name of its own"),
+    ("levers: {foo.ets_price: 80}", "mix.yaml: policy.levers.foo.ets_price", "a lever of conf"),
+    ("levers: {1: 3}", "mix.yaml: policy.levers.1", "a lever of conf/levers.yaml"),
+    ("everything_off: true\nlevers: {}", "everything_off", "write base: plan"),
 ]
 
 

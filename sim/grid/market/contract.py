@@ -1,11 +1,12 @@
 """The yearly contract price of power under a mix: the world's, moved by what carbon costs in it.
 
 The world's series holds the carbon price that the world expects. Where a mix says otherwise, the
-coal unit that prices provincial power passes most of the difference on to who buys from it.
+coal unit that prices provincial power passes most of the difference on to who buys from it; it does
+not sell below its fuel.
 """
 
 from sim.grid.conditions import Conditions
-from sim.grid.offers import provincial_carbon_cost
+from sim.grid.offers import REFERENCE_FUEL_RATE, fuel_price, provincial_carbon_cost
 from sim.grid.tables import PowerTables
 from sim.levers.levers import Levers
 from sim.world.world import World
@@ -36,4 +37,13 @@ def contract_price(tables: PowerTables, world: World, levers: Levers, quarter: i
     under_mix = carbon(*(levers.value(name, quarter) for name in names))
     expected = carbon(*(levers.reference(name, quarter) for name in names))
     passed_on = tables.operating("carbon_pass_through", "all", "share")
-    return world.at(quarter)["power_contract_price"] + passed_on * (under_mix - expected)
+    listed, moved = world.at(quarter)["power_contract_price"], passed_on * (under_mix - expected)
+    if moved >= 0.0:
+        return listed + moved
+    return max(listed + moved, min(listed, _fuel_cost(tables, world, quarter)))
+
+
+def _fuel_cost(tables: PowerTables, world: World, quarter: int) -> float:
+    """Yuan per MWh of coal burnt by the unit that prices provincial power."""
+    coal = Conditions(end_use={}, coal_price=world.at(quarter)["coal_price_power"], gas_price=0.0)
+    return REFERENCE_FUEL_RATE / 1000.0 * fuel_price(tables, coal)["coal"]

@@ -52,6 +52,18 @@ def test_free_allowances_leave_only_what_is_above_the_benchmark(power_tables: Po
     assert passed_on == pytest.approx(0.8 * (TONNES - benchmark))
 
 
+def test_nobody_sells_below_the_fuel(power_tables: PowerTables) -> None:
+    late = quarter("2060Q4")
+    far = World(read_world_tables(), "central", 0, late)
+    without = Mix("off", "off", "无", True, ())
+    levers = Levers(read_cards(), without, far, late + 1)
+    coal = far.at(late)["coal_price_power"] / power_tables.operating("coal_energy", "all", "tce/t")
+    listed = far.at(late)["power_contract_price"]
+    found = contract_price(power_tables, far, levers, late)
+    assert found == pytest.approx(min(0.3 * coal, listed))
+    assert found > 0.0
+
+
 def test_without_a_carbon_market_power_is_cheaper_by_its_part_of_the_price(
     power_tables: PowerTables,
 ) -> None:
