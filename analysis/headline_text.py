@@ -19,6 +19,8 @@ from analysis.words import capital, in_words, lower
 WIDTH = 100
 LABEL = 55
 COLUMN = 11
+COMMON_PAST = f"Years to {LAST_COMMON_YEAR} are the same in every mix."
+PAST_OF_COUNTERFACTUAL = "This is a counterfactual: its past is none that was lived."
 PEAK_YEARS = (2020, 2025, 2030, 2035)
 WORST = 8  # facts missed that are named
 CHECK_COLUMNS = (10, 10, 11, 9, 5)
@@ -71,11 +73,11 @@ def _peaks(headline: Headline) -> str:
     for peak in headline.peaks:
         values = "".join(f"{digits(peak.by_year[year]):>{COLUMN}}" for year in shown_years)
         lines.append(f"  {peak.boundary:<{LABEL - 2}}{values}")
-        lines.append(f"    {_outcome(peak, headline.last_year)}")
+        lines.append(f"    {_outcome(peak, headline)}")
     rule = (
         f"A peak is named when CO2 afterwards stays more than {percent(FALL)} below it to the end "
         f"of the run, for {LASTING} years at least; the plateau is within {percent(FALL)} of it. "
-        f"Years to {LAST_COMMON_YEAR} are the same in every mix."
+        f"{PAST_OF_COUNTERFACTUAL if _lives_another_past(headline) else COMMON_PAST}"
     )
     for peak in headline.peaks:
         if peak.observed_from:
@@ -95,12 +97,19 @@ def _shortfall(headline: Headline, section: str, what: str) -> str:
     return textwrap.fill(f"{what} {said}.", WIDTH)
 
 
-def _outcome(peak: PeakLine, last_year: int) -> str:
+def _lives_another_past(headline: Headline) -> bool:
+    """Whether it is the counterfactual, which differs from all mixes from the first quarter on."""
+    return headline.about.get("counterfactual", "") != ""
+
+
+def _outcome(peak: PeakLine, headline: Headline) -> str:
+    last_year = headline.last_year
     level = f"{digits(peak.level)} {peak.unit.removesuffix('/yr').removesuffix(' CO2')}"
     if peak.outcome == NOT_BY_END:
         return f"no peak by the end of {last_year}; highest so far {level} in {peak.year}"
     fall = f"{percent(-peak.change_to_end)} below it in {last_year}"
-    if peak.highest_of_mix and (peak.year is None or peak.year <= LAST_COMMON_YEAR):
+    shared = peak.year is None or peak.year <= LAST_COMMON_YEAR
+    if peak.highest_of_mix and shared and not _lives_another_past(headline):
         year, highest = peak.highest_of_mix
         fall += f"; from {LAST_COMMON_YEAR + 1} on at most {digits(highest)} ({year})"
     if peak.outcome == BEFORE and peak.year is None:

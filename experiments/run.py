@@ -102,6 +102,8 @@ def _about(config: RunConfig) -> dict[str, str]:
         "seed": str(config.seed),
         "city_seed": str(config.city_seed),
     }
+    if config.policy.everything_off:
+        about["counterfactual"] = "no lever ever did anything"
     if config.world.name != "central":
         about["member"] = str(config.world.member)
     return about

@@ -38,6 +38,11 @@ def test_a_peak_that_no_mix_can_have_caused_is_named_with_what_the_mix_can(whole
     text = render(replace(headline, peaks=(early,)))
     assert "peak 2021: 300.0 Mt" in text
     assert "from 2026 on at most 250.0 (2027)" in text
+    assert "Years to 2025 are the same in every mix" in " ".join(text.split())
+    apart = {**headline.about, "counterfactual": "no lever ever did anything"}
+    text = " ".join(render(replace(headline, peaks=(early,), about=apart)).split())
+    assert "same in every mix" not in text and "from 2026 on" not in text
+    assert "its past is none that was lived" in text
 
 
 def test_power_that_was_cut_is_said_before_anything_else(whole_run: Path) -> None:
