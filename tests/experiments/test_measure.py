@@ -32,8 +32,8 @@ def test_paired_table_leaves_out_seeds_that_failed_somewhere() -> None:
 def test_public_cost_is_the_sum_of_both_spans_and_zero_where_nobody_paid() -> None:
     ends = {key("totals", "Territorial", 2035): 150.0}
     paid = {
-        key("money", "Public Cost", "2026-2030"): 9.0,
-        key("money", "Public Cost", "2031-2035"): 2.0,
+        key("money", "Public cost", "2026-2030"): 9.0,
+        key("money", "Public cost", "2031-2035"): 2.0,
     }
     table = paired_table({"frozen": {1: ends | paid, 2: ends | paid}, "off": {1: ends, 2: ends}})
     assert "| 11 (0) | -11 ± 0 (2/2) |" in table.splitlines()[-1]
