@@ -2,13 +2,16 @@
 
 A graded table is a UTF-8 CSV whose header is the key columns followed by exactly
 ``value,unit,low,high,grade,source,note``. A plain table has named, typed columns and no grades.
-Whatever is wrong with a file is reported as one line: file, line, column, value, what is allowed.
+Units, and the largest number that makes sense in each, stand in conf/units.csv; what may be
+negative in conf/may_be_negative.csv. Whatever is wrong with a file is reported as one line: file,
+line, column, value, what is allowed.
 """
 
 import csv
 import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,10 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError
+from sim.errors import InputError, nearest
 
 GRADED_COLUMNS = ("value", "unit", "low", "high", "grade", "source", "note")
 GRADES = ("A", "B", "C", "D")  # official, paper or database, news, judgement
+_CHANGE = "%/yr"
 _TRUTH = {"true": True, "false": False}
 
 
@@ -100,11 +104,17 @@ def city_path(city: str, *parts: str) -> Path:
 
 
 def read_graded(path: str | Path, keys: Sequence[str]) -> GradedTable:
-    """Read and check a graded table whose leading columns are `keys`."""
+    """Read and check a graded table whose leading columns are `keys`.
+
+    Raises:
+        InputError: the file is unreadable or malformed, a key stands twice, a unit is not in
+            conf/units.csv, or a number is outside what its unit allows.
+    """
     path = Path(path)
     header = (*keys, *GRADED_COLUMNS)
     rows: dict[tuple[str, ...], Graded] = {}
     first_line: dict[tuple[str, ...], int] = {}
+    signed = _may_be_negative().get(path.name, frozenset())
     for line, cells in _read_rows(path, header, any_order=False):
         key = tuple(cells[name] for name in keys)
         for name in keys:
@@ -118,7 +128,9 @@ def read_graded(path: str | Path, keys: Sequence[str]) -> GradedTable:
                 ", ".join(key),
                 f"each key once; it is on line {first_line[key]}",
             )
-        rows[key] = _graded(path, line, cells)
+        graded = _graded(path, line, cells)
+        _check_range(path, line, cells, graded, signed=not signed.isdisjoint(key))
+        rows[key] = graded
         first_line[key] = line
     return GradedTable(path, keys, rows)
 
@@ -152,6 +164,46 @@ def _graded(path: Path, line: int, cells: Mapping[str, str]) -> Graded:
         if not cells[name]:
             raise _cell_error(path, line, name, "", "not empty (a pure number has unit 1)")
     return Graded(value, cells["unit"], low, high, cells["grade"], cells["source"], cells["note"])
+
+
+def _check_range(
+    path: Path, line: int, cells: Mapping[str, str], graded: Graded, *, signed: bool
+) -> None:
+    units = _highest_by_unit()
+    if graded.unit not in units:
+        raise InputError(
+            f"{path}:{line}",
+            "column unit",
+            graded.unit,
+            "one of the units in conf/units.csv",
+            nearest(graded.unit, units),
+        )
+    highest = units[graded.unit]
+    if graded.low < 0.0 and not signed and graded.unit != _CHANGE:
+        raise _cell_error(path, line, "low", cells["low"], f"0 {graded.unit} or more")
+    if graded.high > highest:
+        raise _cell_error(path, line, "high", cells["high"], f"{highest:g} {graded.unit} or less")
+
+
+@cache
+def _may_be_negative() -> dict[str, frozenset[str]]:
+    """Words of keys whose numbers may be below zero, by the name of the file."""
+    listed = read_table(conf_path("may_be_negative.csv"), {"file": str, "key": str, "why": str})
+    words: dict[str, set[str]] = {}
+    for file, key in zip(listed["file"], listed["key"], strict=True):
+        words.setdefault(str(file), set()).add(str(key))
+    return {file: frozenset(found) for file, found in words.items()}
+
+
+@cache
+def _highest_by_unit() -> dict[str, float]:
+    """The largest number that makes sense in each unit of conf/units.csv; infinite if open."""
+    path = conf_path("units.csv")
+    table = read_table(path, {"unit": str, "highest": str, "meaning": str})
+    return {
+        unit: _convert(path, line, "highest", highest, float) if highest else math.inf
+        for line, (unit, highest) in enumerate(zip(table["unit"], table["highest"], strict=True), 2)
+    }
 
 
 def _convert(path: Path, line: int, column: str, text: str, kind: type) -> Any:

@@ -28,13 +28,10 @@ def read_balance(city: str = "suzhou") -> EnergyFlows:
 def balance_from(table: GradedTable) -> EnergyFlows:
     """Turn a graded table with keys block, row, fuel (PJ) into checked flows (TJ)."""
     arrays = {block: np.zeros((len(rows), len(FUELS))) for block, rows in BLOCKS.items()}
-    for (block, row, fuel), graded in table.rows:
+    for (block, row, fuel), _ in table.rows:
         _check_names(table, block, row, fuel)
-        if graded.unit != "PJ":
-            raise InputError(table.path, f"unit of {block}, {row}, {fuel}", graded.unit, "'PJ'")
-        if graded.value < 0 and block != "transformation":
-            raise InputError(table.path, f"{block}, {row}, {fuel}", graded.value, "zero or more PJ")
-        arrays[block][BLOCKS[block].index(row), FUEL[fuel]] = graded.value * TJ_PER_PJ
+        petajoules = table.value(block, row, fuel, unit="PJ")
+        arrays[block][BLOCKS[block].index(row), FUEL[fuel]] = petajoules * TJ_PER_PJ
     for array in arrays.values():
         array.flags.writeable = False
     flows = EnergyFlows(**arrays)
@@ -68,5 +65,7 @@ def _check_closure(table: GradedTable, flows: EnergyFlows) -> None:
 def _what_would_close(table: GradedTable, fuel: str, gap: float) -> str:
     """The row that should give way, the fuel's largest supply or output, and to which value."""
     gains = {key: g.value for key, g in table.rows if key[2] == fuel and key[0] in _GAINS}
+    if not gains:
+        return f"nothing supplies {fuel}"
     (block, row, _), value = max(gains.items(), key=lambda item: item[1])
     return f"it would close with {block} {row} at {value - gap:.6g} PJ instead of {value:.6g} PJ"

@@ -75,8 +75,15 @@ def observed_before(city: str = "suzhou") -> list[Observed]:
     """Territorial CO2 before the run as a shape, t CO2, from 2005 to 2020."""
     table = read_graded(city_path(city, "balance", "observed_co2.csv"), ("series", "year"))
     found = [
-        Observed(TERRITORIAL, int(year), g.value * _T_PER_MT, "t CO2", "shape", g.source)
-        for (series, year), g in table.rows
+        Observed(
+            TERRITORIAL,
+            int(year),
+            table.value(series, year, unit="Mt") * _T_PER_MT,
+            "t CO2",
+            "shape",
+            graded.source,
+        )
+        for (series, year), graded in table.rows
         if series == "territorial_ceads"
     ]
     last = max(found, key=lambda seen: seen.year)
@@ -85,7 +92,7 @@ def observed_before(city: str = "suzhou") -> list[Observed]:
         Observed(
             TERRITORIAL,
             BASE_YEAR,
-            last.value * carried.value,
+            last.value * table.value("activity_over_2019", BASE_YEAR, unit="ratio"),
             "t CO2",
             "shape",
             f"{last.source}, carried on by {carried.source}",

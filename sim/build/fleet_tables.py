@@ -84,9 +84,10 @@ class FleetTables:
     def stations_per_km2(self, fuel: str, when: int) -> FloatArray:
         """Return stations of a fuel per km2 of land by division [10] in a quarter."""
         found = np.zeros(len(DIVISIONS))
-        for (name, division, since), graded in self.stations.rows:
+        for (name, division, since), _ in self.stations.rows:  # in order of time
             if name == fuel and quarter(since) <= max(when, 0):
-                found[DIVISIONS.index(division)] = graded.value  # rows stand in order of time
+                number = self.stations.value(name, division, since, unit="stations")
+                found[DIVISIONS.index(division)] = number
         return found / self.divisions.by(DIVISIONS, "land_area", unit="km2")
 
     def by_year(self, table: GradedTable, *key: str, unit: str, year: float) -> float:

@@ -42,6 +42,7 @@ class Campaigns:
         self.population, self.terms = population, terms
         self._record: dict[tuple[int, int], SteelRoute] = {}  # by row and quarter
         columns, tables = population.columns, terms.tables
+        self._spread = tables.behaviour.value("steel_route", "campaign_spread", unit="1")
         luck = Stream(population.seed, "steel relining")
         for row in (columns["line"] >= 0).nonzero()[0].tolist():
             name = str(tables.line_names["line"][columns["line"][row]])
@@ -61,8 +62,7 @@ class Campaigns:
         """Return when the campaign that begins now will end; `life` is its usual length, yr."""
         spell = int(self.population.columns["relining_spell"][row])
         luck = Stream(self.population.seed, "steel campaign").normal(row, spell)
-        spread = self.terms.number("steel_route", "campaign_spread")
-        quarters = life * QUARTERS_PER_YEAR * math.exp(spread * float(luck))
+        quarters = life * QUARTERS_PER_YEAR * math.exp(self._spread * float(luck))
         return min(quarter + max(round(quarters), 1), NEVER)
 
     def _draw(self, name: str, chance: float) -> int:

@@ -57,9 +57,10 @@ class FirmMarket:
             item: terms.by_sector(item, unit)
             for item, unit in (("heat_hours", "h/yr"), ("sun_share", "1"))
         }
+        links = terms.tables.activity_links
         self._links = [
-            (SECTORS.index(sector), world.series(series), weight.value)
-            for (sector, series), weight in terms.tables.activity_links.rows
+            (SECTORS.index(sector), world.series(series), links.value(sector, series, unit="1"))
+            for (sector, series), _ in links.rows
         ]
 
     def now(self, quarter: int) -> dict[str, float]:

@@ -45,8 +45,8 @@ class UsualConditions:
     def service_fee(self, when: int) -> float:
         """Return the fee in force at public posts, yuan/kWh, real."""
         fees = {
-            quarter(since): graded.value
-            for (item, since), graded in self.tariffs.rows
+            quarter(since): self.tariffs.value(item, since, unit="yuan/kWh")
+            for (item, since), _ in self.tariffs.rows
             if item == "charging_service_fee"
         }
         nominal = fees[max(since for since in fees if since <= max(when, min(fees)))]

@@ -18,6 +18,7 @@ UNITS = {
     "ratio_to_petrol": "1",
     "extra_premium": "1",
 }
+BATTERY_ENERGY = "battery_energy"  # of the table of technologies, kWh
 
 
 class VehiclePrices:
@@ -36,6 +37,14 @@ class VehiclePrices:
             when = float(FIRST_YEAR if year == ALL else year)
             knots.setdefault((vehicle_class, name, item), {})[when] = value
         self._knots = knots
+        self._battery = {
+            (vehicle_class, name): tables.technologies.value(vehicle_class, name, item, unit="kWh")
+            for vehicle_class, name, item in dict(tables.technologies.rows)
+            if item == BATTERY_ENERGY
+        }
+        for vehicle_class, name, item in knots:
+            if item == "price_without_battery" and (vehicle_class, name) not in self._battery:
+                tables.technologies.row(vehicle_class, name, BATTERY_ENERGY)  # raises, naming it
 
     def real(self, vehicle_class: str, code: int, quarter: int) -> float | None:
         """Return the list price of a powertrain in a quarter; None if it is not sold."""
@@ -63,9 +72,9 @@ class VehiclePrices:
 
     def _without_battery(self, vehicle_class: str, quarter: int) -> float | None:
         """Return the price of the vehicle whose battery belongs to the swapping company."""
-        energy = self._battery_energy(vehicle_class, POWERTRAINS[SWAP])
-        whole = self.real(vehicle_class, BATTERY, quarter) if energy else None
-        if whole is None:
+        energy = self._battery.get((vehicle_class, POWERTRAINS[SWAP]))
+        whole = self.real(vehicle_class, BATTERY, quarter)
+        if energy is None or whole is None:
             return None
         return whole - energy * self.world.at(quarter)["battery_pack_price"]
 
@@ -75,7 +84,7 @@ class VehiclePrices:
             year = min(_year(quarter), float(LAST_NOMINAL_YEAR))
             listed = self._listed(vehicle_class, name, "price", year)
             return None if listed is None else listed / self._deflator(quarter)
-        energy = self._battery_energy(vehicle_class, name)
+        energy = self._battery[vehicle_class, name]
         packs, index = (
             self.world.series(series)[_quarters_of(LAST_NOMINAL_YEAR)]
             for series in ("battery_pack_price", "price_index")
@@ -91,9 +100,6 @@ class VehiclePrices:
         """Return a listed number between its years, None if there is none."""
         knots = self._knots.get((vehicle_class, name, item))
         return None if knots is None else float(np.interp(year, [*knots], [*knots.values()]))
-
-    def _battery_energy(self, vehicle_class: str, name: str) -> float:
-        return self.tables.technology(vehicle_class, name, "battery_energy", "kWh", 0.0)
 
     def _deflator(self, quarter: int) -> float:
         """Return what turns listed money into money of 2020."""

@@ -38,15 +38,16 @@ class Work:
         self.world, self.frozen = world, frozen
         self._mobility = np.array([tables.number(name, "mobility_response") for name in CLASSES])
         self._drivers: dict[str, dict[str, float]] = {name: {} for name in CLASSES}
-        for (name, driver), graded in tables.drivers.rows:
+        for (name, driver), _ in tables.drivers.rows:
             if driver not in (FREIGHT, TREND, *world.names):
                 allowed = "freight, trend or a series of the world"
                 raise InputError(tables.drivers.path, name, driver, allowed)
-            self._drivers[name][driver] = graded.value
+            unit = "1/yr" if driver == TREND else "1"
+            self._drivers[name][driver] = tables.drivers.value(name, driver, unit=unit)
         links = read_graded(city_path(city, "industry", "activity_links.csv"), ("sector", "series"))
-        tonnes = {k[1]: g.value for k, g in tables.freight.rows if k[0] == "road_tonnes"}
-        self._sectors = tuple(tonnes)
-        self._tonnes = np.array([*tonnes.values()]) / sum(tonnes.values())
+        self._sectors = tuple(k[1] for k, _ in tables.freight.rows if k[0] == "road_tonnes")
+        tonnes = tables.freight.by(self._sectors, "road_tonnes", unit="1")
+        self._tonnes = tonnes / tonnes.sum()
         self._elasticity = tables.freight.value("elasticity", "all", unit="1")
         self._activity = np.array([self._followed(links, sector) for sector in self._sectors])
         self._off = np.ones(len(self._sectors))
@@ -104,9 +105,10 @@ class Work:
         if sector == CONSTRUCTION:
             return _against_2020(self.world.series("value_added_secondary"))
         found = np.ones(self.world.end + 1)
-        for (name, series), graded in links.rows:
+        for (name, series), _ in links.rows:
             if name == sector:
-                found = found * _against_2020(self.world.series(series)) ** graded.value
+                weight = links.value(name, series, unit="1")
+                found = found * _against_2020(self.world.series(series)) ** weight
         return found
 
 

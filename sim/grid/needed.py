@@ -6,6 +6,10 @@ yearly review, after minutes of simulation.
 
 from typing import TYPE_CHECKING
 
+from sim.clock import label
+from sim.errors import InputError, nearest
+from sim.tables import GradedTable
+
 if TYPE_CHECKING:
     from sim.grid.tables import PowerTables
 
@@ -93,6 +97,32 @@ STORAGE = {
     "wear": (("lithium", "flow"), "yuan/MWh"),
     "duration": (("lithium", "flow"), "h"),
 }
+TARIFFS = {
+    "charging_service_fee": "yuan/kWh",
+    "coal_benchmark_price": "yuan/kWh",
+    "critical_ratio": "ratio to peak",
+    "demand_charge": "yuan/(kW month)",
+    "float_whole_price": "0 or 1",
+    "funds": "yuan/kWh",
+    "gas_energy_price": "yuan/kWh",
+    "line_loss_charge": "yuan/kWh",
+    "network_commerce": "yuan/kWh",
+    "network_industry": "yuan/kWh",
+    "other_system_charge": "yuan/kWh",
+    "peak_ratio": "ratio to flat",
+    "pv_guaranteed_price": "yuan/kWh",
+    "regulated_commerce": "yuan/kWh",
+    "regulated_industry": "yuan/kWh",
+    "residential_limit_1": "kWh/yr",
+    "residential_limit_2": "kWh/yr",
+    "residential_peak": "yuan/kWh",
+    "residential_step_1": "yuan/kWh",
+    "residential_step_2": "yuan/kWh",
+    "residential_step_3": "yuan/kWh",
+    "residential_valley": "yuan/kWh",
+    "valley_ratio": "ratio to flat",
+    "waste_feed_in": "yuan/kWh",
+}
 CALIBRATION = (
     "firm_import_width",
     "import_step_price",
@@ -119,6 +149,18 @@ SERIES = {  # given for some years: table: item: unit
         "grid_side_energy": "MWh",
     },
 }
+
+
+def _check_tariffs(tariffs: GradedTable) -> None:
+    """Every price there is, and none that nobody reads, each time in its unit."""
+    for item, since in (key for key, _ in tariffs.rows):
+        if item not in TARIFFS:
+            allowed = "one of " + ", ".join(TARIFFS)
+            raise InputError(tariffs.path, "item", item, allowed, nearest(item, TARIFFS))
+        tariffs.value(item, since, unit=TARIFFS[item])
+    for item in TARIFFS:
+        if item not in tariffs.known(0):
+            tariffs.row(item, label(0))  # raises, naming the nearest
 
 
 def check_needed(tables: "PowerTables", import_steps: tuple[str, ...]) -> None:
@@ -149,6 +191,7 @@ def check_needed(tables: "PowerTables", import_steps: tuple[str, ...]) -> None:
     tables.renewables.value("pv_full_load_hours", "typical", unit="h/yr")
     for item in CALIBRATION:
         tables.factor(item)
+    _check_tariffs(tables.tariffs)
     for name, series in SERIES.items():
         for item, unit in series.items():
             tables.by_year(getattr(tables, name), item, 2020.5, unit)

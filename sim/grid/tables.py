@@ -16,6 +16,7 @@ from sim.divisions import DIVISIONS
 from sim.errors import InputError, nearest
 from sim.grid.hourly.curve import HOURS
 from sim.grid.needed import check_needed
+from sim.grid.time_of_use import PriceClock, read_time_of_use
 from sim.tables import GradedTable, city_path, read_graded, read_table
 
 Floats = NDArray[np.float64]
@@ -68,7 +69,7 @@ class PowerTables:
     calibration: GradedTable
     profiles: Mapping[str, Floats]
     days: Floats
-    time_of_use: Mapping[str, NDArray[np.str_]]
+    time_of_use: Mapping[int, PriceClock]
     load_classes: Mapping[str, str]
     _looked_up: dict[tuple[str, ...], float] = field(default_factory=dict, repr=False)
     _series: dict[tuple[str, str], tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
@@ -125,10 +126,6 @@ def read_power_tables(city: str = "suzhou") -> PowerTables:
     classes = read_table(city_path(city, "power", "load_classes.csv"), {"use": str, "class": str})
     for use, name in zip(classes["use"], classes["class"], strict=True):
         _known(city_path(city, "power", "load_classes.csv"), f"class of {use}", name, LOAD_CLASSES)
-    time_of_use = read_table(
-        city_path(city, "power", "time_of_use.csv"),
-        {"from": str, "quarter": int, "hour": int, "block": str, "critical": bool},
-    )
     calibration = graded("calibration", "item")
     for key, row in calibration.rows:
         if not 0.7 <= row.value <= 1.4:
@@ -152,7 +149,7 @@ def read_power_tables(city: str = "suzhou") -> PowerTables:
         calibration=calibration,
         profiles=profiles,
         days=days,
-        time_of_use=time_of_use,
+        time_of_use=read_time_of_use(city_path(city, "power", "time_of_use.csv")),
         load_classes=dict(zip(classes["use"].tolist(), classes["class"].tolist(), strict=True)),
     )
     check_needed(tables, IMPORT_STEPS)

@@ -169,7 +169,7 @@ class RoofMarket:
             "lever pv_premium_household",
         )
         seen["lease_offered"] = Seen(
-            float(year(quarter) >= number("pv", "lease_from", "yr")),
+            float(year(quarter) >= number("pv", "lease_from", "year")),
             "1",
             "developers offer to rent the roof",
             "choices.csv: pv, lease_from",

@@ -42,7 +42,7 @@ class OtherUsers:
         rows: dict[str, dict[str, float]] = {
             sector: {} for sector in SECTORS if sector not in decided
         }
-        for (sector, item), graded in table.rows:
+        for (sector, item), _ in table.rows:
             if sector not in rows:
                 allowed = "a sector of the balance without agents: " + ", ".join(rows)
                 raise InputError(path, "sector", sector, allowed)
@@ -51,7 +51,8 @@ class OtherUsers:
                 raise InputError(
                     path, f"item of {sector}", item, allowed, nearest(item, world.names)
                 )
-            rows[sector][item] = graded.value
+            unit = "1/yr" if item == TREND else "1"
+            rows[sector][item] = table.value(sector, item, unit=unit)
         self.sectors = tuple(rows)
         self._factor = np.ones((len(SECTORS), world.end + 1))
         for sector, items in rows.items():

@@ -1,6 +1,7 @@
 """A row missing from the city's data ends a run before its first quarter, naming file and key."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import sim.tables
 from experiments.cli import main
 from experiments.compose import run_config
+from sim.build.firm_tables import read_firm_tables
 from sim.city import City
 from sim.clock import quarter
 from sim.tables import GradedTable, conf_path
@@ -37,11 +39,13 @@ ROWS = [  # one of each kind: file, and how the row begins
     ("people/roofs.csv", ""),
     ("people/technologies.csv", "piped_gas,connected,urban"),
     ("transport/charging.csv", "target_payback,all"),
+    ("transport/technologies.csv", "buses,battery,battery_energy"),
+    ("industry/behaviour.csv", "steel_route,campaign_spread"),
 ]
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the city's data that may be spoilt; no quarter may be simulated with it."""
     folder = tmp_path / "city"
     shutil.copytree(conf_path("city"), folder)
@@ -52,7 +56,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     monkeypatch.setattr(City, "step", lambda _: pytest.fail("a quarter was simulated"))
     monkeypatch.chdir(tmp_path)
-    return folder / "suzhou"
+    read_firm_tables.cache_clear()
+    yield folder / "suzhou"
+    read_firm_tables.cache_clear()
 
 
 def drop(path: Path, start: str) -> str:
@@ -78,6 +84,36 @@ def test_a_missing_row(
     assert line.startswith("citypath: ")
     assert str(data / file) in line
     assert key in line
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("balance/observed_co2.csv", ",Mt,", ",km,", "'Mt'"),
+        ("balance/other_users.csv", ",1/yr,", ",1,", "'1/yr'"),
+        ("industry/activity_links.csv", ",1,", ",yr,", "'1'"),
+        ("industry/behaviour.csv", "campaign_spread,0.12,1,", "campaign_spread,0.12,yr,", "'1'"),
+        ("power/tariffs.csv", ",yuan/kWh,", ",yuan/MWh,", "'yuan/kWh'"),
+        ("power/tariffs.csv", "\nfunds,", "\nfundz,", "did you mean funds"),
+        ("power/time_of_use.csv", "valley", "vally", "did you mean valley"),
+        ("power/time_of_use.csv", "1,0,valley", "1,24,valley", "0 to 23"),
+        ("power/time_of_use.csv", "1,0,valley", "1,1,valley", "each hour once"),
+        ("power/time_of_use.csv", "2020Q1,1,0", "2020Q5,1,0", "such as 2023Q1"),
+        ("transport/drivers.csv", ",1/yr,", ",1,", "'1/yr'"),
+        ("transport/freight.csv", ",1,", ",yr,", "'1'"),
+        ("transport/stations.csv", ",stations,", ",posts,", "'stations'"),
+        ("transport/technologies.csv", ",battery_energy,240,kWh", ",battery_energy,240,kW", "kWh"),
+    ],
+)
+def test_a_wrong_cell(
+    capsys: pytest.CaptureFixture[str], data: Path, file: str, old: str, new: str, expected: str
+) -> None:
+    text = (data / file).read_text(encoding="utf-8")
+    assert old in text
+    (data / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = refused(capsys)
+    assert file in line
+    assert expected in line
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Graded and plain tables: what is read, and how precisely a malformed file is refused."""
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,9 @@ def test_unknown_key_names_the_nearest(tmp_path: Path) -> None:
         (",A,census bulletin", ",E,census bulletin", ["table.csv:2", "column grade", "E", "A, B"]),
         (",census bulletin,", ",,", ["table.csv:2", "column source", "not empty"]),
         ("persons,922583", ",922583", ["table.csv:2", "column unit"]),
+        ("persons,922583", "person,922583", ["table.csv:2", "conf/units.csv", "mean persons"]),
+        ("922583", "-1", ["table.csv:2", "column low", "0 persons or more"]),
+        ("924083,persons,922583,925583", "2,share,0,2", ["table.csv:2", "high", "1 share or less"]),
         ("population,SIP", "population,Gusu", ["table.csv:3", "each key once", "line 2"]),
         ("population,SIP", "population,", ["table.csv:3", "column division", "not empty"]),
         ("A,census bulletin,\n", "A,census bulletin\n", ["table.csv:2", "8 cells", "9"]),
@@ -68,6 +72,31 @@ def test_malformed_graded_tables(tmp_path: Path, old: str, new: str, expected: l
     assert "\n" not in message
     for part in expected:
         assert part in message
+
+
+def test_only_listed_keys_may_be_negative(tmp_path: Path) -> None:
+    row = "keep,Gusu,-3,1,-4,-2,D,own judgement,\n"
+    with pytest.raises(InputError, match="0 1 or more"):
+        read_graded(written(tmp_path, HEADER + row), keys=("item", "division"))
+    path = tmp_path / "choices.csv"
+    path.write_text(HEADER + row, encoding="utf-8")
+    assert read_graded(path, keys=("item", "division")).value("keep", "Gusu", unit="1") == -3.0
+
+
+def test_no_unit_and_no_exception_is_listed_in_vain() -> None:
+    units, negative = set(), set()
+    for path in conf_path().rglob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        units.update(row["unit"] for row in rows if "low" in row)
+        for row in rows:
+            if "low" in row and float(row["low"]) < 0.0:
+                negative.update((path.name, cell) for cell in row.values())
+    listed = read_table(conf_path("units.csv"), {"unit": str, "highest": str, "meaning": str})
+    assert set(listed["unit"].tolist()) == units
+    exceptions = read_table(conf_path("may_be_negative.csv"), {"file": str, "key": str, "why": str})
+    pairs = zip(exceptions["file"].tolist(), exceptions["key"].tolist(), strict=True)
+    assert set(pairs) <= negative
 
 
 def test_unreadable_files(tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.clock import LAST_QUARTER_OF_HISTORY, label, quarter, quarter_of_year
-from sim.errors import InputError
+from sim.clock import LAST_QUARTER_OF_HISTORY, quarter, quarter_of_year
 from sim.grid.hourly.dispatch import Floats
 from sim.grid.tables import DAYS, LOAD_CLASSES, PowerTables
 
@@ -80,7 +79,6 @@ class RetailTariffs:
             self._steps.setdefault(item, []).append((quarter(since), row.value))
         for rows in self._steps.values():
             rows.sort()
-        self._blocks = _read_blocks(tables)
         self._fees: dict[int, tuple[float, ...]] = {}
 
     def deflator(self, when: int) -> float:
@@ -90,8 +88,6 @@ class RetailTariffs:
 
     def listed(self, item: str, when: int) -> float:
         """The number of the tariff table in force in a quarter, as it stands there."""
-        if item not in self._steps:
-            self.tables.tariffs.row(item, label(when))  # raises, naming what there is
         rows = self._steps[item]
         return [value for since, value in rows if since <= max(when, rows[0][0])][-1]
 
@@ -169,11 +165,11 @@ class RetailTariffs:
         return {"industry": industry, "commerce": usual}
 
     def _blocks_of(self, when: int) -> tuple[np.ndarray, np.ndarray]:
-        """The block of each hour (0 valley, 1 flat, 2 peak) and which hours may be critical."""
-        starts = [since for since in self._blocks if since <= max(when, min(self._blocks))]
-        block, critical = self._blocks[max(starts)]
+        """The block of each hour and which hours may be critical."""
+        clocks = self.tables.time_of_use
+        clock = clocks[max(since for since in clocks if since <= max(when, min(clocks)))]
         season = quarter_of_year(when) - 1
-        return block[season], critical[season]
+        return clock.block[season], clock.critical[season]
 
     def _means(
         self, when: int, hourly: dict[str, Floats], home: float, demand_charge: float
@@ -195,27 +191,3 @@ class RetailTariffs:
                 hours = (days[:, :, None] * shape).sum() / shape.max()  # full-load hours a year
                 mean[name] += float(demand_charge * MONTHS / hours)
         return energy, mean
-
-
-def _read_blocks(tables: PowerTables) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-    """Blocks and critical hours [4 quarters, 24 hours] by the quarter from which they hold."""
-    clock, codes = tables.time_of_use, {"valley": 0, "flat": 1, "peak": 2}
-    blocks: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-    for since, season, hour, block, critical in zip(
-        *(clock[name] for name in ("from", "quarter", "hour", "block", "critical")), strict=True
-    ):
-        start = quarter(str(since))
-        if start not in blocks:
-            blocks[start] = (np.full((4, 24), -1), np.zeros((4, 24), dtype=bool))
-        blocks[start][0][season - 1, hour] = codes[str(block)]
-        blocks[start][1][season - 1, hour] = bool(critical)
-    for start, (block, _) in blocks.items():
-        if (block < 0).any():
-            season, hour = np.argwhere(block < 0)[0]
-            raise InputError(
-                "time_of_use.csv",
-                f"from {label(start)}",
-                f"no row for quarter {season + 1}, hour {hour}",
-                "every hour of every quarter",
-            )
-    return blocks

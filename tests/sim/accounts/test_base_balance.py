@@ -176,8 +176,8 @@ def test_a_gap_names_fuel_size_and_row(tmp_path, key, value, expected):
         (("use", "ports", "diesel"), {"row": "prots"}, "did you mean ports"),
         (("use", "ports", "diesel"), {"fuel": "deisel"}, "did you mean diesel"),
         (("use", "ports", "diesel"), {"block": "uses"}, "did you mean use"),
-        (("use", "ports", "diesel"), {"unit": "TJ"}, "'PJ'"),
-        (("use", "ports", "diesel"), {"value": "-2.2", "low": "-3"}, "zero or more"),
+        (("use", "ports", "diesel"), {"unit": "TWh"}, "'PJ'"),
+        (("use", "ports", "diesel"), {"value": "-2.2", "low": "-3"}, "0 PJ or more"),
     ],
 )
 def test_a_wrong_row_is_refused(tmp_path, key, cells, expected):
@@ -186,6 +186,6 @@ def test_a_wrong_row_is_refused(tmp_path, key, cells, expected):
 
 
 def test_the_shipped_file_is_found_by_path(tmp_path):
-    copy = shutil.copy(PATH, tmp_path / "same.csv")
+    copy = shutil.copy(PATH, tmp_path / PATH.name)
     again = balance_from(read_graded(copy, KEYS))
     assert (again.use == read_balance().use).all()

@@ -191,8 +191,8 @@ def test_small_pieces() -> None:
         (
             "history.csv",
             "population,2021,12847800,persons",
-            "population,2021,12847800,p",
-            "persons",
+            "population,2021,12847800,households",
+            "'persons'",
         ),
         ("outlook.csv", "gdp,2030,", "gpd,2030,", "a series listed"),
         ("chance.csv", "diesel_price,loading,0.98", "diesel_price,loaded,0.98", "diesel_price"),

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.clock import quarter
-from sim.errors import InputError
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.tables import LOAD_CLASSES, PowerTables
 
@@ -81,11 +80,6 @@ def test_the_spread_lever_stretches_the_gap_and_stays_positive(
     gap, stretched = np.ptp(plain), np.ptp(moved)
     assert (stretched >= gap) == (spread >= 1.0) or stretched == pytest.approx(gap)
     assert tariffs.prices(when, contract, spread=1.0).hourly["industry"][0] == pytest.approx(plain)
-
-
-def test_an_unknown_list_price_is_refused(tariffs: RetailTariffs) -> None:
-    with pytest.raises(InputError, match="network_industry"):
-        tariffs.listed("network_indstry", 3)
 
 
 _CACHE: list[RetailTariffs] = []
