@@ -91,7 +91,7 @@ def test_a_missing_row(
     [
         ("balance/observed_co2.csv", ",Mt,", ",km,", "'Mt'"),
         ("balance/other_users.csv", ",1/yr,", ",1,", "'1/yr'"),
-        ("industry/activity_links.csv", ",1,", ",yr,", "'1'"),
+        ("industry/activity_links.csv", ",1,1,", ",1,yr,", "'1'"),
         ("industry/behaviour.csv", "campaign_spread,0.12,1,", "campaign_spread,0.12,yr,", "'1'"),
         ("power/tariffs.csv", ",yuan/kWh,", ",yuan/MWh,", "'yuan/kWh'"),
         ("power/tariffs.csv", "\nfunds,", "\nfundz,", "did you mean funds"),
