@@ -21,7 +21,7 @@ is forgotten, booked twice or reckoned from another quantity than was metered st
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -129,6 +129,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._by_quarter: dict[int, list[Booking]] = {}
+        self._of_kind: dict[tuple[int, Kind], list[Booking]] = {}  # the same, to find them sooner
         self._sold: dict[tuple[int, str], Array] = {}
 
     @property
@@ -144,15 +145,17 @@ class Ledger:
         Raises:
             AccountError: the amount is negative or not finite, a party is unknown or pays itself.
         """
-        amount = float(amount)
-        name = f"money: {payer} to {payee} for {Kind(kind)}"
+        amount, kind = float(amount), Kind(kind)
         if payer not in PARTIES or payee not in PARTIES or payer == payee:
-            raise AccountError(f"{name}, not two known parties", quarter, amount, "yuan")
+            what = f"money: {payer} to {payee} for {kind}, not two known parties"
+            raise AccountError(what, quarter, amount, "yuan")
         if not math.isfinite(amount) or amount < 0:
-            raise AccountError(f"{name}, amount not finite or below zero", quarter, amount, "yuan")
+            what = f"money: {payer} to {payee} for {kind}, amount not finite or below zero"
+            raise AccountError(what, quarter, amount, "yuan")
         if amount > 0:
-            booking = Booking(payer, payee, Kind(kind), amount, quarter, group)
+            booking = Booking(payer, payee, kind, amount, quarter, group)
             self._by_quarter.setdefault(quarter, []).append(booking)
+            self._of_kind.setdefault((quarter, kind), []).append(booking)
 
     def book_groups(
         self,
@@ -207,9 +210,15 @@ class Ledger:
         quarter: int | None = None,
     ) -> tuple[Booking, ...]:
         """The bookings that match all that is given."""
+        if quarter is None:
+            places: Iterable[Booking] = self.bookings
+        elif kind is None:
+            places = self._by_quarter.get(quarter, ())
+        else:
+            places = self._of_kind.get((quarter, kind), ())
         return tuple(
             b
-            for b in (self.bookings if quarter is None else self._by_quarter.get(quarter, ()))
+            for b in places
             if (kind is None or b.kind == kind)
             and (payer is None or b.payer == payer)
             and (payee is None or b.payee == payee)
