@@ -23,7 +23,7 @@ from sim.errors import InputError, nearest
 
 GRADED_COLUMNS = ("value", "unit", "low", "high", "grade", "source", "note")
 GRADES = ("A", "B", "C", "D")  # official, paper or database, news, judgement
-_CHANGE = "%/yr"
+_CHANGE, _FASTEST_FALL = "%/yr", -100.0
 _TRUTH = {"true": True, "false": False}
 
 
@@ -114,7 +114,7 @@ def read_graded(path: str | Path, keys: Sequence[str]) -> GradedTable:
     header = (*keys, *GRADED_COLUMNS)
     rows: dict[tuple[str, ...], Graded] = {}
     first_line: dict[tuple[str, ...], int] = {}
-    signed = _may_be_negative().get(path.name, frozenset())
+    below_zero = _lowest_by_key(path.name)
     for line, cells in _read_rows(path, header, any_order=False):
         key = tuple(cells[name] for name in keys)
         for name in keys:
@@ -129,7 +129,8 @@ def read_graded(path: str | Path, keys: Sequence[str]) -> GradedTable:
                 f"each key once; it is on line {first_line[key]}",
             )
         graded = _graded(path, line, cells)
-        _check_range(path, line, cells, graded, signed=not signed.isdisjoint(key))
+        lowest = min((below_zero[word] for word in key if word in below_zero), default=0.0)
+        _check_range(path, line, cells, graded, _FASTEST_FALL if graded.unit == _CHANGE else lowest)
         rows[key] = graded
         first_line[key] = line
     return GradedTable(path, keys, rows)
@@ -167,7 +168,7 @@ def _graded(path: Path, line: int, cells: Mapping[str, str]) -> Graded:
 
 
 def _check_range(
-    path: Path, line: int, cells: Mapping[str, str], graded: Graded, *, signed: bool
+    path: Path, line: int, cells: Mapping[str, str], graded: Graded, lowest: float
 ) -> None:
     units = _highest_by_unit()
     if graded.unit not in units:
@@ -179,20 +180,23 @@ def _check_range(
             nearest(graded.unit, units),
         )
     highest = units[graded.unit]
-    if graded.low < 0.0 and not signed and graded.unit != _CHANGE:
-        raise _cell_error(path, line, "low", cells["low"], f"0 {graded.unit} or more")
+    if graded.low < lowest:
+        raise _cell_error(path, line, "low", cells["low"], f"{lowest:g} {graded.unit} or more")
     if graded.high > highest:
         raise _cell_error(path, line, "high", cells["high"], f"{highest:g} {graded.unit} or less")
 
 
 @cache
-def _may_be_negative() -> dict[str, frozenset[str]]:
-    """Words of keys whose numbers may be below zero, by the name of the file."""
-    listed = read_table(conf_path("may_be_negative.csv"), {"file": str, "key": str, "why": str})
-    words: dict[str, set[str]] = {}
-    for file, key in zip(listed["file"], listed["key"], strict=True):
-        words.setdefault(str(file), set()).add(str(key))
-    return {file: frozenset(found) for file, found in words.items()}
+def _lowest_by_key(file: str) -> dict[str, float]:
+    """The lowest number of rows that may be negative, by a word of their key."""
+    path = conf_path("may_be_negative.csv")
+    table = read_table(path, {"file": str, "key": str, "lowest": str, "why": str})
+    listed = zip(*(table[name].tolist() for name in ("file", "key", "lowest")), strict=True)
+    return {
+        key: _convert(path, line, "lowest", lowest, float) if lowest else -math.inf
+        for line, (name, key, lowest) in enumerate(listed, 2)
+        if name == file
+    }
 
 
 @cache
