@@ -61,6 +61,7 @@ class Cities:
                 *_with(overrides, "end=2027", "policy=frozen"), quarters=END_OF_HISTORY + 1
             )
             city.ledger._by_quarter.clear()
+            city.ledger._of_kind.clear()
             last = city.recorder._closed[END_OF_HISTORY]
             city.recorder._closed = {END_OF_HISTORY: last}
             self._kept[overrides] = pickle.dumps(city, protocol=pickle.HIGHEST_PROTOCOL)
