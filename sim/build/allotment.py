@@ -1,8 +1,9 @@
 """Allotting firms of very unequal size to categories whose totals are given.
 
-Large firms are allotted one by one, each with odds as what the categories still lack; the many
-small ones fill the rest in an order of addressed draws. What then remains between a category and
-its total is lumpiness of its firms, and is returned as a factor near one.
+Large firms are allotted one by one, each with odds as what the categories still lack among those
+where it fits in; the many small ones fill the rest in an order of addressed draws. What then
+remains between a category and its total is a rounding, because firms are whole; it is returned as
+a factor near one.
 """
 
 import numpy as np
@@ -33,8 +34,7 @@ def allot(size: FloatArray, totals: FloatArray, draws: FloatArray) -> IntArray:
     category = np.zeros(size.size, dtype=np.int64)
     order = np.argsort(-scaled, kind="stable")
     for firm in order[:ONE_BY_ONE].tolist():
-        open_totals = np.maximum(lacking, 0.0)
-        cumulated = np.cumsum(open_totals if open_totals.sum() > 0 else totals)
+        cumulated = np.cumsum(_open_to(float(scaled[firm]), lacking))
         found = int(np.searchsorted(cumulated, draws[firm] * cumulated[-1]))
         category[firm] = found
         lacking[found] -= scaled[firm]
@@ -42,6 +42,28 @@ def allot(size: FloatArray, totals: FloatArray, draws: FloatArray) -> IntArray:
     if rest.size:
         category[rest] = _fill(scaled[rest], np.maximum(lacking, 0.0), totals, draws[rest])
     return _leave_none_empty(scaled, category, totals)
+
+
+def dealt(size: FloatArray, total: float, most: float) -> FloatArray:
+    """Return `total` dealt out in proportion to size, at most `most` to each firm.
+
+    Who would get more gets `most`, and the others share the rest; if that is too little for all of
+    it, `total` is dealt out in proportion alone.
+
+    Args:
+        size: weight of each firm, float64 [firms], not all 0.
+        total: what is dealt out, in any unit.
+        most: the largest part of one firm, in the same unit.
+    """
+    part = size * (total / size.sum())
+    cut = np.zeros(size.size, dtype=np.bool_)
+    while (part > most).any():
+        cut |= part > most
+        rest, left = size[~cut].sum(), total - most * np.count_nonzero(cut)
+        if rest <= 0.0 or left < 0.0:
+            return size * (total / size.sum())
+        part = np.where(cut, most, size * (left / rest))
+    return part
 
 
 def factors(size: FloatArray, category: IntArray, totals: FloatArray) -> FloatArray:
@@ -74,3 +96,15 @@ def _leave_none_empty(size: FloatArray, category: IntArray, totals: FloatArray) 
         nearest = movable[np.argmin(np.abs(size[movable] - totals[empty]))]
         category[nearest] = empty
     return category
+
+
+def _open_to(size: float, lacking: FloatArray) -> FloatArray:
+    """Return odds of the categories for one large firm: what they lack, where it fits in.
+
+    A firm that is larger than what a category lacks would fill it beyond its total; it goes where
+    it fits, or, fitting nowhere, where most is lacking.
+    """
+    fits = np.where(lacking >= size, lacking, 0.0)
+    if fits.any():
+        return fits
+    return np.where(np.arange(lacking.size) == np.argmax(lacking), 1.0, 0.0)

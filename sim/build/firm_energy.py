@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from agents.firms.kinds import BUILDINGS, SECTORS, Boiler, Furnace, SteelRoute
 from agents.machinery.chance import Stream
-from sim.build.allotment import FloatArray, IntArray, allot, factors
+from sim.build.allotment import FloatArray, IntArray, allot, dealt, factors
 from sim.build.firm_groups import floor_share_of_small
 from sim.build.firm_roster import Roster, steel_route
 from sim.build.firm_tables import TJ_PER_PJ, FirmTables
+from sim.errors import InputError
 
 STEAM_FUELS: Mapping[int, str] = {
     Boiler.COAL: "coal",
@@ -45,6 +46,7 @@ TJ_PER_TWH = 3600.0
 GJ_PER_TJ = 1000.0
 DATA_CENTRES = "data_centres"
 TONNES_PER_MT = 1e6
+LEAST, MOST = 0.7, 1.4  # calibration factors outside are refused
 
 Rows = NDArray[np.int64]
 KnownUse = dict[str, dict[int, float]]  # by fuel and row, TJ a year
@@ -54,15 +56,16 @@ KnownUse = dict[str, dict[int, float]]  # by fuel and row, TJ a year
 class EnergyUse:
     """Energy services and equipment of every row; arrays [rows], TJ or t a year at base output.
 
-    `use` holds one array per name in STATES (heat as useful heat); `lumpiness` the factor that
-    brought the firms of each (sector, group, equipment) to the balance.
+    `use` holds one array per name in STATES (heat as useful heat). `rounding` holds, by (sector,
+    large or small, equipment), the factor on the heat of its firms that brings them to the balance
+    exactly, because firms are whole: a calibration factor, between LEAST and MOST.
     """
 
     gap: FloatArray
     use: dict[str, FloatArray]
     boiler: IntArray
     furnace: IntArray
-    lumpiness: dict[tuple[str, str, str], float]
+    rounding: dict[tuple[str, str, str], float]
 
 
 def installed(tables: FirmTables, service: str, item: str = "installed_efficiency") -> FloatArray:
@@ -72,7 +75,13 @@ def installed(tables: FirmTables, service: str, item: str = "installed_efficienc
 
 
 def draw_energy(tables: FirmTables, roster: Roster, city_seed: int) -> EnergyUse:
-    """Return the energy services of all firms; those present add up to the balance exactly."""
+    """Return the energy services of all firms; those present add up to the balance exactly.
+
+    Raises:
+        InputError: firms of some equipment cannot be brought to the balance by a factor between
+            LEAST and MOST.
+        ValueError: named sites use more than the balance holds.
+    """
     number = roster.sector.size
     rows = np.arange(number)
     luck = Stream(city_seed, "firm equipment").uniform(rows[:, None], 0, np.arange(2))
@@ -253,15 +262,18 @@ def _serve_heat(
         useful = wanted * efficiency
         if useful.sum() == 0 or not free.any():
             continue
-        pool, share = rows[free], mass[free] * (useful.sum() / mass[free].sum())
+        pool = rows[free]  # each has one boiler: none needs more than the commonest serves in all
+        share = dealt(mass[free], float(useful.sum()), float(useful.max()))
         kind[pool] = allot(share, useful, luck[pool, n])
         scale = factors(share, kind[pool], useful)
+        group = "small" if totals.small else "large"
         heat[pool] = share * scale[kind[pool]] / roster.weight[pool]
-        group = "small" if roster.small[pool[0]] else "large"
         for code in np.flatnonzero(wanted).tolist():
-            energy.lumpiness[totals.sector, group, EQUIPMENT[service][code - 1]] = float(
-                scale[code]
-            )
+            key = (totals.sector, group, EQUIPMENT[service][code - 1])
+            energy.rounding[key] = factor = float(scale[code])
+            if not LEAST <= factor <= MOST:  # then they are not the firms the balance speaks of
+                allowed = f"a total within {LEAST} to {MOST} of what its firms hold as drawn"
+                raise InputError("firms' heat", ", ".join(key), f"{factor:.3f} of it", allowed)
 
 
 def _like_the_others(

@@ -8,9 +8,13 @@ from agents.firms.energy import final_energy
 from agents.firms.firm import Firm
 from agents.firms.kinds import FUELS, SECTORS, Boiler, Furnace, Sector
 from agents.machinery.population import Population
+from sim.build import firm_energy
+from sim.build.firm_energy import draw_energy
 from sim.build.firm_groups import size_exponent
+from sim.build.firm_roster import draw_roster
 from sim.build.firm_tables import read_firm_tables
 from sim.build.firms import build_firms, first_project
+from sim.errors import InputError
 
 TABLES = read_firm_tables()
 OFFICIAL_OUTPUT = 34_824.0  # 100 M yuan, above-scale industry of 2020
@@ -191,12 +195,21 @@ def test_first_project_is_the_cheapest_that_is_missing():
     assert first_project(bits, sector).tolist() == [0, 18, 47]
 
 
-def test_lumpiness_of_large_sectors_is_small():
-    from sim.build.firm_energy import draw_energy
-    from sim.build.firm_roster import draw_roster
+@pytest.mark.parametrize("scale", [0.001, 0.01])
+def test_firms_need_no_factor_beyond_rounding(scale):
+    """City 193 draws a food works of more heat than any one fuel of its sector gives."""
+    for city_seed in (*range(1, 9), 193):
+        rounding = draw_energy(TABLES, draw_roster(TABLES, city_seed, scale), city_seed).rounding
+        assert len(rounding) > 100
+        outside = {key: factor for key, factor in rounding.items() if not 0.85 < factor < 1.15}
+        assert outside == {}, city_seed
 
-    roster = draw_roster(TABLES, 1, 0.01)
-    energy = draw_energy(TABLES, roster, 1)
-    for (sector, group, equipment), factor in energy.lumpiness.items():
-        if group == "large":
-            assert 0.5 < factor < 1.6, (sector, equipment, factor)
+
+def test_firms_that_only_a_large_factor_brings_to_the_balance_are_refused(monkeypatch):
+    def by_order(size, totals, draws):
+        kinds = np.flatnonzero(totals)
+        return kinds[np.arange(size.size) % kinds.size]
+
+    monkeypatch.setattr(firm_energy, "allot", by_order)
+    with pytest.raises(InputError, match=r"within 0\.7 to 1\.4"):
+        draw_energy(TABLES, draw_roster(TABLES, 1, 0.01), 1)
