@@ -40,6 +40,11 @@ def quarter_of_year(index: int) -> int:
     return index % QUARTERS_PER_YEAR + 1
 
 
+def quarter_of_date(decimal_year: float) -> int:
+    """Quarter index of a date in decimal years: 2025.5 is 2025Q3; whole years their first."""
+    return int(np.floor((decimal_year - FIRST_YEAR) * QUARTERS_PER_YEAR + 1e-9))
+
+
 def per_quarter(flow_per_year: Flow) -> Flow:
     """What of a yearly flow falls into one quarter; nowhere else do flows change their span."""
     return flow_per_year / QUARTERS_PER_YEAR

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clock import FIRST_YEAR, QUARTERS_PER_YEAR
+from sim.clock import quarter_of_date
 from sim.grid.tables import FUELS, KINDS, TECHNOLOGY_ITEMS, PowerTables
 
 Floats = NDArray[np.float64]
@@ -122,11 +122,6 @@ def technology_numbers(tables: PowerTables, technology: str) -> dict[str, float]
         item: tables.technologies.value(technology, item, unit=unit)
         for item, unit in TECHNOLOGY_ITEMS.items()
     }
-
-
-def quarter_of_date(decimal_year: float) -> int:
-    """Quarter index of a date in decimal years: 2025.5 is 2025Q3; whole years their first."""
-    return int(np.floor((decimal_year - FIRST_YEAR) * QUARTERS_PER_YEAR + 1e-9))
 
 
 def read_fleet(tables: PowerTables) -> Fleet:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
+from sim.clock import QUARTERS_PER_YEAR, quarter_of_date, quarter_of_year
 from sim.grid.conditions import Conditions
-from sim.grid.fleet import Fleet, quarter_of_date
+from sim.grid.fleet import Fleet
 from sim.grid.hourly.dispatch import Floats, Suppliers
 from sim.grid.tables import COAL, DAYS, IMPORT_STEPS, LOAD_CLASSES, PowerTables
 

@@ -8,7 +8,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
-from sim.clock import label, year
+from sim.clock import label, quarter_of_date
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
@@ -169,7 +169,7 @@ class RoofMarket:
             "lever pv_premium_household",
         )
         seen["lease_offered"] = Seen(
-            float(year(quarter) >= number("pv", "lease_from", "year")),
+            float(quarter >= quarter_of_date(number("pv", "lease_from", "year"))),
             "1",
             "developers offer to rent the roof",
             "choices.csv: pv, lease_from",

@@ -26,3 +26,9 @@ def test_what_is_no_quarter_is_refused(wrong: object) -> None:
 def test_four_quarters_make_a_year() -> None:
     assert clock.per_quarter(10.0) == 2.5
     assert (clock.per_quarter(np.array([4.0, 8.0])) == [1.0, 2.0]).all()
+
+
+def test_decimal_dates_are_quarters() -> None:
+    assert clock.quarter_of_date(2025.5) == 22
+    assert clock.quarter_of_date(2020.0) == 0
+    assert clock.quarter_of_date(2019.75) == -1

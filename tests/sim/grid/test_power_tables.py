@@ -7,7 +7,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.grid import tables as power_tables_module
-from sim.grid.fleet import quarter_of_date, read_fleet
+from sim.grid.fleet import read_fleet
 from sim.grid.offers import quarter_shares
 from sim.grid.tables import PowerTables, read_power_tables
 from sim.tables import city_path
@@ -67,12 +67,6 @@ def test_every_unit_has_its_numbers(power_tables: PowerTables) -> None:
     assert len(fleet) == len(set(fleet.name)) == 51
     assert (fleet.capacity > 0).all() and (fleet.own_use < 0.2).all()
     assert (fleet.retired > fleet.commissioned).all()
-
-
-def test_dates_are_quarters() -> None:
-    assert quarter_of_date(2025.5) == 22
-    assert quarter_of_date(2020.0) == 0
-    assert quarter_of_date(2019.75) == -1
 
 
 def test_quarters_share_the_year(power_tables: PowerTables) -> None:
