@@ -39,9 +39,9 @@ class FirmRoof(NamedTuple):
 
 
 @rule
-def roof_review_hazard(review_rate: PerYear) -> float:
-    """Somebody looks at the roof every few years, whatever happened since."""
-    return review_rate / QUARTERS_IN_YEAR
+def roof_review_hazard(review_rate: PerYear, roof_programme: PerYear) -> float:
+    """Somebody looks at the roof every few years, or when the district's programme comes by."""
+    return (review_rate + roof_programme) / QUARTERS_IN_YEAR
 
 
 @rule

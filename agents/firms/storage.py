@@ -17,6 +17,7 @@ from agents.machinery.units import (
 )
 
 HOURS_OF_STORAGE = 2.0
+QUARTERS_IN_YEAR = 4
 KW_PER_TJ_A_YEAR = 31.71  # mean power of a TJ a year
 SMALLEST = 50.0  # kW: below this nobody offers a container
 
@@ -33,6 +34,12 @@ class BatteryTerms(NamedTuple):
     developer_rate: PerYear
     sensitivity: Annotated[float, Unit("1")]
     hesitation: Annotated[float, Unit("1")]
+
+
+@rule
+def battery_review_hazard(review_rate: PerYear) -> float:
+    """Somebody looks at a battery every few years, whatever happened since."""
+    return review_rate / QUARTERS_IN_YEAR
 
 
 @rule

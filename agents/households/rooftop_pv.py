@@ -8,6 +8,7 @@ from agents.machinery.rule import rule
 from agents.machinery.units import (
     FullLoadHours,
     Kilowatts,
+    PerYear,
     SquareMetres,
     Unit,
     Years,
@@ -32,9 +33,9 @@ class PVWeights(NamedTuple):
 
 
 @rule
-def roof_hazard(interval: Years) -> float:
-    """The owner of a roof thinks about PV every few years, whatever happened since."""
-    return 1.0 / (QUARTERS_IN_YEAR * interval)
+def roof_hazard(interval: Years, roof_programme: PerYear) -> float:
+    """The owner of a roof thinks about PV every few years, or when the programme comes by."""
+    return (1.0 / interval + roof_programme) / QUARTERS_IN_YEAR
 
 
 @rule

@@ -4,8 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.kinds import SECTORS
-from agents.firms.roof_pv import roof_review_hazard
-from agents.firms.storage import HOURS_OF_STORAGE, add_battery, battery_size
+from agents.firms.storage import (
+    HOURS_OF_STORAGE,
+    add_battery,
+    battery_review_hazard,
+    battery_size,
+)
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
@@ -34,7 +38,7 @@ class Batteries:
         rate = self.terms.number("storage", "review_rate", "1/yr")
         diary = Diary(
             name="looking at a battery",
-            hazard=roof_review_hazard,
+            hazard=battery_review_hazard,
             clock=None,
             due="storage_due",
             spell="storage_spell",

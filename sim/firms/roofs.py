@@ -42,6 +42,7 @@ class FirmRoofs:
             due="pv_due",
             spell="pv_spell",
             started="pv_started",
+            levers={"roof_programme": Seen(0.0, "1/yr")},
             constants={"review_rate": Seen(rate, "1/yr")},
         )
         self.dates = Dates(diary, population, market.world.end)
@@ -65,8 +66,10 @@ class FirmRoofs:
         return (self.rows,)
 
     def gather(self, quarter: int) -> None:
-        """Find whose bare roof is looked at, set what they see."""
+        """Let the programme date reviews forward, find whose bare roof is looked at."""
         self.quarter = quarter
+        programme = self.market.lever("pv_roof_programme", quarter)
+        self.dates.set_levers({"roof_programme": programme}, quarter)
         rows = self.dates.who(quarter)
         columns = self.population.columns
         bare = (columns["roof_area"][rows] > 0.0) & (columns["pv_power"][rows] == 0.0)

@@ -52,6 +52,7 @@ class RoofMarket:
             due="roof_due",
             spell="roof_spell",
             started="roof_looked",
+            levers={"roof_programme": Seen(0.0, "1/yr")},
             constants={"interval": Seen(behaviour.number("pv", "interval", "yr"), "yr")},
         )
         self.dates = Dates(diary, population, world.end)
@@ -80,8 +81,10 @@ class RoofMarket:
         return (self.rows,)
 
     def gather(self, quarter: int) -> None:
-        """Find which owners of bare roofs think about PV, set what they see."""
+        """Let the programme come by, find which owners of bare roofs think about PV."""
         self.quarter = quarter
+        programme = self.levers.value("pv_roof_programme", quarter)
+        self.dates.set_levers({"roof_programme": programme}, quarter)
         rows = self.dates.who(quarter)
         columns = self.population.columns
         has_roof = (columns["roof_area"][rows] > 0.0) & columns["owner"][rows]

@@ -78,7 +78,8 @@ def test_hazards_rise_with_age_and_roofs_do_not_age():
         lambda age: water_heater_hazard(GAS_HEATER, False, age, 14.0, 3.0, 0.02),
     ):
         assert np.all(np.diff([hazard(age) for age in ages]) > 0.0)
-    assert 4.0 * roof_hazard(3.0) == pytest.approx(1.0 / 3.0)
+    assert 4.0 * roof_hazard(3.0, 0.0) == pytest.approx(1.0 / 3.0)
+    assert 4.0 * roof_hazard(3.0, 0.2) == pytest.approx(1.0 / 3.0 + 0.2)
 
 
 def test_more_money_looks_sooner_and_only_while_there_is_no_car():

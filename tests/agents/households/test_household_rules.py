@@ -157,7 +157,10 @@ HAZARDS = (
             "first_purchase_rate": Seen(0.02, "1/yr"),
         },
     ),
-    (rooftop_pv.roof_hazard, {"interval": Seen(3.0, "yr")}),
+    (
+        rooftop_pv.roof_hazard,
+        {"interval": Seen(3.0, "yr"), "roof_programme": Seen(0.1, "1/yr")},
+    ),
 )
 
 

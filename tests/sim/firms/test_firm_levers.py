@@ -115,6 +115,7 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "ets_coverage_chemicals_paper": ((0.0, 1.0), CARBON, covered_projects, +1),
     "pv_premium_ci": ((0.0, 0.2), {}, roofs, +1),
     "pv_city_premium": ((0.0, 0.2), {}, roofs, +1),
+    "pv_roof_programme": ((0.0, 1.0), {}, roofs, +1),
     "pv_capex_subsidy": ((0.0, 1000.0), {}, roofs, +1),
     "tou_spread_multiplier": ((0.5, 2.0), {}, batteries, +1),
     "storage_local_discharge_subsidy": ((0.0, 0.9), {}, batteries, +1),
