@@ -14,6 +14,7 @@ from analysis.catalogue import (
 from analysis.headline import Check, Headline, Number, PeakLine
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
 from analysis.scales import digits, finer, percent
+from analysis.titles import differences, is_counterfactual, policy
 from analysis.words import capital, in_words, lower
 
 WIDTH = 100
@@ -23,6 +24,7 @@ COMMON_PAST = f"Years to {LAST_COMMON_YEAR} are the same in every mix."
 PAST_OF_COUNTERFACTUAL = "This is a counterfactual: its past is none that was lived."
 PEAK_YEARS = (2020, 2025, 2030, 2035)
 WORST = 8  # facts missed that are named
+TITLE = 400  # letters of what is special about the question
 CHECK_COLUMNS = (10, 10, 11, 9, 5)
 # What is always compared, in this order: boundaries, electricity and stocks, sources, sectors.
 _SOURCE = f"{ELECTRICITY}|"
@@ -33,7 +35,6 @@ KNOWN = (
     | {row.indicator: f"Electricity from {lower(row.label)}" for row in SOURCES}
     | dict(_CO2_OF)
 )
-_ABOUT = ("scale", "seed", "city_seed", "world", "member")
 
 
 def render(headline: Headline) -> str:
@@ -57,11 +58,10 @@ def render(headline: Headline) -> str:
 
 def _title(headline: Headline) -> str:
     about = headline.about
-    city = about.get("city", "City").capitalize()
-    line = f"{city}, policy {about.get('scenario', '?')}"
+    line = f"{about.get('city', 'City').capitalize()}, {policy(about, about.get('scenario', '?'))}"
     line += f", {headline.first_year}-{headline.last_year}"
-    details = [f"{key.replace('_', ' ')} {about[key]}" for key in _ABOUT if about.get(key)]
-    return line + (f" ({', '.join(details)})" if details else "")
+    special = differences(about, lambda text: len(text) <= TITLE)
+    return textwrap.fill(line + (f" ({special})" if special else ""), WIDTH, break_on_hyphens=False)
 
 
 def _peaks(headline: Headline) -> str:
@@ -77,7 +77,7 @@ def _peaks(headline: Headline) -> str:
     rule = (
         f"A peak is named when CO2 afterwards stays more than {percent(FALL)} below it to the end "
         f"of the run, for {LASTING} years at least; the plateau is within {percent(FALL)} of it. "
-        f"{PAST_OF_COUNTERFACTUAL if _lives_another_past(headline) else COMMON_PAST}"
+        f"{PAST_OF_COUNTERFACTUAL if is_counterfactual(headline.about) else COMMON_PAST}"
     )
     for peak in headline.peaks:
         if peak.observed_from:
@@ -97,11 +97,6 @@ def _shortfall(headline: Headline, section: str, what: str) -> str:
     return textwrap.fill(f"{what} {said}.", WIDTH)
 
 
-def _lives_another_past(headline: Headline) -> bool:
-    """Whether it is the counterfactual, which differs from all mixes from the first quarter on."""
-    return headline.about.get("counterfactual", "") != ""
-
-
 def _outcome(peak: PeakLine, headline: Headline) -> str:
     last_year = headline.last_year
     level = f"{digits(peak.level)} {peak.unit.removesuffix('/yr').removesuffix(' CO2')}"
@@ -109,7 +104,7 @@ def _outcome(peak: PeakLine, headline: Headline) -> str:
         return f"no peak by the end of {last_year}; highest so far {level} in {peak.year}"
     fall = f"{percent(-peak.change_to_end)} below it in {last_year}"
     shared = peak.year is None or peak.year <= LAST_COMMON_YEAR
-    if peak.highest_of_mix and shared and not _lives_another_past(headline):
+    if peak.highest_of_mix and shared and not is_counterfactual(headline.about):
         year, highest = peak.highest_of_mix
         fall += f"; from {LAST_COMMON_YEAR + 1} on at most {digits(highest)} ({year})"
     if peak.outcome == BEFORE and peak.year is None:

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 
+from experiments.asked import about
 from experiments.progress import Progress
 from sim import clock
 from sim.config import RunConfig, as_plain
@@ -85,28 +86,12 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
             for quarter in range(config.quarters):
                 city.step()
                 progress.quarter(quarter)
-            table = city.recorder.table(_about(config))
+            table = city.recorder.table(about(config, folder.name))
         progress.say("writing tables and figures")
         with whole_folder(folder) as work:
             write_run(work, table, question(config), facts, observed)
             headline.write(headline.build(work), work)
             figures.draw(work)
-
-
-def _about(config: RunConfig) -> dict[str, str]:
-    about = {
-        "city": config.city,
-        "scenario": config.policy.name,
-        "world": config.world.name,
-        "scale": f"{config.scale:g}",
-        "seed": str(config.seed),
-        "city_seed": str(config.city_seed),
-    }
-    if config.policy.everything_off:
-        about["counterfactual"] = "no lever ever did anything"
-    if config.world.name != "central":
-        about["member"] = str(config.world.member)
-    return about
 
 
 class _Announced(logging.Handler):

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from analysis.catalogue import STOCK
 from analysis.figures import style
+from analysis.figures.frame import frame
 from analysis.scales import digits, factor
 from analysis.tidy import Result
 from analysis.words import sentence
@@ -89,12 +90,8 @@ def draw(result: Result) -> Figure | None:
         axes = figure.add_axes((left, bottom, 1.75 / width, (ROW - 0.85) / height))
         _panel(axes, title, unit, curves)
     city = result.about.get("city", "the city").capitalize()
-    style.frame(
-        figure,
-        f"What spreads in {city} under the policy '{result.about.get('scenario', '?')}'",
-        "shares of what is in use, and what is installed, at the end of each year",
-        style.source_line(result),
-    )
+    how = "shares of what is in use, and what is installed, at the end of each year"
+    frame(figure, result, f"What spreads in {city}", how)
     return figure
 
 

@@ -18,6 +18,7 @@ from analysis.catalogue import (
     TERRITORIAL,
 )
 from analysis.figures import style
+from analysis.figures.frame import frame
 from analysis.peak import NOT_BY_END, Peak, find_peak
 from analysis.present import find, observed_history
 from analysis.scales import digits, factor
@@ -96,16 +97,9 @@ def draw(result: Result) -> Figure | None:
     style.mark_history(axes, first, float(years[-1]))
     style.year_ticks(axes, first, float(years[-1]))
     city = result.about.get("city", "the city").capitalize()
-    policy = result.about.get("scenario", "?")
     whole = find(result, TERRITORIAL)
-    style.frame(
-        figure,
-        f"CO₂ of {city} under the policy '{policy}'"
-        if whole and not whole.parts
-        else f"CO₂ of {city}, sectors simulated so far, under the policy '{policy}'",
-        _subtitle(result, heights),
-        style.source_line(result, observed[1]),
-    )
+    known = f"CO₂ of {city}" + ("" if whole and not whole.parts else ", sectors simulated so far")
+    frame(figure, result, known, _subtitle(result, heights), observed[1])
     return figure
 
 

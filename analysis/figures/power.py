@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from analysis.catalogue import HOURLY, SOURCES
 from analysis.figures import style
+from analysis.figures.frame import frame
 from analysis.scales import factor
 from analysis.tidy import Result
 
@@ -48,8 +49,7 @@ def draw(result: Result) -> Figure | None:
     by_year = "TWh a year by source, imports included" if sources else ""
     by_hour = f"GW by hour, {DAY} of the third quarter" if days else ""
     both = f"left: {by_year}; right: {by_hour}" if sources and days else by_year + by_hour
-    title = f"Electricity of {city} under the policy '{result.about.get('scenario', '?')}'"
-    style.frame(figure, title, both, style.source_line(result))
+    frame(figure, result, f"Electricity of {city}", both)
     return figure
 
 

@@ -3,8 +3,6 @@
 Figures are drawn without pyplot, so nothing global changes; the same run gives the same bytes.
 """
 
-import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +14,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from analysis.catalogue import LAST_COMMON_YEAR
-from analysis.tidy import Result
 
 INK, FAINT, GRID = "#222222", "#767676", "#e4e4e4"
 OBSERVED = "#767676"
@@ -35,8 +32,6 @@ DARK, MIDDLE, BROWN = "#4d4d4d", "#8c8c8c", "#8a5a00"
 CYCLE = (BLUE, RED, GREEN, ORANGE, PINK, SKY, DARK, SAND)
 HISTORY_ENDS = LAST_COMMON_YEAR + 0.5
 FEWEST_YEARS = 2  # a course needs two points
-
-_ADDRESS = re.compile(r"https?://\S+|\([A-Z]{1,2}\d+(?:-[A-Z]{0,2}\d+)?\)")  # too long for a figure
 
 _RC: dict[Any, Any] = {
     "font.family": "sans-serif",
@@ -79,34 +74,6 @@ def new_figure(width: float, height: float) -> Figure:
     figure = Figure(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure
-
-
-def frame(figure: Figure, title: str, subtitle: str, source: str) -> None:
-    """Title and subtitle in the upper 0.7 inches, the source in the lowest 0.3."""
-    width, height = (float(inches) for inches in figure.get_size_inches())
-    plain: dict[str, Any] = {
-        "parse_math": False,
-        "va": "top",
-    }  # a mix may be called by any characters
-    title = textwrap.shorten(title, int(7 * width), placeholder=" …")
-    figure.text(0.01, 1 - 0.1 / height, title, fontsize=13.5, fontweight="bold", **plain)
-    figure.text(0.01, 1 - 0.42 / height, subtitle, fontsize=10, color=FAINT, va="top")
-    lines = textwrap.fill(source, int(15 * width))
-    plain["va"] = "bottom"
-    figure.text(0.01, 0.07 / height, lines, fontsize=7.5, color=FAINT, **plain)
-
-
-def source_line(result: Result, observed: str = "") -> str:
-    """Where the figure comes from: the run, and whoever observed."""
-    about = result.about
-    said = [f"{key.replace('_', ' ')} {about[key]}" for key in _SAID if about.get(key)]
-    line = f"Citypath, policy {about.get('scenario', '?')}" + "".join(f", {s}" for s in said)
-    if not observed:
-        return line
-    return f"{line}. Observed: {' '.join(_ADDRESS.sub('', observed).split())}"
-
-
-_SAID = ("scale", "seed", "city_seed", "world", "member")
 
 
 def year_ticks(axes: Axes, first: float, last: float) -> None:
