@@ -7,9 +7,7 @@ in `analysis.headline_text`. What the run does not simulate is named, never fill
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from analysis.catalogue import (
     ABOVE_CEILING,
@@ -25,6 +23,7 @@ from analysis.catalogue import (
     TERRITORIAL,
     UNSERVED,
 )
+from analysis.lines import Check, Headline, Highest, Number, PeakLine
 from analysis.peak import find_peak
 from analysis.present import (
     Found,
@@ -37,86 +36,7 @@ from analysis.present import (
 from analysis.scales import shown
 from analysis.tidy import Result, read
 from analysis.words import lower, sentence
-
-TABLE_YEARS = (2020, 2025, 2030, 2035, 2060)
-INDICATOR_YEAR = 2030
-SPANS = ((2020, 2025), (2026, 2030), (2031, 2035))
-
-
-@dataclass(frozen=True)
-class Number:
-    """One printed number; `year` is a year or a span such as "2026-2030"."""
-
-    section: str
-    label: str
-    indicator: str
-    year: int | str
-    value: float
-    unit: str
-
-
-@dataclass(frozen=True)
-class PeakLine:
-    """The peak on one boundary; `level` and `by_year` in `unit`, see `analysis.peak.Peak`.
-
-    `highest_of_mix` is year and height of the highest year that is the mix's own: until 2025 all
-    mixes live the same past. None in a run that ends before.
-    """
-
-    boundary: str
-    indicator: str
-    outcome: str
-    year: int | None
-    level: float
-    unit: str
-    plateau: tuple[int, int] | None
-    change_to_end: float
-    observed_from: int | None
-    highest_of_mix: tuple[int, float] | None
-    by_year: dict[int, float]
-
-
-@dataclass(frozen=True)
-class Check:
-    """The run against a published figure: `difference` and `tolerance` are shares."""
-
-    indicator: str
-    year: int
-    value: float
-    published: float
-    unit: str
-    difference: float
-    tolerance: float
-    within: bool
-    source: str
-
-
-@dataclass(frozen=True)
-class Headline:
-    """Everything the headline says.
-
-    Attributes:
-        about: what the run says of itself (scenario, seed ...).
-        first_year, last_year: whole years simulated.
-        peaks: one per boundary simulated.
-        numbers: of the sections "sectors", "caused", "indicators", "money", and "cuts": electricity
-            that was asked for and not delivered, and "ceiling": coal burnt though the ceiling does
-            not admit it, in the years in which there was some.
-        checks: against published figures.
-        not_simulated: what the catalogue names and the run does not hold, by section.
-    """
-
-    about: dict[str, str]
-    first_year: int
-    last_year: int
-    peaks: tuple[PeakLine, ...]
-    numbers: tuple[Number, ...]
-    checks: tuple[Check, ...]
-    not_simulated: dict[str, list[str]]
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values, as stored in `headline.json`."""
-        return asdict(self)
+from analysis.years import said, shown_years, spans
 
 
 def build(run_dir: str | Path) -> Headline:
@@ -178,7 +98,7 @@ def _peaks(result: Result, missing: list[str]) -> Iterable[PeakLine]:
             peak.plateau,
             peak.change_to_end,
             peak.observed_from,
-            None if highest is None else (highest, own[highest]),
+            None if highest is None else Highest(highest, own[highest], unit),
             by_year,
         )
 
@@ -196,7 +116,7 @@ def _by_year(
             kept = ", ".join(lower(part.rsplit("|", 1)[-1]) for part in found.parts)
             missing.append(f"{_lower(label)} beyond {kept}")
             label = f"{label}: {kept} only"
-        yield from _numbers(section, label, found, TABLE_YEARS)
+        yield from _numbers(section, label, found, _shown_years(result))
 
 
 def _imports(result: Result) -> Iterable[Number]:
@@ -206,7 +126,7 @@ def _imports(result: Result) -> Iterable[Number]:
     ):
         found = net_import(result, official)
         if found is not None:
-            yield from _numbers("sectors", label, found, TABLE_YEARS)
+            yield from _numbers("sectors", label, found, _shown_years(result))
 
 
 def _lower(label: str) -> str:
@@ -224,7 +144,7 @@ def _indicators(result: Result, missing: list[str]) -> Iterable[Number]:
         if found is None or found.parts:
             missing.append(_lower(label))
         else:
-            yield from _numbers("indicators", label, found, (2020, 2025, INDICATOR_YEAR, 2035))
+            yield from _numbers("indicators", label, found, _shown_years(result))
 
 
 def _money(result: Result, missing: list[str]) -> Iterable[Number]:
@@ -234,18 +154,18 @@ def _money(result: Result, missing: list[str]) -> Iterable[Number]:
         missing.append("public cost")
     for name in names:
         years = result.yearly(name)
-        spans = [
-            range(first, last + 1)
-            for first, last in SPANS
-            if all(year in years for year in range(first, last + 1))
-        ]
-        amounts = [sum(years[year] for year in span) for span in spans]
+        held = [span for span in spans(_whole_years(result)[-1]) if set(_all(span)) <= set(years)]
+        amounts = [sum(years[year] for year in _all(span)) for span in held]
         if not any(amounts):
             continue  # a kind of payment that nobody made
-        for span, amount in zip(spans, amounts, strict=True):
+        for span, amount in zip(held, amounts, strict=True):
             value, unit = shown(amount, result.columns[name].unit, name)
             label = sentence(name.rsplit("|", 1)[-1])
-            yield Number("money", label, name, f"{span[0]}-{span[-1]}", value, unit)
+            yield Number("money", label, name, said(span), value, unit)
+
+
+def _all(span: tuple[int, int]) -> range:
+    return range(span[0], span[1] + 1)
 
 
 def _shortfalls(result: Result, section: str, label: str, indicator: str) -> Iterable[Number]:
@@ -288,6 +208,10 @@ def _checks(result: Result, missing: list[str]) -> Iterable[Check]:
             abs(difference) <= tolerance,
             row["source"],
         )
+
+
+def _shown_years(result: Result) -> tuple[int, ...]:
+    return shown_years(_whole_years(result)[-1])
 
 
 def _whole_years(result: Result) -> list[int]:

@@ -11,18 +11,23 @@ from analysis.catalogue import (
     SECTORS,
     SOURCES,
 )
-from analysis.headline import Check, Headline, Number, PeakLine
+from analysis.lines import Check, Headline, Number, PeakLine
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
 from analysis.scales import digits, finer, percent
 from analysis.titles import differences, is_counterfactual, policy
 from analysis.words import capital, in_words, lower
+from analysis.years import shown_years
 
 WIDTH = 100
 LABEL = 55
 COLUMN = 11
 COMMON_PAST = f"Years to {LAST_COMMON_YEAR} are the same in every mix."
+FACTS_OF_COUNTERFACTUAL = (
+    "These were lived under policies; a counterfactual without need not meet them."
+)
+ONLY_PAST = f"All its years are the same in every mix: mixes begin with {LAST_COMMON_YEAR + 1}."
 PAST_OF_COUNTERFACTUAL = "This is a counterfactual: its past is none that was lived."
-PEAK_YEARS = (2020, 2025, 2030, 2035)
+OFTEN = 5  # years with a shortfall: more are told together
 WORST = 8  # facts missed that are named
 TITLE = 400  # letters of what is special about the question
 CHECK_COLUMNS = (10, 10, 11, 9, 5)
@@ -49,7 +54,7 @@ def render(headline: Headline) -> str:
         _table(headline, "sectors", "CO2 where it is emitted"),
         _table(headline, "caused", "CO2 by who causes it, UHV hydropower at zero"),
         _table(headline, "indicators", "Indicators"),
-        _table(headline, "money", "Money, real 2020 yuan"),
+        _table(headline, "money", "Money, yuan of 2020"),
         _checks(headline),
         _missing(headline),
     ]
@@ -67,25 +72,34 @@ def _title(headline: Headline) -> str:
 def _peaks(headline: Headline) -> str:
     if not headline.peaks:
         return ""
-    shown_years = [y for y in PEAK_YEARS if y in headline.peaks[0].by_year]
-    head = f"{'Peak of CO2, Mt':<{LABEL}}" + "".join(f"{year:>{COLUMN}}" for year in shown_years)
-    lines = [head]
+    years = [year for year in shown_years(headline.last_year) if year in headline.peaks[0].by_year]
+    label, column = _widths(years)
+    lines = [f"{'Peak of CO2, Mt':<{label}}" + "".join(f"{year:>{column}}" for year in years)]
     for peak in headline.peaks:
-        values = "".join(f"{digits(peak.by_year[year]):>{COLUMN}}" for year in shown_years)
-        lines.append(f"  {peak.boundary:<{LABEL - 2}}{values}")
-        lines.append(f"    {_outcome(peak, headline)}")
+        values = "".join(f"{digits(peak.by_year[year]):>{column}}" for year in years)
+        lines.append(f"  {_clip(peak.boundary, label - 2)}{values}")
+        lines += _wrapped(_outcome(peak, headline), "    ")
+    return "\n".join([*lines, *_wrapped(_rule(headline), "  ")])
+
+
+def _rule(headline: Headline) -> str:
+    """When a peak is named, which years the mix can have moved, and what is known of before."""
     rule = (
         f"A peak is named when CO2 afterwards stays more than {percent(FALL)} below it to the end "
         f"of the run, for {LASTING} years at least; the plateau is within {percent(FALL)} of it. "
-        f"{PAST_OF_COUNTERFACTUAL if is_counterfactual(headline.about) else COMMON_PAST}"
     )
-    for peak in headline.peaks:
-        if peak.observed_from:
-            rule += f" {peak.boundary} is known from {peak.observed_from} on, as a shape;"
-    rule += f" what came before {headline.first_year} is not known otherwise."
-    return "\n".join(
-        [*lines, *textwrap.wrap(rule, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")]
-    )
+    if is_counterfactual(headline.about):
+        rule += PAST_OF_COUNTERFACTUAL
+    else:
+        rule += COMMON_PAST if headline.last_year > LAST_COMMON_YEAR else ONLY_PAST
+    lived = ", lived under policies" if is_counterfactual(headline.about) else ""
+    known = [
+        f"{peak.boundary} is known from {peak.observed_from} on, as a shape{lived}"
+        for peak in headline.peaks
+        if peak.observed_from
+    ]
+    before = f"what came before {headline.first_year} is not known{' otherwise' if known else ''}"
+    return f"{rule} {capital('; '.join([*known, before]))}."
 
 
 def _shortfall(headline: Headline, section: str, what: str) -> str:
@@ -93,8 +107,29 @@ def _shortfall(headline: Headline, section: str, what: str) -> str:
     short = [number for number in headline.numbers if number.section == section]
     if not short:
         return ""
-    said = ", ".join(f"{digits(n.value)} {_short(n.unit)} in {n.year}" for n in short)
-    return textwrap.fill(f"{what} {said}.", WIDTH)
+    values, unit = finer([number.value for number in short], short[0].unit)
+    told = [
+        f"{digits(value)} {_short(unit)} in {n.year}"
+        for value, n in zip(values, short, strict=True)
+    ]
+    if len(short) > OFTEN:
+        most = told[max(range(len(short)), key=values.__getitem__)]
+        text = f"{digits(sum(values))} {_short(unit)} in {len(short)} years from {short[0].year} on"
+        return textwrap.fill(f"{what} {text}; the most was {most}.", WIDTH)
+    return textwrap.fill(f"{what} {', '.join(told)}.", WIDTH)
+
+
+def _widths(heads: Sequence[int | str]) -> tuple[int, int]:
+    """Letters for the label and for each column under such heads, together at most `WIDTH`."""
+    column = COLUMN
+    if LABEL + column * len(heads) > WIDTH:
+        widest = max(len(str(head)) for head in heads)
+        column = max((WIDTH - LABEL) // len(heads), widest + 2)
+    return min(LABEL, WIDTH - column * len(heads)), column
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
 def _outcome(peak: PeakLine, headline: Headline) -> str:
@@ -105,8 +140,8 @@ def _outcome(peak: PeakLine, headline: Headline) -> str:
     fall = f"{percent(-peak.change_to_end)} below it in {last_year}"
     shared = peak.year is None or peak.year <= LAST_COMMON_YEAR
     if peak.highest_of_mix and shared and not is_counterfactual(headline.about):
-        year, highest = peak.highest_of_mix
-        fall += f"; from {LAST_COMMON_YEAR + 1} on at most {digits(highest)} ({year})"
+        own = peak.highest_of_mix
+        fall += f"; from {LAST_COMMON_YEAR + 1} on at most {digits(own.value)} ({own.year})"
     if peak.outcome == BEFORE and peak.year is None:
         return f"peak before the run (earlier years not known); {fall}"
     first, last = peak.plateau or (0, 0)
@@ -121,7 +156,8 @@ def _table(headline: Headline, section: str, title: str) -> str:
         return ""
     years = list(dict.fromkeys(number.year for number in numbers))
     years.sort(key=str)
-    lines = [f"{title:<{LABEL}}" + "".join(f"{year:>{COLUMN}}" for year in years)]
+    room, column = _widths(years)
+    lines = [f"{title:<{room}}" + "".join(f"{year:>{column}}" for year in years)]
     rows: dict[tuple[str, str], dict[int | str, Number]] = {}
     for number in numbers:
         rows.setdefault((number.label, number.unit), {})[number.year] = number
@@ -129,9 +165,9 @@ def _table(headline: Headline, section: str, title: str) -> str:
         if not any(number.value for number in values.values()):
             continue  # of nothing there is nothing to say
         cells = "".join(
-            f"{digits(values[year].value) if year in values else '':>{COLUMN}}" for year in years
+            f"{digits(values[year].value) if year in values else '':>{column}}" for year in years
         )
-        lines.append(f"  {_fit(label, f', {_short(unit)}'):<{LABEL - 2}}{cells}")
+        lines.append(f"  {_fit(label, f', {_short(unit)}', room - 2)}{cells}")
     return "\n".join(lines)
 
 
@@ -142,6 +178,8 @@ def _checks(headline: Headline) -> str:
         return ""
     heads = ("balance", "run", "difference", "allowed", "")
     lines = [f"{f'Against the facts of {usual}':<{LABEL}}{_cells(heads)}"]
+    if is_counterfactual(headline.about):
+        lines.append(f"  {FACTS_OF_COUNTERFACTUAL}")
     order = list(KNOWN)
     named = sorted(
         (c for c in checks if c.indicator in KNOWN), key=lambda c: order.index(c.indicator)
@@ -171,7 +209,7 @@ def _check(check: Check, label: str, usual: int) -> str:
         percent(check.tolerance),
         "ok" if check.within else "OUT",
     )
-    return f"  {_fit(label, f', {_short(unit)}{when}'):<{LABEL - 2}}{_cells(cells)}"
+    return f"  {_fit(label, f', {_short(unit)}{when}', LABEL - 2)}{_cells(cells)}"
 
 
 def _cells(cells: Sequence[str]) -> str:
@@ -181,13 +219,18 @@ def _cells(cells: Sequence[str]) -> str:
 
 
 def _short(unit: str) -> str:
-    return unit.removesuffix("/yr")
+    """A unit as printed: tables are by year, and money is of 2020 everywhere."""
+    return unit.removesuffix("/yr").removesuffix(" of 2020")
 
 
-def _fit(label: str, unit: str) -> str:
-    """Label and unit; a label that is too long loses its end, never the unit."""
-    room = LABEL - 2 - len(unit)
-    return (label if len(label) <= room else label[: room - 1].rstrip() + "…") + unit
+def _fit(label: str, unit: str, room: int) -> str:
+    """Label and unit, `room` wide; a label that is too long loses its end, never the unit."""
+    return (_clip(label, room - len(unit)).rstrip() + unit).ljust(room)
+
+
+def _clip(label: str, room: int) -> str:
+    """The label, `room` wide; a long one ends in an ellipsis."""
+    return label.ljust(room) if len(label) <= room else label[: room - 1].rstrip() + "…"
 
 
 def _missing(headline: Headline) -> str:

@@ -1,5 +1,7 @@
 """A made-up run with every indicator of the catalogue, and one of households only."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -193,3 +195,15 @@ def households_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def short_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _record(_whole_city, tmp_path_factory.mktemp("short"), quarters=3)
+
+
+@pytest.fixture(scope="session")
+def run_to(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """The whole city to the end of a year, made once each."""
+
+    @cache
+    def run(year: int) -> Path:
+        folder = tmp_path_factory.mktemp(f"to {year}")
+        return _record(_whole_city, folder, quarters=4 * (year - 2019))
+
+    return run

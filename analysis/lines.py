@@ -1,0 +1,98 @@
+"""What a headline holds, line by line, and how that is stored: no number without its unit."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SHARE_OF_PEAK = "share of the peak"
+SHARE_OF_PUBLISHED = "share of the published figure"
+
+
+@dataclass(frozen=True)
+class Number:
+    """One printed number; `year` is a year or a span such as "2026-2030"."""
+
+    section: str
+    label: str
+    indicator: str
+    year: int | str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Highest:
+    """The highest year of a stretch of years."""
+
+    year: int
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class PeakLine:
+    """The peak on one boundary; `level` and `by_year` in `unit`, see `analysis.peak.Peak`.
+
+    `change_to_end` is a share of the peak. `highest_of_mix` is the highest year that is the mix's
+    own: until 2025 all mixes live the same past. None in a run that ends before.
+    """
+
+    boundary: str
+    indicator: str
+    outcome: str
+    year: int | None
+    level: float
+    unit: str
+    plateau: tuple[int, int] | None
+    change_to_end: float
+    observed_from: int | None
+    highest_of_mix: Highest | None
+    by_year: dict[int, float]
+    change_to_end_unit: str = SHARE_OF_PEAK
+
+
+@dataclass(frozen=True)
+class Check:
+    """The run against a published figure: `value` and `published` in `unit`.
+
+    `difference` and `tolerance` are shares of what is published (0.03 is 3 %).
+    """
+
+    indicator: str
+    year: int
+    value: float
+    published: float
+    unit: str
+    difference: float
+    tolerance: float
+    within: bool
+    source: str
+    difference_unit: str = SHARE_OF_PUBLISHED
+    tolerance_unit: str = SHARE_OF_PUBLISHED
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Everything the headline says.
+
+    Attributes:
+        about: what the run says of itself (scenario, seed ...).
+        first_year, last_year: whole years simulated.
+        peaks: one per boundary simulated.
+        numbers: of the sections "sectors", "caused", "indicators", "money", and "cuts": electricity
+            that was asked for and not delivered, and "ceiling": coal burnt though the ceiling does
+            not admit it, in the years in which there was some.
+        checks: against published figures.
+        not_simulated: what the catalogue names and the run does not hold, by section.
+    """
+
+    about: dict[str, str]
+    first_year: int
+    last_year: int
+    peaks: tuple[PeakLine, ...]
+    numbers: tuple[Number, ...]
+    checks: tuple[Check, ...]
+    not_simulated: dict[str, list[str]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, as stored in `headline.json`."""
+        return asdict(self)
