@@ -9,7 +9,7 @@ _SHOWN: dict[str, tuple[float, str]] = {
     "kW": (1e-6, "GW"),
     "TJ": (1e-3, "PJ"),
     "tce": (1e-6, "Mtce"),
-    "yuan": (1e-9, "billion yuan"),
+    "yuan": (1e-9, "billion yuan of 2020"),
     "vehicles": (1e-6, "million vehicles"),
     "households": (1e-6, "million households"),
     "t/MWh": (1000.0, "g/kWh"),

@@ -84,7 +84,7 @@ def test_numbers_carry_unit_indicator_and_year(whole_run: Path) -> None:
     assert imports.indicator == "Emissions|CO2|Official|UHV at Zero - Emissions|CO2|Energy"
     assert imports.value == pytest.approx(12.0)
     grant = numbers["money", "Car grant", "2026-2030"]
-    assert (grant.value, grant.unit) == (pytest.approx(2.0), "billion yuan")
+    assert (grant.value, grant.unit) == (pytest.approx(2.0), "billion yuan of 2020")
     electricity = numbers["indicators", "Electricity use at the meter", 2020]
     assert electricity.unit == "TWh/yr"
     assert electricity.value == pytest.approx(145.4, abs=0.1)  # from TJ
