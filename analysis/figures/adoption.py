@@ -61,7 +61,7 @@ COLOURS = {
     "Electric arc": style.GREEN,
     "Heat pump": style.GREEN,
     "Solar": style.ORANGE,
-    "Biomass": style.YELLOW,
+    "Biomass": style.OLIVE,
     "Purchased heat": style.RED,
     "Grade 1 (best)": style.GREEN,
     "Grade 2": style.ORANGE,
@@ -89,6 +89,7 @@ def draw(result: Result) -> Figure | None:
         left = (0.42 + column * PANEL) / width
         axes = figure.add_axes((left, bottom, 1.75 / width, (ROW - 0.85) / height))
         _panel(axes, title, unit, curves)
+        style.mark_history(axes, result.about, *axes.get_xlim())
     city = result.about.get("city", "the city").capitalize()
     how = "shares of what is in use, and what is installed, at the end of each year"
     frame(figure, result, f"What spreads in {city}", how)
@@ -201,7 +202,6 @@ def _panel(axes: Axes, title: str, unit: str, curves: Curves) -> None:
     axes.set_title(f"{title}, {unit}", fontsize=9.5, loc="left", fontweight="bold", pad=14)
     style.year_ticks(axes, min(years), max(years))
     style.label_right(axes, max(years), labels, size=7.8)
-    style.mark_history(axes, min(years), max(years))
 
 
 def _amount(value: float, unit: str) -> str:

@@ -1,7 +1,5 @@
 """CO2 by sector, stacked by year, with observed history joined and the peaks marked."""
 
-import math
-from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,11 +16,13 @@ from analysis.catalogue import (
     TERRITORIAL,
 )
 from analysis.figures import style
+from analysis.figures.flags import Mark, mark_peaks
 from analysis.figures.frame import frame
 from analysis.peak import NOT_BY_END, Peak, find_peak
 from analysis.present import find, observed_history
 from analysis.scales import digits, factor
 from analysis.tidy import Result
+from analysis.titles import is_counterfactual
 from analysis.words import sentence
 
 STEEL = f"{DEMAND}|Industry|Steel"
@@ -58,18 +58,6 @@ TOTALS = (
 )
 
 
-FLAG = 8.5  # points, the text of a flag
-NEAR = 4  # years: flags closer than this would lie on each other
-
-
-class Mark(NamedTuple):
-    """The peak of a line: year, height in data, colour of the line."""
-
-    year: int
-    level: float
-    colour: str
-
-
 def draw(result: Result) -> Figure | None:
     """The figure, or None if the run holds no emissions by sector."""
     layers = _layers(result)
@@ -94,7 +82,7 @@ def draw(result: Result) -> Figure | None:
     axes.set_ylim(0, axes.get_ylim()[1])
     axes.set_ylabel("Mt CO₂ a year")
     style.label_right(axes, float(years[-1]), labels)
-    style.mark_history(axes, first, float(years[-1]))
+    style.mark_history(axes, result.about, first, float(years[-1]))
     style.year_ticks(axes, first, float(years[-1]))
     city = result.about.get("city", "the city").capitalize()
     whole = find(result, TERRITORIAL)
@@ -155,7 +143,7 @@ def _lines(
                 markersize=3.2,
                 markevery=list(range(len(seen))),
             )
-            _write(axes, 0.02, seen[min(seen)] * 0.9, "observed, scaled", style.OBSERVED)
+            _write(axes, 0.02, seen[min(seen)] * 0.9, _of_history(result), style.OBSERVED)
         peak = find_peak(found.years, history)
         labels.append((f"{label}: {_in_words(peak, scale)}", years[max(years)], colour))
         if peak.year is not None and peak.outcome != NOT_BY_END:
@@ -172,53 +160,10 @@ def _in_words(peak: Peak, scale: float) -> str:
     return f"peak {peak.year}, {digits(peak.level * scale)} Mt"
 
 
-def mark_peaks(axes: Axes, marks: Sequence[Mark], lines: Sequence[Mapping[int, float]]) -> None:
-    """A dot at each peak, and above all lines one flag with the year, in the order of the years.
-
-    Boundaries that peak in the same year share a flag; flags of near years stand on two levels.
-    """
-    height = 1.5 * FLAG / 72 / _inches(axes) * (axes.get_ylim()[1] - axes.get_ylim()[0])
-    level, before = 0, -math.inf
-    for year in sorted({mark.year for mark in marks}):
-        here = [mark for mark in marks if mark.year == year]
-        level = 1 - level if year - before < NEAR else 0
-        before = year
-        tops = [v for line in lines for y, v in line.items() if abs(y - year) <= NEAR]
-        foot = max([*tops, *(mark.level for mark in here)]) + height * (0.4 + level)
-        colour = here[0].colour if len({mark.colour for mark in here}) == 1 else style.INK
-        axes.plot(
-            [year, year],
-            [min(mark.level for mark in here), foot],
-            color=colour,
-            linewidth=0.8,
-            zorder=4,
-        )
-        for mark in here:
-            axes.plot(
-                [year],
-                [mark.level],
-                "o",
-                color="white",
-                markersize=7,
-                markeredgecolor=mark.colour,
-                zorder=5,
-            )
-        axes.text(
-            year,
-            foot,
-            f"peak {year}",
-            fontsize=FLAG,
-            fontweight="bold",
-            color=colour,
-            ha="center",
-            va="bottom",
-        )
-        axes.set_ylim(top=max(axes.get_ylim()[1], foot + height))
-
-
-def _inches(axes: Axes) -> float:
-    figure = axes.get_figure(root=True)
-    return float(axes.get_position().height * figure.get_size_inches()[1]) if figure else 1.0
+def _of_history(result: Result) -> str:
+    """What the observed line is; a counterfactual must not be taken for what became of it."""
+    lived = " under policies" if is_counterfactual(result.about) else ""
+    return f"observed{lived},\nscaled to the run's {result.labels[0][:4]}"
 
 
 def _write(axes: Axes, x: float, y: float, text: str, colour: str) -> None:

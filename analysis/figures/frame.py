@@ -16,6 +16,7 @@ from analysis.tidy import Result
 MARGIN = 0.01  # of the width, left and right
 SPECIAL = 0.22  # inches that a figure grows by to say what is special about its question
 TITLE, SUBTITLE, SOURCE = 13.5, 10.0, 7.5  # points
+COUNTERFACTUAL = "no lever ever did anything, so none of its years is history"
 _ADDRESS = re.compile(r"https?://\S+|\([A-Z]{1,2}\d+(?:-[A-Z]{0,2}\d+)?\)")  # too long for a figure
 _SAID = ("scale", "seed", "city_seed", "world", "member")
 
@@ -37,7 +38,9 @@ def frame(figure: Figure, result: Result, what: str, subtitle: str, observed: st
     mix = titles.policy(about, f"'{about.get('scenario', '?')}'")
     first, last = result.labels[0][:4], result.labels[-1][:4]
     title = f"{what}, {mix}, {first}-{last}"
-    special = titles.differences(about, lambda text: _fits(figure, text, SUBTITLE))
+    apart = COUNTERFACTUAL if titles.is_counterfactual(about) else ""
+    special = titles.differences(about, lambda text: _fits(figure, apart + text, SUBTITLE))
+    special = titles.BETWEEN.join(part for part in (apart, special) if part)
     if special:
         _grow(figure, SPECIAL)
     inches = float(figure.get_size_inches()[1])

@@ -3,7 +3,7 @@
 Figures are drawn without pyplot, so nothing global changes; the same run gives the same bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from analysis.catalogue import LAST_COMMON_YEAR
+from analysis.titles import is_counterfactual
 
 INK, FAINT, GRID = "#222222", "#767676", "#e4e4e4"
 OBSERVED = "#767676"
 # Okabe and Ito's palette and greys, darkened where it has to carry text
-BLUE, SKY, GREEN, ORANGE, RED, PINK, SAND, YELLOW = (
+BLUE, SKY, GREEN, ORANGE, RED, PINK, SAND = (
     "#0072b2",
     "#56b4e9",
     "#009e73",
@@ -26,11 +27,14 @@ BLUE, SKY, GREEN, ORANGE, RED, PINK, SAND, YELLOW = (
     "#d55e00",
     "#cc79a7",
     "#b7a99a",
-    "#f0e442",
 )
-DARK, MIDDLE, BROWN = "#4d4d4d", "#8c8c8c", "#8a5a00"
+DARK, MIDDLE, BROWN, OLIVE = "#4d4d4d", "#8c8c8c", "#8a5a00", "#a6a440"
+CUT = "#b2182b"  # electricity that was asked for and not delivered
 CYCLE = (BLUE, RED, GREEN, ORANGE, PINK, SKY, DARK, SAND)
 HISTORY_ENDS = LAST_COMMON_YEAR + 0.5
+TICK_STEPS = (1, 2, 5, 10, 20)  # years
+TICK_ROOM = 29.0  # points that a year needs on an axis
+WORD_ROOM = 34.0  # points that "history" and "outlook" need
 FEWEST_YEARS = 2  # a course needs two points
 
 _RC: dict[Any, Any] = {
@@ -76,17 +80,36 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
+def points_per_year(axes: Axes) -> float:
+    """Points that a year is wide."""
+    figure = axes.get_figure(root=True)
+    left, right = axes.get_xlim()
+    return float(axes.bbox.width) * 72 / (figure.dpi if figure else 72.0) / (right - left)
+
+
 def year_ticks(axes: Axes, first: float, last: float) -> None:
-    """Ticks at the years that end in 0 or 5."""
-    axes.set_xticks([year for year in range(int(first), int(last) + 1) if year % 5 == 0])
+    """Ticks at round years, as many as have room; every year or second one in a short run only."""
+    steps = [step for step in TICK_STEPS if step >= 5 or last - first < 10]
+    wide = [step for step in steps if step * points_per_year(axes) >= TICK_ROOM]
+    step = wide[0] if wide else steps[-1]
+    axes.set_xticks([year for year in range(int(first), int(last) + 1) if year % step == 0])
 
 
-def mark_history(axes: Axes, from_year: float, to_year: float) -> None:
-    """A thin line where the common history ends and the outlook begins."""
-    if not from_year < HISTORY_ENDS < to_year:
+def mark_history(axes: Axes, about: Mapping[str, str], from_year: float, to_year: float) -> None:
+    """A thin line where the common history ends and the outlook begins, and words that have room.
+
+    A counterfactual has no history: nothing is drawn.
+    """
+    if is_counterfactual(about) or not from_year < HISTORY_ENDS < to_year:
         return
     axes.axvline(HISTORY_ENDS, color=FAINT, linewidth=0.8, linestyle=(0, (2, 2)), zorder=3)
-    for points, text, side in ((-3, "history", "right"), (3, "outlook", "left")):
+    words = (
+        (-3, "history", "right", HISTORY_ENDS - from_year),
+        (3, "outlook", "left", to_year - HISTORY_ENDS),
+    )
+    for points, text, side, years in words:
+        if years * points_per_year(axes) < WORD_ROOM:
+            continue
         axes.annotate(
             text,
             (HISTORY_ENDS, 1.0),

@@ -207,3 +207,17 @@ def run_to(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
         return _record(_whole_city, folder, quarters=4 * (year - 2019))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def short_of_power(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole city, which from 2033 on asks for more power than there is; with stores."""
+
+    def values(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, str]]:
+        evening = np.where(np.arange(48) % 24 == 19, 50.0 * quarter, 0.0)
+        return _whole_city(quarter) | {
+            "City|Electricity|Unserved": (5.0 * max(quarter // 4 - 12, 0), "GWh", FLOW, "city"),
+            "City|Hourly Power|Storage Discharge": (evening, "MW", MEAN, "hour"),
+        }
+
+    return _record(values, tmp_path_factory.mktemp("short of power"))
