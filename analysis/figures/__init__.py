@@ -24,7 +24,7 @@ def draw(run_dir: str | Path, folder: str | Path | None = None) -> list[Path]:
     result = read(run_dir)
     into = Path(folder) if folder is not None else Path(run_dir) / "figures"
     files: list[Path] = []
-    with style():
+    with style(result.about.get("scenario", "") + result.about.get("answer", "")):
         for name, drawn in figures.items():
             figure = drawn(result)
             if figure is not None:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from analysis import titles
+from analysis.figures.fonts import name_of_answer, name_of_mix
 from analysis.figures.style import FAINT, INK
 from analysis.tidy import Result
 
@@ -35,7 +36,7 @@ def frame(figure: Figure, result: Result, what: str, subtitle: str, observed: st
         observed: who observed what the figure shows beside the run.
     """
     about = result.about
-    mix = titles.policy(about, f"'{about.get('scenario', '?')}'")
+    mix = titles.policy(about, name_of_mix(about))
     first, last = result.labels[0][:4], result.labels[-1][:4]
     title = f"{what}, {mix}, {first}-{last}"
     apart = COUNTERFACTUAL if titles.is_counterfactual(about) else ""
@@ -85,8 +86,8 @@ def _source(result: Result, observed: str) -> str:
     """Where the figure comes from: the run, and whoever observed."""
     about = result.about
     said = [f"{key.replace('_', ' ')} {about[key]}" for key in _SAID if about.get(key)]
-    whose = f"answer {about['answer']}" if about.get("answer") else about.get("scenario", "?")
-    line = ", ".join(["Citypath", whose, *said])
+    whose = [name_of_answer(about)] if about.get("answer") else []
+    line = ", ".join(["Citypath", *whose, *said])
     if not observed:
         return line
     return f"{line}. Observed: {' '.join(_ADDRESS.sub('', observed).split())}"

@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from analysis.catalogue import LAST_COMMON_YEAR
+from analysis.figures.fonts import families
 from analysis.titles import is_counterfactual
 
 INK, FAINT, GRID = "#222222", "#767676", "#e4e4e4"
@@ -38,7 +39,6 @@ WORD_ROOM = 34.0  # points that "history" and "outlook" need
 FEWEST_YEARS = 2  # a course needs two points
 
 _RC: dict[Any, Any] = {
-    "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.5,
     "axes.edgecolor": FAINT,
@@ -67,9 +67,13 @@ _RC: dict[Any, Any] = {
 
 
 @contextmanager
-def style() -> Iterator[None]:
-    """Draw and save inside this."""
-    with mpl.rc_context(_RC):
+def style(names: str = "") -> Iterator[None]:
+    """Draw and save inside this.
+
+    Args:
+        names: whatever users named; letters of other scripts are drawn if a font has them.
+    """
+    with mpl.rc_context(_RC), mpl.rc_context({"font.family": families(names)}):
         yield
 
 
