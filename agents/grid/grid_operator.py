@@ -19,9 +19,12 @@ def reserve_payment(margin: YuanPerKW) -> YuanPerKW:
 
 
 def ties_to_build(
-    margin: float, wanted_margin: float, peak: Megawatts, most_a_year: Megawatts
+    margin: float, wanted_margin: float, peak: Megawatts, largest_step: float
 ) -> Megawatts:
-    """New tie capacity that brings the firm margin back, as far as a year's building goes."""
+    """New tie capacity that brings the firm margin back, as far as a year's building goes.
+
+    What can be built in a year grows with the grid: `largest_step` is a share of the peak.
+    """
     if margin >= wanted_margin:
         return 0.0
-    return min((wanted_margin - margin) * peak, most_a_year)
+    return min(wanted_margin - margin, largest_step) * peak

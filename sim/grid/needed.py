@@ -49,7 +49,7 @@ COSTS = {  # technology: item: unit
     "storage": {"cycles": "1/yr", "spread": "1"},
     "grid_side": {"building_pace": "MW/yr"},
     "flow": {"building_pace": "MW/yr"},
-    "tie": {"building_pace": "MW/yr", "wanted_margin": "share of peak"},
+    "tie": {"building_pace": "share of peak", "wanted_margin": "share of peak"},
     "plant_owner": {"patience": "yr"},
     "heat_network": {"cost": "share of revenue"},
     "byproduct_gas": {"price": "price of coal per TJ"},

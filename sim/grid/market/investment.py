@@ -220,7 +220,7 @@ def _strengthen_ties(system: PowerSystem, when: int, expected: NextYear, decided
         margin=expected.margin(),
         wanted_margin=cost(system, "tie", "wanted_margin", "share of peak"),
         peak=expected.tightest_load(),
-        most_a_year=cost(system, "tie", "building_pace", "MW/yr"),
+        largest_step=cost(system, "tie", "building_pace", "share of peak"),
     )
     system.added_ties += built
     decided.ties = built

@@ -108,9 +108,9 @@ def test_sun_earns_guaranteed_and_market_price_by_share() -> None:
 def test_ties_fill_the_gap_to_the_wanted_margin_within_a_year_s_pace() -> None:
     margin = firm_margin(36_000, 35_000, 0.02)
     assert margin == pytest.approx(36_000 / 35_700 - 1)
-    assert ties_to_build(0.06, 0.05, 35_000, 800) == 0
-    assert ties_to_build(0.04, 0.05, 35_000, 800) == pytest.approx(350)
-    assert ties_to_build(-0.2, 0.05, 35_000, 800) == 800
+    assert ties_to_build(0.06, 0.05, 35_000, 0.02) == 0
+    assert ties_to_build(0.04, 0.05, 35_000, 0.02) == pytest.approx(350)
+    assert ties_to_build(-0.2, 0.05, 35_000, 0.02) == pytest.approx(700)
 
 
 def test_a_unit_may_close_while_the_wanted_margin_stands_without_it() -> None:
