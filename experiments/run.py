@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from experiments.asked import about
+from experiments.manifest import damage, seal
 from experiments.progress import Progress
 from sim import clock
 from sim.config import RunConfig, as_plain
@@ -40,9 +41,7 @@ def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None)
     _check_writable(place)
     folder = place / name_of(config)
     progress = Progress(config.last_quarter)
-    if folder.is_dir() and not fresh:
-        progress.say(f"answered from {folder}; --fresh asks anew")
-    else:
+    if fresh or not _is_stored(folder, progress):
         _simulate(config, folder, progress)
     print(headline_text.render(headline.build(folder)), file=out or sys.stdout)
     print(f"tables and figures: {folder}", file=out or sys.stdout, flush=True)
@@ -69,6 +68,18 @@ def name_of(config: RunConfig) -> str:
     return f"{mix}-{digest[:12]}"
 
 
+def _is_stored(folder: Path, progress: Progress) -> bool:
+    """Whether the answer lies there whole, and say so; a damaged one is asked anew."""
+    if not folder.is_dir():
+        return False
+    wrong = damage(folder)
+    if wrong is None:
+        progress.say(f"answered from {folder}; --fresh asks anew")
+    else:
+        progress.say(f"the answer stored in {folder} is damaged ({wrong}): asking anew")
+    return wrong is None
+
+
 def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
     from analysis import figures, headline
     from sim.accounts.facts import base_year_facts, observed_before
@@ -92,6 +103,7 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
             write_run(work, table, question(config), facts, observed)
             headline.write(headline.build(work), work)
             figures.draw(work)
+            seal(work)
 
 
 class _Announced(logging.Handler):

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import ClassVar
@@ -11,6 +12,7 @@ import pytest
 
 from experiments import cli
 from experiments.compose import run_config
+from experiments.manifest import MANIFEST
 from experiments.progress import Progress
 from experiments.run import answer, name_of, question
 from sim.accounts.closure import AccountError
@@ -70,6 +72,39 @@ def test_a_question_is_answered_once(
     assert len(tiny.built) == 1
     assert cli.main(["run", "end=2024", "--fresh"]) == 0
     assert len(tiny.built) == 2
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def edit(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-2] + b"7\n")
+
+
+@pytest.mark.parametrize("name", [TIMESERIES, CONFIG, "headline.json", MANIFEST])
+@pytest.mark.parametrize("harm", [Path.unlink, cut, edit])
+def test_a_damaged_answer_is_asked_anew(
+    tiny: type[TinyCity],
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    harm: Callable[[Path], None],
+) -> None:
+    folder = answer(run_config("end=2024"), out=io.StringIO())
+    before = contents(folder)
+    harm(folder / name)
+    assert cli.main(["run", "end=2024"]) == 0
+    assert f"is damaged ({name} " in capsys.readouterr().err
+    assert contents(folder) == before
+    assert len(tiny.built) == 2
+    assert cli.main(["run", "end=2024"]) == 0
+    assert len(tiny.built) == 2
+
+
+def test_a_folder_that_is_empty_is_no_answer(tiny: type[TinyCity]) -> None:
+    (Path("results") / name_of(run_config("end=2024"))).mkdir(parents=True)
+    assert cli.main(["run", "end=2024"]) == 0
+    assert len(tiny.built) == 1
 
 
 def contents(folder: Path) -> dict[str, bytes]:
