@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from experiments.asked import about
-from experiments.manifest import damage, seal
+from experiments.leftovers import new_answer, sweep
+from experiments.manifest import damage
 from experiments.progress import Progress
 from sim import clock
 from sim.config import RunConfig, as_plain
@@ -41,6 +42,9 @@ def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None)
     _check_writable(place)
     folder = place / name_of(config)
     progress = Progress(config.last_quarter)
+    swept = sweep(place)
+    if swept:
+        progress.say(f"removed {swept} half-written folder(s) of runs that were killed")
     if fresh or not _is_stored(folder, progress):
         _simulate(config, folder, progress)
     print(headline_text.render(headline.build(folder)), file=out or sys.stdout)
@@ -84,7 +88,7 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
     from analysis import figures, headline
     from sim.accounts.facts import base_year_facts, observed_before
     from sim.city import City
-    from sim.results.files import whole_folder, write_run
+    from sim.results.files import write_run
 
     # what the run is held against is read first: wrong data are told before the wait, not after
     facts, observed = base_year_facts(config.city), observed_before(config.city)
@@ -99,11 +103,10 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
                 progress.quarter(quarter)
             table = city.recorder.table(about(config, folder.name))
         progress.say("writing tables and figures")
-        with whole_folder(folder) as work:
+        with new_answer(folder) as work:
             write_run(work, table, question(config), facts, observed)
             headline.write(headline.build(work), work)
             figures.draw(work)
-            seal(work)
 
 
 class _Announced(logging.Handler):
