@@ -4,7 +4,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
+from experiments.signals import Ended, tidy_ends
 from sim.errors import InputError
 
 NOT_CLOSED = 1
@@ -40,20 +42,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
-        The exit code: 0; 1 an account of the city does not close; 2 wrong input; 130 Ctrl-C.
+        The exit code: 0; 1 an account of the city does not close; 2 wrong input; 130 Ctrl-C;
+        143 SIGTERM; 129 SIGHUP.
     """
     given = _parser().parse_args(flags_first(sys.argv[1:] if arguments is None else arguments))
     try:
-        return _run(given)
+        with tidy_ends():
+            return _run(given)
     except InputError as error:
         print(f"citypath: {error}", file=sys.stderr)
         return WRONG_INPUT
     except BrokenPipeError:  # whoever read the headline has read enough, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        print("\ncitypath: interrupted; nothing half-written is left", file=sys.stderr)
-        return INTERRUPTED
+    except KeyboardInterrupt as error:
+        how, code = (error.name, error.code) if isinstance(error, Ended) else (None, INTERRUPTED)
+        with suppress(OSError):  # the terminal may be gone
+            said = f"ended by {how}" if how else "interrupted"
+            print(f"\ncitypath: {said}; nothing half-written is left", file=sys.stderr)
+        return code
 
 
 def flags_first(arguments: Sequence[str]) -> list[str]:

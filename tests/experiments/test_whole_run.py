@@ -97,7 +97,10 @@ def test_the_same_question_is_answered_from_the_store(told):
     assert "answered from" in second.stderr and "simulated" not in second.stderr
 
 
-def test_ctrl_c_leaves_nothing_half_written(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)], ids=str
+)
+def test_a_run_that_is_told_to_end_leaves_nothing(tmp_path, name, code):
     command = [sys.executable, "-m", "experiments.cli", "run", "scale=0.001", "results=kept"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
@@ -105,8 +108,8 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path):
     ) as running:
         for line in running.stderr:
             if "2021Q4 simulated" in line:
-                running.send_signal(signal.SIGINT)
-        assert running.wait(60) == cli.INTERRUPTED
+                running.send_signal(signal.Signals[name])
+        assert running.wait(60) == code
     assert list(tmp_path.rglob("*")) == []
 
 
