@@ -50,10 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tidy_ends():
             return _run(given)
     except InputError as error:
+        _drop_what_cannot_be_printed()
         print(f"citypath: {error}", file=sys.stderr)
         return WRONG_INPUT
     except BrokenPipeError:  # whoever read the headline has read enough, as with `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_what_cannot_be_printed()
         return 0
     except KeyboardInterrupt as error:
         how, code = (error.name, error.code) if isinstance(error, Ended) else (None, INTERRUPTED)
@@ -61,6 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             said = f"ended by {how}" if how else "interrupted"
             print(f"\ncitypath: {said}; nothing half-written is left", file=sys.stderr)
         return code
+
+
+def _drop_what_cannot_be_printed() -> None:
+    """Keep the interpreter from trying once more at its end, with a message of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def flags_first(arguments: Sequence[str]) -> list[str]:

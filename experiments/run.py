@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import os
 import re
 import sys
 from contextlib import closing
@@ -14,9 +13,9 @@ from experiments.asked import about
 from experiments.leftovers import new_answer, sweep
 from experiments.manifest import damage
 from experiments.progress import Progress
+from experiments.refused import check_writable, is_folder, told_in_one_line
 from sim import clock
 from sim.config import RunConfig, as_plain
-from sim.errors import InputError
 
 NOT_ASKED = ("engine", "results")  # how and where, not what: they change no byte of the answer
 NAME_LENGTH = 40
@@ -34,21 +33,26 @@ def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None)
         The folder of the answer.
 
     Raises:
-        InputError: the folder of results cannot be written, or the city's data are wrong.
+        InputError: the folder of results cannot be read or written, its disk is full, or the
+            city's data are wrong.
     """
     from analysis import headline, headline_text
 
     place = Path(config.results)
-    _check_writable(place)
-    folder = place / name_of(config)
     progress = Progress(config.last_quarter)
-    swept = sweep(place)
-    if swept:
-        progress.say(f"removed {swept} half-written folder(s) of runs that were killed")
-    if fresh or not _is_stored(folder, progress):
-        _simulate(config, folder, progress)
-    print(headline_text.render(headline.build(folder)), file=out or sys.stdout)
-    print(f"tables and figures: {folder}", file=out or sys.stdout, flush=True)
+    with told_in_one_line(place):
+        folder = place / name_of(config)
+        swept = sweep(place)
+        if swept:
+            progress.say(f"removed {swept} half-written folder(s) of runs that were killed")
+        stored = is_folder(folder)
+        if fresh or not (stored and _is_whole(folder, progress)):
+            check_writable(place)
+            _simulate(config, folder, progress)
+        told = headline_text.render(headline.build(folder))
+    with told_in_one_line("stdout"):
+        print(told, file=out or sys.stdout)
+        print(f"tables and figures: {folder}", file=out or sys.stdout, flush=True)
     return folder
 
 
@@ -72,10 +76,8 @@ def name_of(config: RunConfig) -> str:
     return f"{mix}-{digest[:12]}"
 
 
-def _is_stored(folder: Path, progress: Progress) -> bool:
-    """Whether the answer lies there whole, and say so; a damaged one is asked anew."""
-    if not folder.is_dir():
-        return False
+def _is_whole(folder: Path, progress: Progress) -> bool:
+    """Whether a stored answer is what was written, and say so; a damaged one is asked anew."""
     wrong = damage(folder)
     if wrong is None:
         progress.say(f"answered from {folder}; --fresh asks anew")
@@ -133,12 +135,3 @@ class _Announced(logging.Handler):
         elif not self.said and "compiling" in record.getMessage():
             self.said = True
             self.progress.say("compiling the agents' rules: once on this machine, a minute or two")
-
-
-def _check_writable(place: Path) -> None:
-    """Refuse a folder of results that cannot be made or written, before anything is simulated."""
-    existing = next(
-        parent for parent in (place.absolute(), *place.absolute().parents) if parent.exists()
-    )
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        raise InputError("command line", "results", str(place), "a folder that can be written")

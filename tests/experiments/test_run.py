@@ -1,7 +1,9 @@
 """The front around a run, with a city of one number: store, atomicity, progress, interruption."""
 
+import errno
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -99,6 +101,52 @@ def test_a_damaged_answer_is_asked_anew(
     assert len(tiny.built) == 2
     assert cli.main(["run", "end=2024"]) == 0
     assert len(tiny.built) == 2
+
+
+def test_an_answer_is_read_where_nothing_can_be_written(
+    tiny: type[TinyCity], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli.main(["run", "end=2024"]) == 0
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert cli.main(["run", "end=2024"]) == 0
+    assert cli.main(["run", "end=2024", "seed=2"]) == 2
+    line = capsys.readouterr().err.strip().splitlines()[-1]
+    assert "results: 'results' is not allowed; allowed: a folder that can be written" in line
+    assert len(tiny.built) == 1
+
+
+@pytest.mark.parametrize("flags", [[], ["--fresh"]])
+def test_a_file_where_the_answer_should_lie(
+    tiny: type[TinyCity], capsys: pytest.CaptureFixture[str], flags: list[str]
+) -> None:
+    taken = Path("results") / name_of(run_config("end=2024"))
+    taken.parent.mkdir()
+    taken.write_text("mine", encoding="utf-8")
+    assert cli.main(["run", "end=2024", *flags]) == 2
+    assert "a folder, or nothing in its place" in capsys.readouterr().err
+    assert taken.read_text(encoding="utf-8") == "mine"
+    assert tiny.built == []
+
+
+def test_a_full_disk_is_told_in_one_line(
+    tiny: type[TinyCity], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert cli.main(["run", "end=2024"]) == 2
+    line = capsys.readouterr().err.strip().splitlines()[-1]
+    assert line.startswith("citypath: results: file: 'No space left on device' is not allowed")
+    assert list(Path("results").iterdir()) == []
+
+
+def test_a_name_too_long(tiny: type[TinyCity], capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a" * 300, "a/" * 3000):
+        assert cli.main(["run", f"results={name}"]) == 2
+        line = capsys.readouterr().err.strip()
+        assert "allowed: a shorter name" in line and len(line) < 300 and "\n" not in line
+    assert tiny.built == []
 
 
 def test_a_folder_that_is_empty_is_no_answer(tiny: type[TinyCity]) -> None:

@@ -97,6 +97,20 @@ def test_the_same_question_is_answered_from_the_store(told):
     assert "answered from" in second.stderr and "simulated" not in second.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_headline_that_cannot_be_printed_is_told_in_one_line(told):
+    _, folder = told
+    command = [sys.executable, "-m", "experiments.cli", "run", *ASKED, f"results={folder.parent}"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == cli.WRONG_INPUT
+    answered, line = done.stderr.strip().splitlines()
+    assert "answered from" in answered and line.startswith("citypath: stdout: file: 'No space")
+
+
 @pytest.mark.parametrize(
     ("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)], ids=str
 )
