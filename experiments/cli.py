@@ -1,11 +1,14 @@
 """The command line: `citypath run policy=plan scale=0.01`. Importing it loads nothing heavy."""
 
 import argparse
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from experiments.progress import Progress
 from experiments.signals import Ended, tidy_ends
 from sim.errors import InputError
 
@@ -109,12 +112,19 @@ def _run(given: argparse.Namespace) -> int:
             "one run at a time",
             "repeat `citypath run` for each value; answers are kept",
         )
+    atexit.register(gc.freeze)  # else seconds pass between the answer and the prompt, unused
+    with Progress() as progress:
+        progress.doing("loading the libraries")
+        return _answer(given, progress)
+
+
+def _answer(given: argparse.Namespace, progress: Progress) -> int:
     from experiments.compose import run_config
     from experiments.run import answer
     from sim.accounts.closure import AccountError
 
     try:
-        answer(run_config(*given.settings), fresh=given.fresh)
+        answer(run_config(*given.settings), fresh=given.fresh, progress=progress)
     except AccountError as error:
         print(f"citypath: {error}; the run is stopped and nothing is kept", file=sys.stderr)
         return NOT_CLOSED

@@ -21,13 +21,20 @@ NOT_ASKED = ("engine", "results")  # how and where, not what: they change no byt
 NAME_LENGTH = 40
 
 
-def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None) -> Path:
+def answer(
+    config: RunConfig,
+    *,
+    fresh: bool = False,
+    out: TextIO | None = None,
+    progress: Progress | None = None,
+) -> Path:
     """Answer one question and print its headline.
 
     Args:
         config: the question.
         fresh: simulate even if the answer is stored.
         out: where the headline goes; stdout if None.
+        progress: where to say how far it is, entered; one of its own if None.
 
     Returns:
         The folder of the answer.
@@ -36,10 +43,13 @@ def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None)
         InputError: the folder of results cannot be read or written, its disk is full, or the
             city's data are wrong.
     """
+    if progress is None:
+        with Progress() as own:
+            return answer(config, fresh=fresh, out=out, progress=own)
+    progress.doing("loading the libraries")
     from analysis import headline, headline_text
 
     place = Path(config.results)
-    progress = Progress(config.last_quarter)
     with told_in_one_line(place):
         folder = place / name_of(config)
         swept = sweep(place)
@@ -50,6 +60,7 @@ def answer(config: RunConfig, *, fresh: bool = False, out: TextIO | None = None)
             check_writable(place)
             _simulate(config, folder, progress)
         told = headline_text.render(headline.build(folder))
+    progress.rest()
     with told_in_one_line("stdout"):
         print(told, file=out or sys.stdout)
         print(f"tables and figures: {folder}", file=out or sys.stdout, flush=True)
@@ -88,50 +99,45 @@ def _is_whole(folder: Path, progress: Progress) -> bool:
 
 def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
     from analysis import figures, headline
+    from experiments.compiling import Compiling
     from sim.accounts.facts import base_year_facts, observed_before
     from sim.city import City
     from sim.results.files import write_run
 
     # what the run is held against is read first: wrong data are told before the wait, not after
     facts, observed = base_year_facts(config.city), observed_before(config.city)
-    with progress, _Announced(progress):
+    with Compiling(progress), _Warnings(progress):
         progress.say(
             f"{config.policy.label_en}: 2020Q1 to {clock.label(config.last_quarter)}, one agent "
             f"per {config.households_per_agent} households, seed {config.seed}; building the city"
         )
+        progress.doing("building the city")
         with closing(City(config)) as city:
             for quarter in range(config.quarters):
                 city.step()
-                progress.quarter(quarter)
+                progress.quarter(quarter, config.last_quarter)
             table = city.recorder.table(about(config, folder.name))
-        progress.say("writing tables and figures")
+            progress.say("writing tables and figures")
+            progress.doing("writing tables and figures")
         with new_answer(folder) as work:
             write_run(work, table, question(config), facts, observed)
             headline.write(headline.build(work), work)
             figures.draw(work)
 
 
-class _Announced(logging.Handler):
-    """Says once that rules are being compiled, so that a slow first run explains itself."""
+class _Warnings(logging.Handler):
+    """Says what the model warns of, between the lines of progress."""
 
     def __init__(self, progress: Progress) -> None:
-        super().__init__(logging.INFO)
+        super().__init__(logging.WARNING)
         self.progress = progress
-        self.said = False
         self.log = logging.getLogger("citypath")
 
     def __enter__(self) -> None:
-        self.level_before = self.log.level
-        self.log.setLevel(logging.INFO)
         self.log.addHandler(self)
 
     def __exit__(self, *error: object) -> None:
         self.log.removeHandler(self)
-        self.log.setLevel(self.level_before)
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno >= logging.WARNING:
-            self.progress.say(record.getMessage())
-        elif not self.said and "compiling" in record.getMessage():
-            self.said = True
-            self.progress.say("compiling the agents' rules: once on this machine, a minute or two")
+        self.progress.say(record.getMessage())

@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -15,7 +16,6 @@ import pytest
 from experiments import cli
 from experiments.compose import run_config
 from experiments.manifest import MANIFEST
-from experiments.progress import Progress
 from experiments.run import answer, name_of, question
 from sim.accounts.closure import AccountError
 from sim.config import RunConfig
@@ -228,19 +228,11 @@ def test_a_failed_fresh_run_keeps_the_old_answer(
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
-class Screen(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_progress_moves_on_a_screen_and_is_sparse_in_a_log() -> None:
-    log, screen = io.StringIO(), Screen()
-    for stream in (log, screen):
-        with Progress(63, stream) as progress:
-            progress.say("building")
-            for quarter in range(64):
-                progress.quarter(quarter)
-    assert log.getvalue().count("\n") == 17
-    assert "2035Q4 simulated (100%)" in log.getvalue()
-    assert screen.getvalue().count("\r") == 64
-    assert screen.getvalue().count("\n") == 2
+def test_a_warning_of_the_model_is_said(
+    tiny: type[TinyCity], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = logging.getLogger("citypath.rules")
+    monkeypatch.setattr(tiny, "close", lambda city: log.warning("rules are interpreted"))
+    assert cli.main(["run", "end=2024"]) == 0
+    assert "s] rules are interpreted" in capsys.readouterr().err
+    assert log.parent is not None and log.parent.handlers == []
