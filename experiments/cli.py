@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from experiments.caches import place_caches
 from experiments.progress import Progress
 from experiments.signals import Ended, tidy_ends
 from sim.errors import InputError
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = _parser().parse_args(flags_first(sys.argv[1:] if arguments is None else arguments))
     try:
+        place_caches()
         with tidy_ends():
             return _run(given)
     except InputError as error:

@@ -14,6 +14,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -98,17 +99,20 @@ def cache_folder() -> Path:
         OSError: no such folder can be made and written.
     """
     wanted = os.environ.get("CITYPATH_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    own = Path(wanted).expanduser() / "citypath" / "kernels"
     shared = Path(tempfile.gettempdir()) / f"citypath-{_user()}"
-    for folder, mode in ((own, 0o777), (shared, 0o700)):
+    places = [(shared, 0o700)]
+    with suppress(RuntimeError):  # nobody knows the user's home
+        places.insert(0, (Path(wanted).expanduser() / "citypath" / "kernels", 0o777))
+    for folder, mode in places:
         try:
             folder.mkdir(mode=mode, parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK) and (folder is own or _is_ours_alone(folder)):
+            if os.access(folder, os.W_OK) and (folder is not shared or _is_ours_alone(folder)):
                 return folder
         except OSError:
             continue
+    tried = ", ".join(str(folder) for folder, _ in places)
     raise OSError(
-        f"no folder for compiled rules can be written by you alone (tried {own}, {shared}): "
+        f"no folder for compiled rules can be written by you alone (tried {tried}): "
         "set CITYPATH_CACHE to a folder of yours"
     )
 
