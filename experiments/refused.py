@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.errors import InputError
+from sim.errors import InputError, short
 
 WRITABLE = "a folder that can be written"
-LONGEST_SHOWN = 120  # characters of a path
 _ALLOWED = {
     errno.ENOSPC: "a disk with room",
     errno.EDQUOT: "a disk with room",
@@ -37,7 +36,7 @@ def told_in_one_line(place: object) -> Iterator[None]:
     except OSError as error:
         where = error.filename if isinstance(error.filename, str) else str(place)
         allowed = _ALLOWED.get(error.errno or 0, WRITABLE)
-        raise InputError(_short(where), "file", error.strerror or str(error), allowed) from error
+        raise InputError(where, "file", error.strerror or str(error), allowed) from error
 
 
 def check_writable(place: Path) -> None:
@@ -48,7 +47,7 @@ def check_writable(place: Path) -> None:
     """
     why = _why_not_writable(place)
     if why:
-        raise InputError("command line", "results", _short(str(place)), WRITABLE, why)
+        raise InputError("command line", "results", str(place), WRITABLE, why)
 
 
 def is_folder(path: Path) -> bool:
@@ -62,7 +61,7 @@ def is_folder(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     if not found:
-        raise InputError(_short(str(path)), "file", "a file", "a folder, or nothing in its place")
+        raise InputError(str(path), "file", "a file", "a folder, or nothing in its place")
     return True
 
 
@@ -70,11 +69,11 @@ def _why_not_writable(place: Path) -> str | None:
     try:
         existing = next(one for one in (place.absolute(), *place.absolute().parents) if _is(one))
         if not existing.is_dir():
-            return f"{_short(str(existing))} is a file"
+            return f"{short(str(existing))} is a file"
     except OSError as error:
         return error.strerror
     if not os.access(existing, os.W_OK | os.X_OK):
-        return f"{_short(str(existing))} may only be read"
+        return f"{short(str(existing))} may only be read"
     return None
 
 
@@ -85,8 +84,3 @@ def _is(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
-
-
-def _short(name: str) -> str:
-    half = LONGEST_SHOWN // 2
-    return name if len(name) <= LONGEST_SHOWN else f"{name[:half]}...{name[-half:]}"

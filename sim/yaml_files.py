@@ -1,15 +1,35 @@
 """Reading YAML files a user may have touched."""
 
+import stat
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
 from sim.errors import InputError
 
+LARGEST = 500_000  # bytes; every lever of every quarter to 2060 would take less
+ALLOWED = "well-formed YAML"
+
 
 class _Loader(yaml.SafeLoader):
-    """Plain data only; `on` and `off` are words, as in YAML 1.2; a key given twice is an error."""
+    """Plain data only; `on` and `off` are words, as in YAML 1.2; a key given twice is an error.
+
+    Everything is written out: a handful of aliases of aliases would stand for millions of values.
+    """
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            _refuse(f"*{event.anchor} repeats another value; write it out", event)
+        return super().compose_node(parent, index)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError) as error:  # such as the 13th month, or 5000 digits
+            _refuse(str(error), node)
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -23,12 +43,16 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     pairs: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, Hashable):
+            _refuse("a key is a word or a number", key_node)
         if key in pairs:
-            raise yaml.MarkedYAMLError(
-                problem=f"{key!r} is given twice", problem_mark=key_node.start_mark
-            )
+            _refuse(f"{key!r} is given twice", key_node)
         pairs[key] = loader.construct_object(value_node, deep=True)
     return pairs
+
+
+def _refuse(problem: str, place: Any) -> NoReturn:
+    raise yaml.MarkedYAMLError(problem=problem, problem_mark=place.start_mark)
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
@@ -38,21 +62,34 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file.
 
     Raises:
-        InputError: the file cannot be read, is not YAML, or holds something else than a mapping.
+        InputError: the file cannot be read, is too large, is not YAML, or holds something else
+            than a mapping.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(path, "file", error.strerror or "unreadable", "a readable file") from error
-    except UnicodeDecodeError as error:
-        raise InputError(path, "file", "not UTF-8", "text in UTF-8") from error
+    text = _text(path)
     try:
         content = yaml.load(text, _Loader)  # noqa: S506 - a safe loader, see above
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise InputError(f"{path}{line}", "YAML", error.problem, "well-formed YAML") from error
+        raise InputError(f"{path}{line}", "YAML", error.problem, ALLOWED) from error
     except yaml.YAMLError as error:
-        raise InputError(path, "YAML", str(error), "well-formed YAML") from error
+        raise InputError(path, "YAML", " ".join(str(error).split()), ALLOWED) from error
+    except RecursionError:
+        raise InputError(path, "YAML", "nested too deeply", "a few levels only") from None
     if not isinstance(content, dict):
         raise InputError(path, "content", content, "key: value lines")
     return content
+
+
+def _text(path: Path) -> str:
+    try:
+        about = path.stat()
+        if stat.S_ISFIFO(about.st_mode) or stat.S_ISCHR(about.st_mode):  # may never end
+            raise InputError(path, "file", "no regular file", "a readable file")
+        if about.st_size > LARGEST:
+            size = f"{about.st_size} bytes"
+            raise InputError(path, "file", size, f"a file of at most {LARGEST} bytes")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(path, "file", error.strerror or "unreadable", "a readable file") from error
+    except UnicodeDecodeError as error:
+        raise InputError(path, "file", "not UTF-8", "text in UTF-8") from error

@@ -1,5 +1,6 @@
 """Wrong input ends before anything runs, in one line: place, key, value, what is allowed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     line = captured.err.strip()
     assert "\n" not in line
     assert line.startswith("citypath: ")
+    assert len(line) < 1000
     return line
 
 
@@ -115,6 +117,21 @@ MIXES = [
     ("levers: {foo.ets_price: 80}", "mix.yaml: policy.levers.foo.ets_price", "a lever of conf"),
     ("levers: {1: 3}", "mix.yaml: policy.levers.1", "a lever of conf/levers.yaml"),
     ("everything_off: true\nlevers: {}", "everything_off", "write base: plan"),
+    ("levers: " + "[" * 5000 + "]" * 5000, "mix.yaml: YAML: 'nested too deeply'", "a few levels"),
+    ("levers: {ets_price: [&a 1, *a]}", "line 1: YAML: '*a repeats", "write it out"),
+    ("levers: {ets_price: &a [*a]}", "line 1: YAML: '*a repeats", "write it out"),
+    ("levers: {ets_price: 2026-13-45}", "line 1: YAML: 'month must be", "well-formed YAML"),
+    ("\nlevers: {ets_price: " + "9" * 5000 + "}", "line 2: YAML: 'Exceeds", "well-formed YAML"),
+    ("? [a]\n: 3", "line 1: YAML: 'a key is a word", "well-formed YAML"),
+    ("levers: {}\n\0", "YAML: 'unacceptable character", "well-formed YAML"),
+    ("# long\n" * 100_000, "mix.yaml: file: '700000 bytes'", "at most 500000 bytes"),
+    (
+        "levers: {ets_price: " + "x" * 9999 + "}",
+        "mix.yaml: policy.levers.ets_price",
+        "a number, or",
+    ),
+    ("levers: {" + "x" * 999 + ": 1}", "mix.yaml: policy.levers.xxx", "a lever of conf"),
+    ("levers: {ets_price: " + "[" * 90 + "]" * 90 + "}", "[[[...]]]", "a number, or a list"),
 ]
 
 
@@ -127,3 +144,8 @@ def test_a_wrong_mix_of_ones_own(
     assert what in line
     assert allowed in line
     assert [path.name for path in tmp_path.iterdir()] == ["mix.yaml"]
+
+
+def test_a_file_that_never_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("mix.yaml")
+    assert "mix.yaml: file: 'no regular file'" in refused(capsys, "policy=mix.yaml")
