@@ -7,9 +7,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from experiments import hints
 from sim.config import KEYS, RunConfig, build
 from sim.errors import InputError, nearest
 from sim.levers.cards import read_cards
+from sim.levers.suggest import nearest_lever
 from sim.yaml_files import read_yaml
 
 TYPED = "command line"
@@ -18,6 +20,7 @@ DETAILS = ("world.seed", "world.member", "engine.threads")
 OWN_POLICY = (".yaml", ".yml")
 OWN_POLICY_KEYS = ("name", "label", "base", "levers", "basis")
 SHIPPED_ONLY = ("defaults", "everything_off", "basis")  # keys of the mixes in conf/policy
+LONGEST, DEEPEST = 10_000, 10  # characters and brackets within brackets of a value typed
 SHAPE = "key=value, such as scale=0.01 or levers.retrofit_capex_subsidy=0.2"
 NO_HYDRA = (
     "settings of the city; Hydra only composes them here, its launchers, sweepers and folders "
@@ -53,7 +56,9 @@ def run_config(*overrides: str) -> RunConfig:
     own = _own_policy(typed["policy"].text) if _is_own_policy(typed) else {}
     if own:
         choices["policy"] = own["base"]
-    raw = _composed(choices, [one for one in typed.values() if one.key not in GROUPS])
+    raw = _composed(choices, [one for one in typed.values() if one.key not in (*GROUPS, "results")])
+    if "results" in typed:  # a path may hold anything, also what Hydra's grammar does not
+        raw["results"] = _unquoted(typed["results"].text)
     if own:
         policy = raw["policy"]
         policy["name"], policy["label"] = own["name"], own["label"]
@@ -70,7 +75,13 @@ def run_config(*overrides: str) -> RunConfig:
                 return Path(typed["policy"].text)
         return _conf(group, choices[group]) if group in GROUPS else _conf("config")
 
-    return build(raw, origin)
+    try:
+        return build(raw, origin)
+    except InputError as error:
+        if error.file != TYPED or error.hint or error.key not in typed:
+            raise
+        hint = hints.of_value(error.key, typed[error.key].text)
+        raise InputError(TYPED, error.key, error.value, error.allowed, hint) from None
 
 
 def read_override(text: str) -> Typed:
@@ -79,19 +90,26 @@ def read_override(text: str) -> Typed:
     Raises:
         InputError: no key=value, or a key that does not exist.
     """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputError(TYPED, "override", text, "text in UTF-8") from None
     found = _OVERRIDE.fullmatch(text)
     if found is None or text[0] in "+~":
-        raise InputError(TYPED, "override", text, SHAPE)
+        hint = hints.of_no_setting(text, options("policy"), read_cards())
+        raise InputError(TYPED, "override", text, SHAPE, hint)
     key, value = found[1], found[2].strip()
     if key.split(".")[0] == "hydra":
         raise InputError(TYPED, key, value, NO_HYDRA)
     if not key.isascii():
-        raise InputError(TYPED, "key", key, "keys in Latin letters, as in conf/config.yaml")
+        allowed = "keys in Latin letters, as in conf/config.yaml"
+        hint = nearest_lever(key.rpartition(".")[2], read_cards(), "levers.")
+        raise InputError(TYPED, "key", key, allowed, hint)
     if any(part.startswith("_") for part in key.split(".")) or "_target_" in value:
         raise InputError(TYPED, key, value, "settings only, nothing that runs code")
-    if not value:
-        raise InputError(TYPED, key, value, SHAPE)
     _check_key(key, value)
+    if not value:
+        raise InputError(TYPED, key, value, SHAPE, f"leave {key} out for what conf says")
     return Typed(key, value)
 
 
@@ -111,12 +129,11 @@ def _check_key(key: str, value: str) -> None:
         return
     if key == "levers":
         raise InputError(TYPED, key, value, "one lever at a time", "write levers.NAME=VALUE")
-    if prefix in {"levers", "policy.levers"}:
-        hint = f"write levers.{name}={value}" if name in cards else nearest(name, cards)
+    known = [one for one in (*KEYS, *DETAILS) if one != "levers"]
+    hint = hints.of_key(key, value, known, cards)
+    if prefix in hints.LEVER_PLACES:
         raise InputError(TYPED, "lever", name, "levers.NAME, a lever of conf/levers.yaml", hint)
-    hint = f"write levers.{key}={value}" if key in cards else nearest(key, [*KEYS, *DETAILS])
-    known = [one for one in KEYS if one != "levers"]
-    raise InputError(TYPED, "key", key, ", ".join([*known, *DETAILS, "levers.NAME"]), hint)
+    raise InputError(TYPED, "key", key, ", ".join([*known, "levers.NAME"]), hint)
 
 
 def _choice(group: str, typed: Mapping[str, Typed]) -> str:
@@ -129,7 +146,8 @@ def _choice(group: str, typed: Mapping[str, Typed]) -> str:
     known = options(group)
     if text not in known:
         more = ", or a file of your own ending in .yaml" if group == "policy" else ""
-        raise InputError(TYPED, group, text, ", ".join(known) + more, nearest(text, known))
+        hint = hints.of_value(group, text) or nearest(text, known)
+        raise InputError(TYPED, group, text, ", ".join(known) + more, hint)
     return text
 
 
@@ -209,14 +227,31 @@ def _value(one: Typed) -> str:
     if not one.text.isascii() and one.text[0] not in "'\"[":
         return "'" + one.text.replace("\\", "\\\\").replace("'", "\\'") + "'"
     allowed = "a number, a word, or a list such as [[2026,0.1],[2028Q3,0.3]]"
+    hint = hints.of_value(one.key, one.text)
+    if len(one.text) > LONGEST or _depth(one.text) > DEEPEST:
+        raise InputError(TYPED, one.key, one.text, allowed)
     try:
         parsed = OverridesParser.create().parse_override(f"{one.key}={one.text}")
-    except HydraException:
-        raise InputError(TYPED, one.key, one.text, allowed) from None
+    except (HydraException, ValueError):  # the latter for numbers of thousands of digits
+        raise InputError(TYPED, one.key, one.text, allowed, hint) from None
     if parsed.is_sweep_override():
         allowed = "one value; ask for one run at a time"
-        raise InputError(TYPED, one.key, one.text, allowed)
+        raise InputError(TYPED, one.key, one.text, allowed, hint)
     return one.text
+
+
+def _unquoted(text: str) -> str:
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    return text[1:-1] if quoted else text
+
+
+def _depth(text: str) -> int:
+    """How deep brackets are nested; Hydra's parser has no limit of its own but Python's."""
+    depth = deepest = 0
+    for character in text:
+        depth += (character in "[{(") - (character in "]})")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _conf(*parts: str) -> Path:

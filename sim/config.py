@@ -9,6 +9,7 @@ from sim.errors import InputError, nearest
 from sim.levers.cards import LeverCard, read_cards
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Mix
 from sim.levers.schedule import parse
+from sim.levers.suggest import nearest_lever
 
 KEYS = (
     "city",
@@ -208,7 +209,9 @@ def _mix(settings: _Settings, cards: Mapping[str, LeverCard]) -> Mix:
                 file, key, raw, f"nothing: policy {settings.text('policy.name')} has all levers off"
             )
         if name not in cards:
-            raise InputError(file, key, name, "a lever of conf/levers.yaml", nearest(name, cards))
+            raise InputError(
+                file, key, name, "a lever of conf/levers.yaml", nearest_lever(name, cards)
+            )
         card = cards[name]
         schedules[name] = parse(
             raw,

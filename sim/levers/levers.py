@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from sim import clock
 from sim.divisions import DIVISIONS
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.levers.cards import Dated, LeverCard
 from sim.levers.schedule import Interpolation, Schedule
+from sim.levers.suggest import nearest_lever
 
 FIRST_QUARTER_OF_MIXES = clock.LAST_QUARTER_OF_HISTORY + 1
 Floats = NDArray[np.float64]
@@ -107,7 +108,11 @@ class Levers:
     def _known(self, name: str) -> str:
         if name not in self.cards:
             raise InputError(
-                "levers", "lever", name, "a lever of conf/levers.yaml", nearest(name, self.cards)
+                "levers",
+                "lever",
+                name,
+                "a lever of conf/levers.yaml",
+                nearest_lever(name, self.cards),
             )
         return name
 

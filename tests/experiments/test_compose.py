@@ -82,8 +82,19 @@ def test_a_mix_of_ones_own(tmp_path: Path) -> None:
     assert "retrofit_capex_subsidy" in dict(mix.schedules)
 
 
-def test_a_chinese_folder_may_be_named() -> None:
-    assert run_config("results=我的结果").results == "我的结果"
+@pytest.mark.parametrize(
+    "name",
+    ["我的结果", "我 的(1)", "my results", "a=b", "a,b", "a(b", "[a", "a#b", "'a", "2024", "C:\\x"],
+)
+def test_a_folder_may_have_any_name(name: str) -> None:
+    assert run_config(f"results={name}").results == name
+    assert run_config(f"results='{name}'").results == name
+
+
+def test_a_mix_of_ones_own_may_lie_anywhere(tmp_path: Path) -> None:
+    file = tmp_path / "a = b, (我 的).yaml"
+    file.write_text("levers: {}\n", encoding="utf-8")
+    assert run_config(f"policy={file}").policy.name == "a = b, (我 的)"
 
 
 def test_the_plain_form_composes_to_the_same_run() -> None:
