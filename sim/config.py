@@ -112,11 +112,7 @@ def build(raw: Mapping[str, Any], origin: Origin) -> RunConfig:
     cards = read_cards()
     return RunConfig(
         city=settings.text("city.name"),
-        world=WorldChoice(
-            settings.text("world.name"),
-            settings.whole("world.seed", 0, LARGEST_SEED),
-            settings.whole("world.member", 0, LARGEST_SEED),
-        ),
+        world=_world(settings),
         policy=_mix(settings, cards),
         engine=Engine(
             settings.text("engine.name"), settings.whole("engine.threads", 0, MOST_THREADS)
@@ -189,6 +185,19 @@ class _Settings:
         if not isinstance(value, Mapping):
             raise InputError(self.origin(key), key, value, "name: value lines")
         return value
+
+
+def _world(settings: _Settings) -> WorldChoice:
+    choice = WorldChoice(
+        settings.text("world.name"),
+        settings.whole("world.seed", 0, LARGEST_SEED),
+        settings.whole("world.member", 0, LARGEST_SEED),
+    )
+    for key, value in (("world.seed", choice.seed), ("world.member", choice.member)):
+        if choice.name == "central" and value:  # else the same world had many names
+            allowed = "0 with world=central, which is one world without chance"
+            raise InputError(settings.origin(key), key, value, allowed, "write world=ensemble too")
+    return choice
 
 
 def _mix(settings: _Settings, cards: Mapping[str, LeverCard]) -> Mix:

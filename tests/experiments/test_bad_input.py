@@ -29,6 +29,12 @@ TYPED = [
     ("policy=计划", "policy: '计划' is not allowed", "accelerated, frozen, no_policy, plan"),
     ("policy=nowhere.yaml", "nowhere.yaml: file: 'No such file", "a readable file"),
     ("world=centrla", "world: 'centrla' is not allowed", "did you mean central?"),
+    (
+        "world.member=3",
+        "world.member: 3 is not allowed",
+        "0 with world=central, which is",
+    ),
+    ("world.seed=3", "world.seed: 3 is not allowed", "write world=ensemble too"),
     ("city=shanghai", "city: 'shanghai' is not allowed", "allowed: suzhou"),
     ("engine.threads=-1", "engine.threads: -1 is not allowed", "a whole number from 0"),
     ("freeze=[contact]", "freeze: 'contact' is not allowed", "did you mean contacts?"),

@@ -39,6 +39,10 @@ def test_a_world_of_the_ensemble() -> None:
     assert (config.world.name, config.world.member) == ("ensemble", 7)
 
 
+def test_the_central_world_may_be_called_by_its_zeros() -> None:
+    assert run_config("world=central", "world.member=0", "world.seed=0") == run_config()
+
+
 def test_a_configuration_is_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         run_config().seed = 2  # type: ignore[misc]
