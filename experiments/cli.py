@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from experiments.caches import place_caches
 from experiments.progress import Progress
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0; 1 an account of the city does not close; 2 wrong input; 130 Ctrl-C;
         143 SIGTERM; 129 SIGHUP.
     """
+    _open_closed_streams()
     given = _parser().parse_args(flags_first(sys.argv[1:] if arguments is None else arguments))
     try:
         place_caches()
@@ -67,6 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             said = f"ended by {how}" if how else "interrupted"
             print(f"\ncitypath: {said}; nothing half-written is left", file=sys.stderr)
         return code
+
+
+def _open_closed_streams() -> None:
+    """Let output that was closed (2>&-) go nowhere; Python has None in its place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 open to the end
+            setattr(sys, name, nowhere)
 
 
 def _drop_what_cannot_be_printed() -> None:

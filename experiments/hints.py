@@ -72,7 +72,7 @@ def _of_scale(text: str) -> str | None:
     fraction = re.fullmatch(r"1\s*[/:]\s*(\d{1,5})", text)
     percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*[%％]", text)
     comma = re.fullmatch(r"0,(\d+)", text)
-    whole = re.fullmatch(r"\d{1,5}", text)
+    whole = re.fullmatch(r"\d{2,5}", text)
     if comma:
         return f"write scale=0.{comma[1]}"
     if percent:

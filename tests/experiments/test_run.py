@@ -236,3 +236,12 @@ def test_a_warning_of_the_model_is_said(
     assert cli.main(["run", "end=2024"]) == 0
     assert "s] rules are interpreted" in capsys.readouterr().err
     assert log.parent is not None and log.parent.handlers == []
+
+
+def test_output_may_be_closed(tiny: type[TinyCity], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)  # what Python makes of 2>&-
+    monkeypatch.setattr(sys, "stdout", None)
+    assert cli.main(["run", "end=2024"]) == 0
+    assert cli.main(["run", "end=2019"]) == 2
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
