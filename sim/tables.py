@@ -2,8 +2,8 @@
 
 A graded table is a UTF-8 CSV whose header is the key columns followed by exactly
 ``value,unit,low,high,grade,source,note``. A plain table has named, typed columns and no grades.
-Units, and the largest number that makes sense in each, stand in conf/units.csv; what may be
-negative in conf/may_be_negative.csv. Whatever is wrong with a file is reported as one line: file,
+Units, and what makes sense in each, stand in conf/units.csv; what may be negative in
+conf/may_be_negative.csv. Whatever is wrong with a file is reported as one line: file,
 line, column, value, what is allowed.
 """
 
@@ -170,7 +170,7 @@ def _graded(path: Path, line: int, cells: Mapping[str, str]) -> Graded:
 def _check_range(
     path: Path, line: int, cells: Mapping[str, str], graded: Graded, lowest: float
 ) -> None:
-    units = _highest_by_unit()
+    units = _known_units()
     if graded.unit not in units:
         raise InputError(
             f"{path}:{line}",
@@ -179,7 +179,9 @@ def _check_range(
             "one of the units in conf/units.csv",
             nearest(graded.unit, units),
         )
-    highest = units[graded.unit]
+    zero, highest = units[graded.unit]
+    if graded.low == 0.0 and not zero:
+        raise _cell_error(path, line, "low", cells["low"], f"above 0 {graded.unit}")
     if graded.low < lowest:
         raise _cell_error(path, line, "low", cells["low"], f"{lowest:g} {graded.unit} or more")
     if graded.high > highest:
@@ -200,13 +202,14 @@ def _lowest_by_key(file: str) -> dict[str, float]:
 
 
 @cache
-def _highest_by_unit() -> dict[str, float]:
-    """The largest number that makes sense in each unit of conf/units.csv; infinite if open."""
+def _known_units() -> dict[str, tuple[bool, float]]:
+    """Whether zero makes sense, and the largest number that does, by unit of conf/units.csv."""
     path = conf_path("units.csv")
-    table = read_table(path, {"unit": str, "highest": str, "meaning": str})
+    table = read_table(path, {"unit": str, "zero": bool, "highest": str, "meaning": str})
+    listed = zip(*(table[name].tolist() for name in ("unit", "zero", "highest")), strict=True)
     return {
-        unit: _convert(path, line, "highest", highest, float) if highest else math.inf
-        for line, (unit, highest) in enumerate(zip(table["unit"], table["highest"], strict=True), 2)
+        unit: (zero, _convert(path, line, "highest", highest, float) if highest else math.inf)
+        for line, (unit, zero, highest) in enumerate(listed, 2)
     }
 
 

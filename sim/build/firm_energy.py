@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.kinds import BUILDINGS, SECTORS, Boiler, Furnace, SteelRoute
+from agents.firms.kinds import BUILDINGS, SECTORS, Boiler, Furnace
 from agents.machinery.chance import Stream
 from sim.build.allotment import FloatArray, IntArray, allot, dealt, factors
 from sim.build.firm_groups import floor_share_of_small
-from sim.build.firm_roster import Roster, steel_route
-from sim.build.firm_tables import TJ_PER_PJ, FirmTables
+from sim.build.firm_known_use import KnownUse, fill_steel_lines, known_use
+from sim.build.firm_roster import Roster
+from sim.build.firm_tables import FirmTables
 from sim.errors import InputError
 
 STEAM_FUELS: Mapping[int, str] = {
@@ -42,14 +43,10 @@ SITE_FUELS: Mapping[str, Mapping[str, int]] = {  # what a named site's fuel is b
 SMALL_FUELS = ("natural_gas", "lpg", "biomass", "gasoline", "diesel", "electricity")
 STATES = ("power", "steam", "furnace_heat", "petrol", "diesel", "feedstock", "iron_coal",
           "iron_coke", "crude_steel", "hot_metal")  # fmt: skip
-TJ_PER_TWH = 3600.0
-GJ_PER_TJ = 1000.0
 DATA_CENTRES = "data_centres"
-TONNES_PER_MT = 1e6
 LEAST, MOST = 0.7, 1.4  # calibration factors outside are refused
 
 Rows = NDArray[np.int64]
-KnownUse = dict[str, dict[int, float]]  # by fuel and row, TJ a year
 
 
 @dataclass
@@ -89,8 +86,8 @@ def draw_energy(tables: FirmTables, roster: Roster, city_seed: int) -> EnergyUse
     none = np.zeros(number, dtype=np.int64)
     use = {name: np.zeros(number) for name in STATES}
     energy = EnergyUse(gap, use, none.copy(), none.copy(), {})
-    known = _known_use(tables, roster)
-    _steel_lines(tables, roster, energy, known)
+    known = known_use(tables, roster)
+    fill_steel_lines(tables, roster, energy.use, known)
     for code, sector in enumerate(SECTORS):
         here = np.flatnonzero(roster.sector == code)
         present = here[roster.arrives[here] == 0]
@@ -151,49 +148,6 @@ def _gap_and_size(
     return gap, size
 
 
-def _known_use(tables: FirmTables, roster: Roster) -> KnownUse:
-    """Return the energy of named sites, as far as it is listed."""
-    units = {"electricity": ("TWh/yr", TJ_PER_TWH)}
-    known: KnownUse = {}
-    for fuel in ("electricity", "heat", "coal", "natural_gas", "lpg"):
-        unit, factor = units.get(fuel, ("PJ/yr", TJ_PER_PJ))
-        known[fuel] = {}
-        for row in np.flatnonzero(roster.site >= 0).tolist():
-            name = str(tables.sites["site"][roster.site[row]])
-            if (name, fuel) in tables.emitters:
-                known[fuel][row] = tables.emitters.value(name, fuel, unit=unit) * factor
-    return known
-
-
-def _steel_lines(tables: FirmTables, roster: Roster, energy: EnergyUse, known: KnownUse) -> None:
-    """Fill steel lines: charge from the route, coal and coke of the balance by hot metal."""
-    lines = np.flatnonzero(roster.line >= 0)
-    use = energy.use
-    charge = 0.0
-    for row in lines.tolist():
-        name = str(tables.line_names["line"][roster.line[row]])
-        kind = steel_route(tables, int(roster.line[row]))
-        route = kind.name.lower()
-        crude = tables.lines.value(name, "crude_steel", unit="Mt/yr") * TONNES_PER_MT
-        use["crude_steel"][row] = crude
-        known["electricity"][row] = (
-            crude * tables.routes.value(route, "electricity", unit="MWh/t") * TJ_PER_TWH / 1e6
-        )
-        gas = tables.routes.value(route, "natural_gas", unit="GJ/t")
-        known["natural_gas"][row] = crude * gas / GJ_PER_TJ
-        known["heat"][row] = 0.0
-        if kind == SteelRoute.BLAST_FURNACE:
-            hot_metal = tables.lines.value(name, "hot_metal", unit="Mt/yr") * TONNES_PER_MT
-            use["hot_metal"][row] = hot_metal
-        else:
-            coal = tables.routes.value(route, "coal", unit="GJ/t")
-            use["iron_coal"][row] = crude * coal / GJ_PER_TJ
-            charge += use["iron_coal"][row]
-    iron = use["hot_metal"] / use["hot_metal"].sum()
-    use["iron_coal"] += iron * (tables.use("steel", "coal", "iron") - charge)
-    use["iron_coke"] += iron * tables.use("steel", "coke_and_derived_gas", "iron")
-
-
 def _shares_of_small(tables: FirmTables, sector: str) -> dict[str, float]:
     """Return for each fuel the share of the sector's use that is with the sampled small firms."""
     fuels = {*STEAM_FUELS.values(), *FURNACE_FUELS.values(), *SMALL_FUELS}
@@ -222,12 +176,21 @@ def _serve_rest(
         given = {row: v for row, v in known.get(fuel, {}).items() if row in set(rows.tolist())}
         rest = total - sum(given.values())
         if rest < -1e-9 * total:
-            raise ValueError(f"{totals.sector}: named sites use more {fuel} than the balance holds")
+            raise _more_than_there_is(totals, fuel)
         column = energy.use[state]
         column[list(given)] = list(given.values())
         free = ~np.isin(rows, list(given))
         if rest > 0 and free.any():
             column[rows[free]] = mass[free] * (rest / mass[free].sum()) / weight[rows[free]]
+
+
+def _more_than_there_is(totals: _Totals, what: str) -> InputError:
+    return InputError(
+        totals.tables.emitters.path,
+        f"{what} of sites of {totals.sector}",
+        "more than the sector uses",
+        "at most what energy_balance.csv and fuel_services.csv give the sector",
+    )
 
 
 def _serve_heat(
@@ -258,7 +221,7 @@ def _serve_heat(
                 wanted[code] -= amount
                 free[place] = False
         if (wanted < 0).any():
-            raise ValueError(f"{totals.sector}: named sites need more {service} than the balance")
+            raise _more_than_there_is(totals, service)
         useful = wanted * efficiency
         if useful.sum() == 0 or not free.any():
             continue

@@ -9,6 +9,7 @@ from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.co2 import read_emission_factors
 from sim.accounts.vocabulary import FUEL
 from sim.clock import QUARTERS_PER_YEAR, label
+from sim.errors import InputError, nearest
 from sim.firms.prices import GJ_PER_TJ, FirmPrices
 from sim.firms.tariffs import FirmTariffs, PowerTerms
 from sim.firms.terms import FirmTerms
@@ -58,6 +59,10 @@ class FirmMarket:
             for item, unit in (("heat_hours", "h/yr"), ("sun_share", "1"))
         }
         links = terms.tables.activity_links
+        for name in links.known(0):
+            if name not in SECTORS:
+                allowed = "one of " + ", ".join(SECTORS)
+                raise InputError(links.path, "sector", name, allowed, nearest(name, SECTORS))
         self._links = [
             (SECTORS.index(sector), world.series(series), links.value(sector, series, unit="1"))
             for (sector, series), _ in links.rows

@@ -57,6 +57,7 @@ def test_unknown_key_names_the_nearest(tmp_path: Path) -> None:
         (",census bulletin,", ",,", ["table.csv:2", "column source", "not empty"]),
         ("persons,922583", ",922583", ["table.csv:2", "column unit"]),
         ("persons,922583", "person,922583", ["table.csv:2", "conf/units.csv", "mean persons"]),
+        ("922583", "0", ["table.csv:2", "column low", "above 0 persons"]),
         ("922583", "-1", ["table.csv:2", "column low", "0 persons or more"]),
         ("924083,persons,922583,925583", "2,share,0,2", ["table.csv:2", "high", "1 share or less"]),
         ("population,SIP", "population,Gusu", ["table.csv:3", "each key once", "line 2"]),
@@ -92,7 +93,9 @@ def test_no_unit_and_no_exception_is_listed_in_vain() -> None:
         for row in rows:
             if "low" in row and float(row["low"]) < 0.0:
                 negative.update((path.name, cell) for cell in row.values())
-    listed = read_table(conf_path("units.csv"), {"unit": str, "highest": str, "meaning": str})
+    listed = read_table(
+        conf_path("units.csv"), {"unit": str, "zero": bool, "highest": str, "meaning": str}
+    )
     assert set(listed["unit"].tolist()) == units
     exceptions = read_table(
         conf_path("may_be_negative.csv"), {"file": str, "key": str, "lowest": str, "why": str}
