@@ -4,6 +4,7 @@ import io
 import time
 
 import pytest
+from numba.core import config
 
 from agents.machinery import kernel
 from experiments import progress as module
@@ -86,6 +87,7 @@ def loaded(number):
 
 def test_compiling_is_announced_whenever_machine_code_is_missing(tmp_path, monkeypatch, impatient):
     monkeypatch.setenv("CITYPATH_CACHE", str(tmp_path))
+    config.reload_config()  # else numba sees what earlier tests left only once it compiles
     for name in ("first", "kept", "code deleted"):
         if name == "code deleted":  # the generated source stays, as on another processor
             for path in tmp_path.rglob("*.nb?"):

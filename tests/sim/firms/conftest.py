@@ -38,10 +38,10 @@ def _draw_each_city_once():
     drawn, draw = {}, sim.firms.sector.build_firms
 
     def remembered(tables, city_seed, scale):
-        key = city_seed, scale
+        key = id(tables), city_seed, scale
         if key not in drawn:
-            drawn[key] = draw(tables, city_seed, scale)
-        return {name: column.copy() for name, column in drawn[key].items()}
+            drawn[key] = tables, draw(tables, city_seed, scale)  # kept, so that no other has its id
+        return {name: column.copy() for name, column in drawn[key][1].items()}
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sim.firms.sector, "build_firms", remembered)
