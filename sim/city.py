@@ -35,13 +35,9 @@ from sim.levers.cards import read_cards
 from sim.levers.levers import Levers
 from sim.other_users.bills import pay_energy
 from sim.other_users.use import OtherUsers
-from sim.results.recorder import FLOW, Indicator, Recorder
+from sim.results.recorder import Recorder
 from sim.world.tables import read_world_tables
 from sim.world.world import World
-
-PUBLIC_COST = Indicator(
-    "City|Public Cost", "yuan", FLOW, "grants and premiums that government paid, real 2020 yuan"
-)
 
 
 class City(ModelOfColumns):
@@ -243,11 +239,6 @@ class City(ModelOfColumns):
         owners = (self.household_sector, self.firm_sector)
         return sum(float(owner.roof_kw().sum()) for owner in owners)
 
-    def _public_cost(self) -> float:
-        """Return what all levels of government paid in the quarter, yuan."""
-        payers = ("city government", "provincial government", "national government")
-        return sum(self.ledger.total(payer=payer, quarter=self.quarter) for payer in payers)
-
     def _close(self, served: PowerQuarter) -> Closed:
         """Pay the bills and close the accounts."""
         quarter, power = self.quarter, self.power
@@ -292,7 +283,7 @@ class City(ModelOfColumns):
         values = account_values(closed, self.factors.coal_equivalents, self.ledger)
         if self.quarter == 0:
             declared = declare(values)
-            declared += [*power_indicators(), PUBLIC_COST]
+            declared += power_indicators()
             for sector in self.sectors:
                 declared += sector.indicators()
             self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS})
@@ -303,7 +294,6 @@ class City(ModelOfColumns):
         record_power(
             self.recorder, self.quarter, self.power.system, served.outcome, roof_kw, contract
         )
-        self.recorder.put(self.quarter, PUBLIC_COST.name, self._public_cost())
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)
         self.recorder.close_quarter(self.quarter)

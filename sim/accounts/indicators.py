@@ -7,6 +7,7 @@ these stand other cuts of the same city, which do not add to it: Territorial, Of
 (totals of the boundaries) and Caused (end-user by sector).
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from sim.accounts.co2 import Boundaries
 from sim.accounts.coal_equivalent import CoalEquivalents, primary_energy
 from sim.accounts.energy import EnergyFlows
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.money import GOVERNMENTS, Kind, Ledger
 from sim.accounts.quarter import Closed
 from sim.accounts.vocabulary import (
     FUEL,
@@ -62,6 +63,7 @@ _FACTS = {
     "City|Non-Fossil Energy": ("tce", FLOW, "part of primary energy"),
     "Non-Fossil Share": ("1", MEAN, "non-fossil part of primary energy"),
     "City|Money": ("yuan", FLOW, "paid, real 2020 yuan"),
+    "City|Public Cost": ("yuan", FLOW, "grants and premiums that government paid, real 2020 yuan"),
 }
 
 
@@ -162,10 +164,12 @@ def _primary(closed: Closed, units: CoalEquivalents) -> dict[str, float]:
 
 
 def _money(ledger: Ledger, quarter: int) -> dict[str, float]:
-    return {
+    paid = {
         f"City|Money|{kind.value.capitalize()}": ledger.total(kind=kind, quarter=quarter)
         for kind in Kind
     }
+    public = (ledger.total(payer=payer, quarter=quarter) for payer in GOVERNMENTS)
+    return paid | {"City|Public Cost": math.fsum(public)}
 
 
 def _by_sector(root: str, values: Array) -> dict[str, float]:

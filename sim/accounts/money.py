@@ -75,6 +75,7 @@ class Kind(StrEnum):
     DEMAND_RESPONSE = "demand response"
 
 
+GOVERNMENTS = ("city government", "provincial government", "national government")
 PARTIES = (
     "households",
     "firms",
@@ -93,9 +94,7 @@ PARTIES = (
     "carbon market",
     "certificate market",
     "shippers",
-    "city government",
-    "provincial government",
-    "national government",
+    *GOVERNMENTS,
     "outside the city",
 )
 

@@ -1,12 +1,13 @@
 """The folder of one run: what lies in it, and how it is written so that nothing is half there.
 
-    timeseries.parquet  the recorder's wide table; written last, its presence means a whole run
+    timeseries.parquet  the recorder's wide table
     config.json         the resolved configuration
     versions.json       Python, libraries, CPU family, hashes of sources and data
     facts.csv           published figures the run is compared with (if given)
     observed.csv        observed history that figures and peaks join (if given)
 
-`headline.json` and the figures are added by analysis. No file holds a time of day: the same run
+`headline.json` and the figures are added by analysis, and `manifest.json`, whose presence means a
+whole answer, by whoever asked. No file holds a time of day: the same run
 writes the same bytes.
 """
 
