@@ -3,13 +3,15 @@
 import math
 from typing import Annotated, NamedTuple
 
-from agents.machinery.chance import gumbel
+from agents.machinery.chance import exponential, gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import Rule, rule
 from agents.machinery.units import PerQuarter, PerYear, Quarters, Unit, Years, YuanPerYear
 from agents.wear import QUARTERS_IN_YEAR, worn_out
 
 KEEP = 3  # alternatives are grades 1 to 3 (as 0 to 2) and, for an early wake, keeping the old one
+INERTIA = 4  # the draw after those of the alternatives
+NOT_ON_SALE = -2.0  # below any worth that tips
 
 
 class Grades(NamedTuple):
@@ -30,6 +32,7 @@ class ApplianceWeights(NamedTuple):
     first: Annotated[float, Unit("1")]
     second: Annotated[float, Unit("1")]
     keep: Annotated[float, Unit("1")]
+    inertia: Annotated[float, Unit("1")]
 
 
 class ApplianceLives(NamedTuple):
@@ -74,9 +77,8 @@ def choose_appliance(
 ) -> int:
     """Take the grade that is worth most: price after rebate and some years of electricity.
 
-    Who was brought here early, by a rebate, buys only if the rebate tips the scales. Whoever would
-    take a new one at its full price too is a buyer of the natural date and keeps the old one so
-    long, as does whoever would rather spend nothing.
+    Who was brought here early, by a rebate, gives up the old one for a new one that is worth more,
+    but only if the rebate itself overcomes the owner's inertia, as with cars.
     """
     money = price_sensitivity * math.pow(
         income * income_growth / weights.typical_income, -weights.income_effect
@@ -86,30 +88,23 @@ def choose_appliance(
     first = (
         weights.first - per_yuan * (price.first + years_use * energy_cost.first) + gumbel(chance, 0)
     )
-    second = if_offered(
-        appliance_worst_class >= 2.0,
+    second = (
         weights.second
         - per_yuan * (price.second + years_use * energy_cost.second)
-        + gumbel(chance, 1),
+        + gumbel(chance, 1)
     )
-    third = if_offered(
-        appliance_worst_class >= 3.0,
-        -per_yuan * (price.third + years_use * energy_cost.third) + gumbel(chance, 2),
+    third = -per_yuan * (price.third + years_use * energy_cost.third) + gumbel(chance, 2)
+    worth = Grades(
+        per_yuan * rebate.first,
+        per_yuan * rebate.second if appliance_worst_class >= 2.0 else NOT_ON_SALE,
+        per_yuan * rebate.third if appliance_worst_class >= 3.0 else NOT_ON_SALE,
     )
-    keeping = weights.keep + gumbel(chance, KEEP)
-    content_so_far = keeping >= max(first, second, third)
+    inertia = weights.inertia * exponential(chance, INERTIA) if early else -1.0
     return best(
-        if_offered(
-            not early or (content_so_far and rebate.first > 0.0), first + per_yuan * rebate.first
-        ),
-        if_offered(
-            not early or (content_so_far and rebate.second > 0.0),
-            second + per_yuan * rebate.second,
-        ),
-        if_offered(
-            not early or (content_so_far and rebate.third > 0.0), third + per_yuan * rebate.third
-        ),
-        if_offered(early, keeping),
+        if_offered(worth.first > inertia, first + worth.first),
+        if_offered(worth.second > inertia, second + worth.second),
+        if_offered(worth.third > inertia, third + worth.third),
+        if_offered(early, weights.keep + gumbel(chance, KEEP)),
     )
 
 

@@ -4,7 +4,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.households.household import BATTERY_ELECTRIC, NO_CAR, PETROL, PLUG_IN_HYBRID
-from agents.machinery.chance import gumbel
+from agents.machinery.chance import exponential, gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
 from agents.machinery.units import (
@@ -22,6 +22,7 @@ from agents.machinery.units import (
 from agents.wear import QUARTERS_IN_YEAR, worn_out
 
 KEEP = 4  # the alternatives are the kinds of car (0 to 3) and, for an early wake, keeping the old
+INERTIA = 5  # the draw after those of the alternatives
 
 
 class CarOffers(NamedTuple):
@@ -43,6 +44,7 @@ class CarWeights(NamedTuple):
     plug_in_hybrid: Annotated[float, Unit("1")]
     none: Annotated[float, Unit("1")]
     keep: Annotated[float, Unit("1")]
+    inertia: Annotated[float, Unit("1")]
     range: Annotated[float, Unit("1")]
     typical_range: Kilometres
     home_charging: Annotated[float, Unit("1")]
@@ -174,9 +176,9 @@ def choose_car(
 ) -> int:
     """Take the car that is worth most: price and some years' running, range, charging, contacts.
 
-    Who was brought here early, by a bonus, buys only if the bonus tips the scales. Whoever would
-    take a new car at its full price too is a buyer of the natural date and keeps the old one so
-    long, as does whoever likes the old one better still.
+    Who was brought here early, by a bonus, gives up the old car for a new one that is worth more,
+    but only if the bonus itself overcomes the owner's inertia, of which each has a different share:
+    so it moves whom its size tips, and nobody who would have come for the price alone.
     """
     age = quarter - car_bought
     bonus = bonus_for(car, age, replacement_bonus, scrappage_bonus, car_lives)
@@ -217,23 +219,18 @@ def choose_car(
         - per_yuan * (car_price.battery_electric + years_km * battery_per_km)
         + gumbel(chance, BATTERY_ELECTRIC)
     )
-    keeping = car_weights.keep + gumbel(chance, KEEP)
-    content_so_far = keeping >= max(none, petrol, hybrid, battery)
+    worth = CarOffers(
+        per_yuan * bonus.petrol,
+        per_yuan * bonus.plug_in_hybrid,
+        per_yuan * bonus.battery_electric,
+    )
+    inertia = car_weights.inertia * exponential(chance, INERTIA) if early else -1.0
     return best(
         if_offered(not early, none),
-        if_offered(
-            not early or (content_so_far and bonus.petrol > 0.0),
-            petrol + per_yuan * bonus.petrol,
-        ),
-        if_offered(
-            not early or (content_so_far and bonus.plug_in_hybrid > 0.0),
-            hybrid + per_yuan * bonus.plug_in_hybrid,
-        ),
-        if_offered(
-            not early or (content_so_far and bonus.battery_electric > 0.0),
-            battery + per_yuan * bonus.battery_electric,
-        ),
-        if_offered(early, keeping),
+        if_offered(worth.petrol > inertia, petrol + worth.petrol),
+        if_offered(worth.plug_in_hybrid > inertia, hybrid + worth.plug_in_hybrid),
+        if_offered(worth.battery_electric > inertia, battery + worth.battery_electric),
+        if_offered(early, car_weights.keep + gumbel(chance, KEEP)),
     )
 
 

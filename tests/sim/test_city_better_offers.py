@@ -28,7 +28,7 @@ class Better:
     """What is made better: a thing seen, one field of it if it has several, and the factor.
 
     `towards` are the alternatives that gain by it; `having` is what those asked have now; `partly`
-    says that only some of them need the thing.
+    says that only some of them need the thing; `early` asks those whom a bonus brings early.
     """
 
     rule: str
@@ -38,17 +38,18 @@ class Better:
     factor: float = 0.3
     having: tuple[str, int] | None = None
     partly: bool = False
+    early: bool = False
 
     def __str__(self) -> str:
         plain = (None, "price", "other_cost", "capex")
         thing = self.seen if self.field in plain else self.field
-        return f"{self.rule}: {thing}"
+        return f"{self.rule}: {thing}" + (" (early)" if self.early else "")
 
 
-def one_by_one(rule, seen, offers, first, having=None):
+def one_by_one(rule, seen, offers, first, having=None, early=False):
     """A better price for each alternative in turn."""
     return [
-        Better(rule, (first + number,), seen, name, having=having)
+        Better(rule, (first + number,), seen, name, having=having, early=early)
         for number, name in enumerate(offers._fields)
         if name != "heat_pump" or offers is not BoilerOffers  # priced by the heat it makes
     ]
@@ -62,11 +63,16 @@ def pumps(having):
 
 BETTER = [
     *one_by_one("car choice", "car_price", CarOffers, 1),
+    *one_by_one("car choice", "car_price", CarOffers, 1, ("car", 1), early=True),
     *one_by_one("second car choice", "car_price", CarOffers, 1, ("car", 1)),
+    *one_by_one("second car choice", "car_price", CarOffers, 1, ("second_car", 1), early=True),
     *(
         better
         for name in ("air_conditioner", "refrigerator", "washing_machine")
-        for better in one_by_one(f"{name} choice".replace("_", " "), f"{name}_price", Grades, 0)
+        for early in (False, True)
+        for better in one_by_one(
+            f"{name} choice".replace("_", " "), f"{name}_price", Grades, 0, early=early
+        )
     ),
     *one_by_one("water heater choice", "heater_price", HeaterOffers, 1),
     Better("rooftop PV choice", (1,), "pv_cost"),
@@ -117,8 +123,12 @@ def rules(cities):
     return found
 
 
-def crowd(population: Population, having: tuple[str, int] | None) -> Population:
+BONUSES = {"replacement_bonus": 25_000.0, "rebate": 900.0}  # that bring owners early, yuan
+
+
+def crowd(population: Population, better: Better) -> Population:
     """Thousands of agents of the state of those who have a choice, each with luck of its own."""
+    having = better.having
     rows = population.rows
     if having is not None:
         rows = rows[population.columns[having[0]][rows] == having[1]]
@@ -127,8 +137,11 @@ def crowd(population: Population, having: tuple[str, int] | None) -> Population:
     found = Population(None, population.kind, columns, seed=1, weight=1.0)
     for name, entry in population.surroundings.items():
         if isinstance(entry, SeenFrom):  # contacts and dates are those of the city
-            value = 0.0 if "early" in name else 0.2
+            value = float(better.early) if "early" in name else 0.2
             entry = Seen(value, entry.unit, entry.meaning)
+        for bonus, yuan in BONUSES.items():
+            if better.early and name.endswith(bonus):
+                entry = replace(entry, value=type(entry.value)(yuan, yuan, yuan))
         if name == "swap_open":  # closed in 2020, when no steel line could change its route
             entry = replace(entry, value=type(entry.value)(1))
         found.surroundings[name] = entry
@@ -150,7 +163,7 @@ def improved(seen: Surroundings, better: Better) -> Surroundings:
 @pytest.mark.parametrize("better", BETTER, ids=str)
 def test_a_better_offer_moves_people_to_it_only(rules, better):
     rule, population = rules[better.rule]
-    people = crowd(population, better.having)
+    people = crowd(population, better)
     seen = improved(people.surroundings, better)
     before, after = rule.decide(people), rule.decide(people, surroundings=seen)
     moved = before != after

@@ -5,6 +5,7 @@ import pytest
 
 from agents.households.car import KEEP, CarOffers, CarWeights, bonus_for, choose_car
 from agents.households.household import BATTERY_ELECTRIC, NO_CAR, PETROL, PLUG_IN_HYBRID
+from agents.machinery.choice import NOT_OFFERED
 
 PLUG_INS = (PLUG_IN_HYBRID, BATTERY_ELECTRIC)
 NOTHING = CarOffers(0.0, 0.0, 0.0)
@@ -166,17 +167,27 @@ def test_who_comes_early_buys_only_what_a_bonus_is_paid_for(homes_with, woken):
     assert np.all(choose_car.decide(owners, None, nothing) == KEEP)
 
 
-def test_nobody_is_talked_into_a_bonus_who_likes_another_car_best(homes_with, seeing):
-    """Whoever would choose petrol in the end, bonus or not, waits with it for the old date."""
+def test_nobody_is_talked_into_a_bonus_who_likes_the_old_car_better(homes_with, woken):
     owners = homes_with(car=PETROL, car_bought=0)
-    offers = {
-        "replacement_bonus": CarOffers(0.0, 0.0, 15_000.0),
-        "scrappage_bonus": NOTHING,
-    }
-    in_the_end = choose_car.decide(owners, None, seeing(early=0.0, **offers))
-    early = choose_car.decide(owners, None, seeing(early=1.0, **offers))
-    assert np.all(in_the_end[early == BATTERY_ELECTRIC] == BATTERY_ELECTRIC)
-    assert np.all(early[in_the_end != BATTERY_ELECTRIC] == KEEP)
+    seen = woken(replacement_bonus=CarOffers(0.0, 0.0, 15_000.0), scrappage_bonus=NOTHING)
+    chosen, worth = (ask(owners, None, seen) for ask in (choose_car.decide, choose_car.utilities))
+    buying = chosen == BATTERY_ELECTRIC
+    assert np.all(worth[buying, BATTERY_ELECTRIC] > worth[buying, KEEP])
+    offered = worth[:, BATTERY_ELECTRIC] > NOT_OFFERED
+    assert np.any(offered & ~buying)  # tipped by the bonus, but the new car does not please
+
+
+@pytest.mark.parametrize("kind", [PETROL, PLUG_IN_HYBRID, BATTERY_ELECTRIC])
+def test_a_lower_price_brings_early_comers_to_it_and_sends_nobody_back(homes_with, seeing, kind):
+    owners = homes_with(car=PETROL, car_bought=0)
+    bonus = CarOffers(15_000.0, 20_000.0, 20_000.0)
+    seen = seeing(early=1.0, replacement_bonus=bonus, scrappage_bonus=NOTHING)
+    price, name = seen["car_price"].value, CarOffers._fields[kind - PETROL]
+    cut = price._replace(**{name: getattr(price, name) - 40_000.0})
+    cheaper = seeing(early=1.0, replacement_bonus=bonus, scrappage_bonus=NOTHING, car_price=cut)
+    left, chosen = moved(*(choose_car.decide(owners, None, told) for told in (seen, cheaper)))
+    assert len(chosen) > 20
+    assert np.all(chosen == kind) and not np.any(left == kind)
 
 
 @pytest.mark.parametrize("old_bonus", [0.0, 5_000.0])
@@ -219,20 +230,3 @@ def test_early_buyers_grow_with_the_bonus_and_go_with_it(homes_with, seeing):
     assert shares[1] < 1e-3
     assert 0.01 < shares[3] < 0.10
     assert shares[4] > 2.0 * shares[3]
-
-
-def test_who_would_buy_at_the_full_price_too_waits_for_the_old_date(homes_with, seeing):
-    """A bonus pays nobody to come early who is about to buy anyway."""
-    bare = choose_car.utilities(
-        homes_with(car=PETROL, car_bought=0),
-        None,
-        seeing(early=0.0, replacement_bonus=NOTHING, scrappage_bonus=NOTHING),
-    )
-    asked = choose_car.utilities(
-        homes_with(car=PETROL, car_bought=0),
-        None,
-        seeing(early=1.0, replacement_bonus=NOTHING, scrappage_bonus=NOTHING),
-    )
-    about_to_buy = bare[:, :KEEP].max(axis=1) > asked[:, KEEP]
-    assert 0.1 < about_to_buy.mean() < 0.99
-    assert np.all(woken_buyers(homes_with, seeing, 30_000.0)[about_to_buy] == KEEP)

@@ -123,7 +123,7 @@ def test_without_money_every_old_date_stands_to_the_quarter(live):
 
 
 def test_who_keeps_early_is_asked_no_more_until_the_old_date(live):
-    homes = live(TRADE_IN).run(6)
+    homes = live({name: 4.0 * yuan for name, yuan in TRADE_IN.items()}).run(6)
     slot = homes.sector.cars.first
     homes.gather()
     early = slot.rows[slot.dates.early(slot.rows)]
@@ -176,8 +176,8 @@ def test_a_bonus_is_never_paid_to_who_gives_up_nothing(live):
 # others are left alone
 
 
-def lives_of_others(live, freeze, age, contacts):
-    """Run without and with a bonus for scrapping cars of this age.
+def lives_of_others(live, freeze, age, contacts, kinds=("nev", "ice")):
+    """Run without and with a bonus for scrapping cars of this age, for new cars of these kinds.
 
     Returns:
         Quarter by quarter what all have, without and with; who at any time could have scrapped.
@@ -188,7 +188,7 @@ def lives_of_others(live, freeze, age, contacts):
         car_lives=as_is.car_lives._replace(scrappage_age=age),
         car_weights=as_is.car_weights._replace(contacts=contacts),
     )
-    bonus = {f"car_scrappage_bonus_{kind}": from_start(60_000) for kind in ("nev", "ice")}
+    bonus = {f"car_scrappage_bonus_{kind}": from_start(60_000) for kind in kinds}
     runs = [live(given, off=True, freeze=freeze, behaviour=behaviour) for given in ({}, bonus)]
     reached = np.zeros(runs[0].population.size, np.bool_)
     histories = []
@@ -215,7 +215,7 @@ def test_a_trade_in_open_to_a_few_leaves_all_others_alone(live):
 def test_with_contacts_free_others_follow(live):
     """The same reaches others through their contacts: this is what freezing takes away."""
     for freeze, alone in ((FROZEN, True), (("budgets", "charging"), False)):
-        histories, reached = lives_of_others(live, freeze, 10.0, contacts=10.0)
+        histories, reached = lives_of_others(live, freeze, 10.0, 10.0, ["nev"])
         assert same(*histories[-1], ~reached) == alone
 
 
