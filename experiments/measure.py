@@ -22,7 +22,7 @@ from experiments.measured_runs import Numbers, Question, key, machine, run_all
 MIXES = ("plan", "accelerated", "no_policy")
 AGAINST = "frozen"
 SCALES = ("0.01", "0.1")
-SCALE_YEARS = (2020, 2030)
+SCALE_YEARS = (2020, 2025, 2030, 2035)
 TOTAL_LIMIT, SECTOR_LIMIT = 0.01, 0.05  # what the scale may change, as shares
 PAIRED = tuple(
     (section, label, unit, (2030, 2035))
@@ -208,7 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     paired.add_argument("--scale", default="0.01")
     paired.add_argument("--end", default="2035", help="last year (2035)")
     scales.add_argument("--scales", default=",".join(SCALES), help="two scales (0.01,0.1)")
-    scales.add_argument("--end", default="2030", help="last year (2030)")
+    scales.add_argument("--end", default="2035", help="last year (2035)")
     cost.add_argument("--scales", default="0.01,0.1,1", help="scales (0.01,0.1,1)")
     cost.add_argument("--threads", type=int, default=0, help="0 (all cores) or how many")
     for one in (paired, scales, cost):

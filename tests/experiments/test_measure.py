@@ -104,5 +104,5 @@ def test_cost_table_shows_every_part() -> None:
 
 def test_defaults_are_those_of_the_documented_commands() -> None:
     given = _parser().parse_args(["scales"])
-    assert (given.runs, given.workers, given.scales, given.end) == (20, 2, "0.01,0.1", "2030")
+    assert (given.runs, given.workers, given.scales, given.end) == (20, 2, "0.01,0.1", "2035")
     assert measured_runs.machine()["processor"].partition(" ")[2].startswith("cores, ")
