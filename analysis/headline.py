@@ -207,6 +207,8 @@ def _checks(result: Result, missing: list[str]) -> Iterable[Check]:
             tolerance,
             abs(difference) <= tolerance,
             row["source"],
+            row["label"],
+            float(row["luck"]),
         )
 
 

@@ -1,45 +1,22 @@
 """The headline as text for a terminal, at most a hundred columns wide."""
 
 import textwrap
-from collections.abc import Sequence
 
-from analysis.catalogue import (
-    BOUNDARIES,
-    ELECTRICITY,
-    INDICATORS,
-    LAST_COMMON_YEAR,
-    SECTORS,
-    SOURCES,
-)
-from analysis.lines import Check, Headline, Number, PeakLine
+from analysis.catalogue import LAST_COMMON_YEAR
+from analysis.checks_text import render_checks
+from analysis.layout import WIDTH, clip, fit, short_unit, widths, wrapped
+from analysis.lines import Headline, Number, PeakLine
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
 from analysis.scales import digits, finer, percent
 from analysis.titles import differences, is_counterfactual, policy
-from analysis.words import capital, in_words, lower
+from analysis.words import capital
 from analysis.years import shown_years
 
-WIDTH = 100
-LABEL = 55
-COLUMN = 11
 COMMON_PAST = f"Years to {LAST_COMMON_YEAR} are the same in every mix."
-FACTS_OF_COUNTERFACTUAL = (
-    "These were lived under policies; a counterfactual without need not meet them."
-)
 ONLY_PAST = f"All its years are the same in every mix: mixes begin with {LAST_COMMON_YEAR + 1}."
 PAST_OF_COUNTERFACTUAL = "This is a counterfactual: its past is none that was lived."
 OFTEN = 5  # years with a shortfall: more are told together
-WORST = 8  # facts missed that are named
 TITLE = 400  # letters of what is special about the question
-CHECK_COLUMNS = (10, 10, 11, 9, 5)
-# What is always compared, in this order: boundaries, electricity and stocks, sources, sectors.
-_SOURCE = f"{ELECTRICITY}|"
-_CO2_OF = tuple((row.indicator, f"CO2 of {lower(row.label)}") for row in SECTORS[:-1])
-KNOWN = (
-    {row.indicator: row.label for row in BOUNDARIES}
-    | {r.indicator: r.label for r in INDICATORS if not r.indicator.startswith(_SOURCE)}
-    | {row.indicator: f"Electricity from {lower(row.label)}" for row in SOURCES}
-    | dict(_CO2_OF)
-)
 
 
 def render(headline: Headline) -> str:
@@ -55,7 +32,7 @@ def render(headline: Headline) -> str:
         _table(headline, "caused", "CO2 by who causes it, UHV hydropower at zero"),
         _table(headline, "indicators", "Indicators"),
         _table(headline, "money", "Money, yuan of 2020"),
-        _checks(headline),
+        render_checks(headline),
         _missing(headline),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -73,13 +50,13 @@ def _peaks(headline: Headline) -> str:
     if not headline.peaks:
         return ""
     years = [year for year in shown_years(headline.last_year) if year in headline.peaks[0].by_year]
-    label, column = _widths(years)
+    label, column = widths(years)
     lines = [f"{'Peak of CO2, Mt':<{label}}" + "".join(f"{year:>{column}}" for year in years)]
     for peak in headline.peaks:
         values = "".join(f"{digits(peak.by_year[year]):>{column}}" for year in years)
-        lines.append(f"  {_clip(peak.boundary, label - 2)}{values}")
-        lines += _wrapped(_outcome(peak, headline), "    ")
-    return "\n".join([*lines, *_wrapped(_rule(headline), "  ")])
+        lines.append(f"  {clip(peak.boundary, label - 2)}{values}")
+        lines += wrapped(_outcome(peak, headline), "    ")
+    return "\n".join([*lines, *wrapped(_rule(headline), "  ")])
 
 
 def _rule(headline: Headline) -> str:
@@ -104,32 +81,20 @@ def _rule(headline: Headline) -> str:
 
 def _shortfall(headline: Headline, section: str, what: str) -> str:
     """What a reader must know before any other number: that a mix asked for what cannot be."""
-    short = [number for number in headline.numbers if number.section == section]
-    if not short:
+    found = [number for number in headline.numbers if number.section == section]
+    if not found:
         return ""
-    values, unit = finer([number.value for number in short], short[0].unit)
+    values, unit = finer([number.value for number in found], found[0].unit)
     told = [
-        f"{digits(value)} {_short(unit)} in {n.year}"
-        for value, n in zip(values, short, strict=True)
+        f"{digits(value)} {short_unit(unit)} in {n.year}"
+        for value, n in zip(values, found, strict=True)
     ]
-    if len(short) > OFTEN:
-        most = told[max(range(len(short)), key=values.__getitem__)]
-        text = f"{digits(sum(values))} {_short(unit)} in {len(short)} years from {short[0].year} on"
+    if len(found) > OFTEN:
+        most = told[max(range(len(found)), key=values.__getitem__)]
+        whole = f"{digits(sum(values))} {short_unit(unit)}"
+        text = f"{whole} in {len(found)} years from {found[0].year} on"
         return textwrap.fill(f"{what} {text}; the most was {most}.", WIDTH)
     return textwrap.fill(f"{what} {', '.join(told)}.", WIDTH)
-
-
-def _widths(heads: Sequence[int | str]) -> tuple[int, int]:
-    """Letters for the label and for each column under such heads, together at most `WIDTH`."""
-    column = COLUMN
-    if LABEL + column * len(heads) > WIDTH:
-        widest = max(len(str(head)) for head in heads)
-        column = max((WIDTH - LABEL) // len(heads), widest + 2)
-    return min(LABEL, WIDTH - column * len(heads)), column
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
 def _outcome(peak: PeakLine, headline: Headline) -> str:
@@ -156,7 +121,7 @@ def _table(headline: Headline, section: str, title: str) -> str:
         return ""
     years = list(dict.fromkeys(number.year for number in numbers))
     years.sort(key=str)
-    room, column = _widths(years)
+    room, column = widths(years)
     lines = [f"{title:<{room}}" + "".join(f"{year:>{column}}" for year in years)]
     rows: dict[tuple[str, str], dict[int | str, Number]] = {}
     for number in numbers:
@@ -167,70 +132,8 @@ def _table(headline: Headline, section: str, title: str) -> str:
         cells = "".join(
             f"{digits(values[year].value) if year in values else '':>{column}}" for year in years
         )
-        lines.append(f"  {_fit(label, f', {_short(unit)}', room - 2)}{cells}")
+        lines.append(f"  {fit(label, f', {short_unit(unit)}', room - 2)}{cells}")
     return "\n".join(lines)
-
-
-def _checks(headline: Headline) -> str:
-    """The figures a reader knows, line by line; of the others how many hold and which miss most."""
-    checks, usual = headline.checks, headline.first_year
-    if not checks:
-        return ""
-    heads = ("balance", "run", "difference", "allowed", "")
-    lines = [f"{f'Against the facts of {usual}':<{LABEL}}{_cells(heads)}"]
-    if is_counterfactual(headline.about):
-        lines.append(f"  {FACTS_OF_COUNTERFACTUAL}")
-    order = list(KNOWN)
-    named = sorted(
-        (c for c in checks if c.indicator in KNOWN), key=lambda c: order.index(c.indicator)
-    )
-    lines += [_check(check, KNOWN[check.indicator], usual) for check in named]
-    good = sum(check.within for check in checks)
-    lines.append(
-        f"  {good} of {len(checks)} figures of the balance of 2020 are met within tolerance"
-    )
-    out = [check for check in checks if not check.within and check.indicator not in KNOWN]
-    out.sort(key=lambda check: -abs(check.difference) / check.tolerance)
-    if out:
-        lines.append("  Missed among those not shown above, the worst first")
-    lines += [_check(c, "  " + capital(in_words(c.indicator)), usual) for c in out[:WORST]]
-    if len(out) > WORST:
-        lines.append(f"    and {len(out) - WORST} more, see headline.json")
-    return "\n".join(lines)
-
-
-def _check(check: Check, label: str, usual: int) -> str:
-    """One line: what, published, run, difference, tolerance, whether it is met."""
-    values, unit = finer([check.published, check.value], check.unit)
-    when = "" if check.year == usual else f", {check.year}"
-    cells = (
-        *map(digits, values),
-        percent(check.difference, sign=True, decimals=1),
-        percent(check.tolerance),
-        "ok" if check.within else "OUT",
-    )
-    return f"  {_fit(label, f', {_short(unit)}{when}', LABEL - 2)}{_cells(cells)}"
-
-
-def _cells(cells: Sequence[str]) -> str:
-    return "".join(
-        f"{cell:>{width}}" for cell, width in zip(cells, CHECK_COLUMNS, strict=True)
-    ).rstrip()
-
-
-def _short(unit: str) -> str:
-    """A unit as printed: tables are by year, and money is of 2020 everywhere."""
-    return unit.removesuffix("/yr").removesuffix(" of 2020")
-
-
-def _fit(label: str, unit: str, room: int) -> str:
-    """Label and unit, `room` wide; a label that is too long loses its end, never the unit."""
-    return (_clip(label, room - len(unit)).rstrip() + unit).ljust(room)
-
-
-def _clip(label: str, room: int) -> str:
-    """The label, `room` wide; a long one ends in an ellipsis."""
-    return label.ljust(room) if len(label) <= room else label[: room - 1].rstrip() + "…"
 
 
 def _missing(headline: Headline) -> str:
@@ -240,7 +143,7 @@ def _missing(headline: Headline) -> str:
     for section, names in headline.not_simulated.items():
         said = "; ".join(names)
         if section == "facts":
-            said = f"{len(names)} figures of the balance have nothing to be held against"
+            said = f"{len(names)} figures of 2020 have nothing to be held against"
         text = f"  {section}: {said}"
         lines += textwrap.wrap(text, WIDTH, subsequent_indent="    ")
     return "\n".join(lines)

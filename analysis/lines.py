@@ -54,7 +54,8 @@ class PeakLine:
 class Check:
     """The run against a published figure: `value` and `published` in `unit`.
 
-    `difference` and `tolerance` are shares of what is published (0.03 is 3 %).
+    `difference`, `tolerance` and `luck` are shares of what is published (0.03 is 3 %). `label` is
+    empty where the indicator says it, `luck` as in `sim.results.files.Fact`.
     """
 
     indicator: str
@@ -66,8 +67,11 @@ class Check:
     tolerance: float
     within: bool
     source: str
+    label: str
+    luck: float
     difference_unit: str = SHARE_OF_PUBLISHED
     tolerance_unit: str = SHARE_OF_PUBLISHED
+    luck_unit: str = SHARE_OF_PUBLISHED
 
 
 @dataclass(frozen=True)

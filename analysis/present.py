@@ -7,6 +7,8 @@ from analysis.catalogue import ELECTRIC_CARS, ENERGY, SALES, STOCK
 from analysis.peak import scale_shape
 from analysis.tidy import Result
 
+PLUS = " + "  # between the names of a sum
+
 
 @dataclass(frozen=True)
 class Found:
@@ -28,10 +30,13 @@ class Found:
 def find(result: Result, indicator: str) -> Found | None:
     """The indicator if the run records it for the city, else the sum of its recorded parts.
 
+    A sum "A + B" is looked for addend by addend, and is there if they all are, in one unit.
     With parts only (private cars, say, before there are lorries) the sum is not the indicator:
     `parts` names what is in it. The kinds of a stock, however, are the whole of it: cars by what
     drives them are all cars. None if there is nothing.
     """
+    if PLUS in indicator:
+        return _sum(indicator, [find(result, addend) for addend in indicator.split(PLUS)])
     if indicator in result:
         years = result.yearly(indicator)
         return Found(indicator, years, result.unit(indicator)) if years else None
@@ -47,7 +52,20 @@ def find(result: Result, indicator: str) -> Found | None:
     }
     kinds = indicator.startswith(STOCK + "|")
     parts = () if kinds else tuple(name[len(indicator) + 1 :] for name in top)
-    return Found(" + ".join(top), years, units.pop(), parts)
+    return Found(PLUS.join(top), years, units.pop(), parts)
+
+
+def _sum(indicator: str, addends: list[Found | None]) -> Found | None:
+    found = [addend for addend in addends if addend is not None]
+    units = {addend.unit for addend in found}
+    if len(found) < len(addends) or len(units) > 1:
+        return None
+    years = {
+        year: sum(addend.years[year] for addend in found)
+        for year in min((addend.years for addend in found), key=len)
+    }
+    parts = tuple(part for addend in found for part in addend.parts)
+    return Found(indicator, years, units.pop(), parts)
 
 
 def electric_share(result: Result, prefix: str = f"{STOCK}|Car") -> Found | None:
@@ -61,7 +79,7 @@ def electric_share(result: Result, prefix: str = f"{STOCK}|Car") -> Found | None
         total = sum(values[year] for values in kinds.values())
         if total > 0:
             share[year] = sum(kinds[name][year] for name in electric) / total
-    return Found(f"({' + '.join(electric)}) / {prefix}", share, "1") if share else None
+    return Found(f"({PLUS.join(electric)}) / {prefix}", share, "1") if share else None
 
 
 def net_import(result: Result, official: str) -> Found | None:

@@ -34,7 +34,14 @@ def shown(value: float, unit: str, name: str = "") -> tuple[float, str]:
     return value * factor, wanted + per + span
 
 
-_FINER = {"TWh": "GWh", "GW": "MW", "PJ": "TJ", "Mt CO2": "kt CO2", "Mt": "kt"}
+_FINER = {
+    "TWh": "GWh",
+    "GW": "MW",
+    "PJ": "TJ",
+    "Mt CO2": "kt CO2",
+    "Mt": "kt",
+    "million vehicles": "thousand vehicles",
+}
 
 
 def finer(values: list[float], unit: str) -> tuple[list[float], str]:

@@ -1,4 +1,4 @@
-"""What a run is held against: the settled balance of 2020, and CO2 observed before it.
+"""What a run is held against: the settled balance and stocks of 2020, and CO2 observed before it.
 
 The observed territorial series (CEADs, to 2019) stands about 40 % above our balance, as it did
 above the city's own inventory in 2010, so it serves as a shape. To have a year in common with the
@@ -12,6 +12,7 @@ from sim.accounts.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.indicators import account_values, declare
 from sim.accounts.money import Ledger
 from sim.accounts.quarter import ProvincialMix, close_flows, read_factors
+from sim.accounts.stock_facts import stock_facts
 from sim.results.files import Fact, Observed
 from sim.tables import city_path, read_graded
 
@@ -48,7 +49,7 @@ def base_year_values(city: str = "suzhou") -> dict[str, float]:
 
 
 def base_year_facts(city: str = "suzhou") -> list[Fact]:
-    """The rows of the balance of 2020 that a run must meet, each with its tolerance."""
+    """What a run must meet of 2020, each with its tolerance: rows of the balance, then stocks."""
     values = base_year_values(city)
     facts = []
     for indicator in declare(values):
@@ -68,7 +69,7 @@ def base_year_facts(city: str = "suzhou") -> list[Fact]:
                     "settled energy balance of 2020, see docs/data.md",
                 )
             )
-    return facts
+    return facts + stock_facts(city)
 
 
 def observed_before(city: str = "suzhou") -> list[Observed]:

@@ -48,7 +48,18 @@ _MODEL = ("agents", "sim")  # the sources a result depends on; conf is the data
 
 @dataclass(frozen=True)
 class Fact:
-    """A published figure for a year, with the share by which a run may miss it (0.03 is 3 %)."""
+    """A published figure for a year, with the share by which a run may miss it (0.03 is 3 %).
+
+    Attributes:
+        indicator: as a run records it, or the sum of such, "A + B".
+        year: a run's value of it is the year's sum, end, mean or maximum, by the indicator's kind.
+        value: in `unit`, in which the run records the indicator; a flow is of the year.
+        tolerance: share of `value`.
+        source: who says so.
+        label: what a reader calls it, where the indicator is a sum.
+        luck: share of `value` by which the luck of one city at scale 0.01 moves a run at most
+            (three standard deviations); 0 where so many decide that it does not count.
+    """
 
     indicator: str
     year: int
@@ -56,6 +67,8 @@ class Fact:
     unit: str
     tolerance: float
     source: str
+    label: str = ""
+    luck: float = 0.0
 
 
 @dataclass(frozen=True)

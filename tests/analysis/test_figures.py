@@ -39,7 +39,7 @@ def test_a_whole_run_gives_all_figures_alike(whole_run: Path, tmp_path: Path) ->
         "observed,",
         "scaled to the run",
         "Territorial: peak",
-        "CEADs city inventory",
+        "CEADs Emission Inventories",
     ):
         assert text in emissions
     power = first[2].read_text(encoding="utf-8")

@@ -2,7 +2,9 @@
 
 import pytest
 
+from analysis.headline import build
 from sim.accounts.facts import TERRITORIAL, base_year_facts, base_year_values, observed_before
+from sim.results.files import write_run
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +22,21 @@ def facts():
         ("Secondary Energy|Electricity|Coal", 65_800, "GWh", 0.10),
         ("Final Energy by Electricity|Residential and Commercial|Residential", 51_804, "TJ", 0.10),
         ("Emissions|CO2|Energy|Demand|Transportation|Road|Private Cars", 6.639e6, "t CO2", 0.10),
+        ("City|Electricity|Peak Load", 26_800, "MW", 0.05),
+        ("City|Stock|Car", 3_698_000, "vehicles", 0.05),
+        (
+            "City|Stock|Car|Plug-In Hybrid + City|Stock|Car|Battery Electric",
+            29_260,
+            "vehicles",
+            0.05,
+        ),
+        ("City|Stock|Bus", 9_300, "vehicles", 0.05),
+        ("Capacity|Electricity|Solar", 1_410, "MW", 0.05),
+        ("Capacity|Electricity|Solar|Firm", 1_210, "MW", 0.05),
+        ("Capacity|Electricity|Solar|Household", 80, "MW", 0.05),
     ],
 )
-def test_facts_say_what_the_balance_says(facts, indicator, value, unit, tolerance):
+def test_facts_say_what_the_tables_say(facts, indicator, value, unit, tolerance):
     fact = facts[indicator]
     assert fact.value == pytest.approx(value, rel=1e-4)
     assert (fact.unit, fact.tolerance, fact.year) == (unit, tolerance, 2020)
@@ -31,6 +45,27 @@ def test_facts_say_what_the_balance_says(facts, indicator, value, unit, toleranc
 def test_facts_leave_out_what_is_zero_and_what_is_no_target(facts):
     assert all(fact.value for fact in facts.values())
     assert not [name for name in facts if name.startswith(("City|Money", "Emissions|NOx"))]
+
+
+def test_sums_are_named_by_what_they_are_made_of(facts):
+    sums = {fact.label: fact for fact in facts.values() if fact.label}
+    every = sums["Cars, trucks and buses together"]
+    assert (every.value, every.indicator.count(" + ")) == (4_436_000, 11)  # cars, eleven fleets
+    new = sums["New energy vehicles of all classes"]
+    assert (new.value, "SZ0343" in new.source) == (57_600, True)
+    assert "City|Stock|Bus|Fuel Cell" in new.indicator.split(" + ")
+    assert "City|Stock|Bus|Gas" not in new.indicator  # clean, yet not of new energy
+
+
+def test_a_run_meets_every_fact_in_its_own_units(cities, tmp_path):
+    """What the terminal counts: every shipped fact is found in a run, and none is missed."""
+    city = cities.run("scale=0.01", "end=2020", quarters=4)
+    write_run(tmp_path, city.recorder.table({}), {}, base_year_facts())
+    headline = build(tmp_path)
+    assert "facts" not in headline.not_simulated
+    assert len(headline.checks) == len(base_year_facts())
+    assert [c for c in headline.checks if abs(c.difference) > max(c.tolerance, c.luck)] == []
+    assert all(check.source for check in headline.checks)
 
 
 def test_the_observed_shape_reaches_the_first_simulated_year():
