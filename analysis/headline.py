@@ -23,6 +23,7 @@ from analysis.catalogue import (
     TERRITORIAL,
     UNSERVED,
 )
+from analysis.identity import identity_numbers
 from analysis.lines import Check, Headline, Highest, Number, PeakLine
 from analysis.peak import find_peak
 from analysis.present import (
@@ -47,6 +48,7 @@ def build(run_dir: str | Path) -> Headline:
     numbers = [
         *_by_year(result, "sectors", SECTORS, missing.setdefault("CO2 by sector", [])),
         *_imports(result),
+        *identity_numbers(result, _whole_years(result)),
         *_by_year(result, "caused", CAUSED, missing.setdefault("CO2 by who causes it", [])),
         *_indicators(result, missing.setdefault("indicators", [])),
         *_money(result, missing.setdefault("money", [])),

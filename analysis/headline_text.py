@@ -4,6 +4,7 @@ import textwrap
 
 from analysis.catalogue import LAST_COMMON_YEAR
 from analysis.checks_text import render_checks
+from analysis.identity import render_identity
 from analysis.layout import WIDTH, clip, fit, short_unit, widths, wrapped
 from analysis.lines import Headline, Number, PeakLine
 from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
@@ -29,6 +30,7 @@ def render(headline: Headline) -> str:
             headline, "ceiling", "CEILING ON COAL NOT KEPT: plants burn their least, above it by"
         ),
         _table(headline, "sectors", "CO2 where it is emitted"),
+        render_identity(headline),
         _table(headline, "caused", "CO2 by who causes it, UHV hydropower at zero"),
         _table(headline, "indicators", "Indicators"),
         _table(headline, "money", "Money, yuan of 2020"),

@@ -82,7 +82,8 @@ class Headline:
         about: what the run says of itself (scenario, seed ...).
         first_year, last_year: whole years simulated.
         peaks: one per boundary simulated.
-        numbers: of the sections "sectors", "caused", "indicators", "money", and "cuts": electricity
+        numbers: of the sections "sectors", "identity" (see `analysis.identity`), "caused",
+            "indicators", "money", and "cuts": electricity
             that was asked for and not delivered, and "ceiling": coal burnt though the ceiling does
             not admit it, in the years in which there was some.
         checks: against published figures.

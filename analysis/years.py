@@ -1,6 +1,7 @@
 """Which years a table shows, and over which spans it sums: always to the end of the run."""
 
 MARKS = (2020, 2025, 2030, 2035)  # years a table shows as far as the run goes
+COMPARED = (2020, 2030)  # years in which CO2 is walked from boundary to boundary
 SPAN_ENDS = (2025, 2030, 2035)  # of the first three spans; the mixes begin after the first
 LONGEST = 10  # years of one span after those; what is longer becomes two
 

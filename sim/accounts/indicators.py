@@ -4,7 +4,8 @@
 the recorder. A parent such as "Emissions|CO2|Energy|Demand|Industry" is the sum of its children.
 "Emissions|CO2" is territorial and the sum of its Energy, Industrial Processes and Waste; beside
 these stand other cuts of the same city, which do not add to it: Territorial, Official, End-User
-(totals of the boundaries) and Caused (end-user by sector).
+(totals of the boundaries), Import Provincial and Import UHV Hydro (what links them) and Caused
+(end-user by sector).
 """
 
 import math
@@ -52,6 +53,7 @@ _FACTS = {
     "Emissions|CO2|Territorial": ("t CO2", FLOW, "energy, processes and the fossil part of waste"),
     "Emissions|CO2|Official": ("t CO2", FLOW, "energy activities and net electricity import"),
     "Emissions|CO2|End-User": ("t CO2", FLOW, "everybody's own and what their supply caused"),
+    "Emissions|CO2|Import": ("t CO2", FLOW, "of net electricity import, at the provincial factor"),
     "Emissions|CO2|Caused": ("t CO2", FLOW, "end-user emissions, UHV hydropower at zero"),
     "Emissions|CO2 Intensity|Electricity": ("t/MWh", MEAN, "of grid electricity at the meter"),
     "Final Energy": ("TJ", FLOW, "used by sectors, feedstock included"),
@@ -119,6 +121,8 @@ def _co2(zero: Boundaries, provincial: Boundaries) -> dict[str, float]:
         found[f"Emissions|CO2 Intensity|Electricity|{name}"] = (
             boundary.end_user.electricity_t_per_mwh
         )
+    found["Emissions|CO2|Import Provincial"] = provincial.import_provincial
+    found["Emissions|CO2|Import UHV Hydro"] = provincial.import_uhv
     caused = _by_sector("Emissions|CO2|Caused", zero.end_user.by_sector)
     return found | with_parents(caused, "Emissions|CO2|Caused")
 

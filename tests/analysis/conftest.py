@@ -80,6 +80,8 @@ def _whole_city(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, s
         f"{CO2}|Territorial": territorial,
         f"{CO2}|Official|UHV at Zero": energy + provincial,
         f"{CO2}|Official|UHV at Provincial Factor": energy + provincial + hydro,
+        f"{CO2}|Import Provincial": provincial,
+        f"{CO2}|Import UHV Hydro": hydro,
         f"{CO2}|End-User|UHV at Zero": territorial + provincial,
         f"{CO2}|End-User|UHV at Provincial Factor": territorial + provincial + hydro,
         f"{CO2}|Caused|Industry|Steel": territorial * 0.3,

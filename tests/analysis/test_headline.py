@@ -167,7 +167,8 @@ def test_everything_printed_is_stored(whole_run: Path) -> None:
     stored = json.loads(path.read_text(encoding="utf-8"))
     assert stored == json.loads(json.dumps(headline.as_json()))
     for number in stored["numbers"]:
-        assert digits(number["value"]) in text
+        if number["section"] != "identity":  # printed to another digit, see test_identity.py
+            assert digits(number["value"]) in text
         assert number["unit"]
         assert number["indicator"]
     for peak in stored["peaks"]:

@@ -36,6 +36,7 @@ def test_all_tables_end_with_the_run(last: int, run_to: RunTo) -> None:
     text = render(headline)
     assert max(map(len, text.splitlines())) <= 100
     heads = [line for line in text.splitlines()[1:] if line and line[0] != " " and "2020" in line]
+    heads = [line for line in heads if not line.startswith("CO2 from boundary")]  # to 2030
     tables = [line for line in heads if line.split()[-1][-4:].isdigit()]
     assert len(tables) == 5  # peaks, sectors, caused, indicators, money
     assert {line.split()[-1][-4:] for line in tables} == {str(last)}

@@ -1,10 +1,14 @@
 """What a run is held against."""
 
+from pathlib import Path
+
 import pytest
 
 from analysis.headline import build
 from sim.accounts.facts import TERRITORIAL, base_year_facts, base_year_values, observed_before
 from sim.results.files import write_run
+
+README = Path(__file__).parents[3] / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,16 @@ def test_facts_say_what_the_tables_say(facts, indicator, value, unit, tolerance)
     assert (fact.unit, fact.tolerance, fact.year) == (unit, tolerance, 2020)
 
 
+def test_what_links_territorial_and_official_is_recorded_too():
+    values = base_year_values()
+    province = values["Emissions|CO2|Import Provincial"]
+    both = province + values["Emissions|CO2|Import UHV Hydro"]
+    assert (province, both) == (pytest.approx(12.86e6, rel=1e-3), pytest.approx(35.01e6, rel=1e-3))
+    for imported, name in ((province, "UHV at Zero"), (both, "UHV at Provincial Factor")):
+        official = values[f"Emissions|CO2|Official|{name}"]
+        assert imported == pytest.approx(official - values["Emissions|CO2|Energy"], rel=1e-9)
+
+
 def test_facts_leave_out_what_is_zero_and_what_is_no_target(facts):
     assert all(fact.value for fact in facts.values())
     assert not [name for name in facts if name.startswith(("City|Money", "Emissions|NOx"))]
@@ -66,6 +80,7 @@ def test_a_run_meets_every_fact_in_its_own_units(cities, tmp_path):
     assert len(headline.checks) == len(base_year_facts())
     assert [c for c in headline.checks if abs(c.difference) > max(c.tolerance, c.luck)] == []
     assert all(check.source for check in headline.checks)
+    assert f"with {len(headline.checks)} figures of that year" in README.read_text(encoding="utf-8")
 
 
 def test_the_observed_shape_reaches_the_first_simulated_year():
