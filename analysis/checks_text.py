@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from analysis.catalogue import BOUNDARIES, ELECTRICITY, INDICATORS, SECTORS, SOURCES
 from analysis.layout import LABEL, fit, short_unit, wrapped
 from analysis.lines import Check, Headline
+from analysis.present import of_level
 from analysis.scales import digits, finer, percent
 from analysis.titles import is_counterfactual
 from analysis.words import capital, in_words, lower
@@ -52,6 +53,8 @@ def render_checks(headline: Headline) -> str:
         lines.append(f"    and {len(out) - WORST} more, see headline.json")
     if any(_is_luck(check) for check in checks):
         lines += wrapped(LUCK, "  ")
+    for level in headline.observed:
+        lines += wrapped(f"{of_level(level)}.", "  ")
     return "\n".join(lines)
 
 

@@ -33,6 +33,7 @@ from analysis.present import (
     find,
     net_import,
     observed_history,
+    observed_level,
 )
 from analysis.scales import shown
 from analysis.tidy import Result, read
@@ -55,6 +56,7 @@ def build(run_dir: str | Path) -> Headline:
         *_shortfalls(result, "cuts", "Electricity asked for and not delivered", UNSERVED),
         *_shortfalls(result, "ceiling", "Coal burnt above the ceiling", ABOVE_CEILING),
     ]
+    level = observed_level(result, TERRITORIAL)
     checks = tuple(_checks(result, missing.setdefault("facts", [])))
     years = _whole_years(result)
     return Headline(
@@ -64,6 +66,7 @@ def build(run_dir: str | Path) -> Headline:
         peaks,
         tuple(numbers),
         checks,
+        () if level is None else (level,),
         {section: names for section, names in missing.items() if names},
     )
 

@@ -75,6 +75,25 @@ class Check:
 
 
 @dataclass(frozen=True)
+class ObservedLevel:
+    """The level of a series that is used as a shape: `value` in `unit` is of its last own `year`.
+
+    `above` is the share by which the series, carried to the first year of the run (`carried_to`),
+    stands above what the run is held to in that year; `why` says why only its shape is used.
+    """
+
+    by: str
+    indicator: str
+    year: int
+    value: float
+    unit: str
+    carried_to: int
+    above: float
+    why: str
+    above_unit: str = SHARE_OF_PUBLISHED
+
+
+@dataclass(frozen=True)
 class Headline:
     """Everything the headline says.
 
@@ -87,6 +106,7 @@ class Headline:
             that was asked for and not delivered, and "ceiling": coal burnt though the ceiling does
             not admit it, in the years in which there was some.
         checks: against published figures.
+        observed: series of before the run of which only the shape is used, and at what level.
         not_simulated: what the catalogue names and the run does not hold, by section.
     """
 
@@ -96,6 +116,7 @@ class Headline:
     peaks: tuple[PeakLine, ...]
     numbers: tuple[Number, ...]
     checks: tuple[Check, ...]
+    observed: tuple[ObservedLevel, ...]
     not_simulated: dict[str, list[str]]
 
     def as_json(self) -> dict[str, Any]:

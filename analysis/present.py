@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.catalogue import ELECTRIC_CARS, ENERGY, SALES, STOCK
+from analysis.lines import ObservedLevel
 from analysis.peak import scale_shape
+from analysis.scales import digits, percent, shown
 from analysis.tidy import Result
 
 PLUS = " + "  # between the names of a sum
@@ -114,3 +116,33 @@ def observed_history(result: Result, indicator: str) -> tuple[dict[int, float], 
         raise ValueError(f"observed.csv: {indicator} must be in {unit}, as the run is")
     first = min(simulated)
     return {year: value for year, value in sorted(series.items()) if year < first}, source
+
+
+def observed_level(result: Result, indicator: str) -> ObservedLevel | None:
+    """At what level a series stands that serves as a shape; None if no such series or fact is."""
+    rows = [row for row in result.rows("observed.csv") if row["indicator"] == indicator]
+    facts = [row for row in result.rows("facts.csv") if row["indicator"] == indicator]
+    first = int(result.labels[0][:4])
+    at_first = [row for row in rows if int(row["year"]) == first and row["kind"] == "shape"]
+    before = [row for row in rows if int(row["year"]) < first]
+    held = [row for row in facts if int(row["year"]) == first]
+    if not (at_first and before and held):
+        return None
+    if {row["unit"] for row in (*rows, *held)} != {held[0]["unit"]}:
+        raise ValueError(f"observed.csv: {indicator} must be in {held[0]['unit']}, as in facts.csv")
+    last = max(before, key=lambda row: int(row["year"]))
+    value, unit = shown(float(last["value"]), last["unit"])
+    above = float(at_first[0]["value"]) / float(held[0]["value"]) - 1.0
+    return ObservedLevel(
+        last["by"], indicator, int(last["year"]), value, unit, first, above, last["why"]
+    )
+
+
+def of_level(level: ObservedLevel) -> str:
+    """One sentence on the level of a series, and on why it is not used."""
+    side = "above" if level.above >= 0 else "below"
+    return (
+        f"{level.by} has {digits(level.value)} {level.unit} for {level.year} and, carried to "
+        f"{level.carried_to}, stands {percent(abs(level.above))} {side} that year's balance; "
+        f"{level.why}: used as a shape only"
+    )

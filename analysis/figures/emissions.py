@@ -19,7 +19,7 @@ from analysis.figures import style
 from analysis.figures.flags import Mark, mark_peaks
 from analysis.figures.frame import frame
 from analysis.peak import NOT_BY_END, Peak, find_peak
-from analysis.present import find, observed_history
+from analysis.present import find, observed_history, observed_level, of_level
 from analysis.scales import digits, factor
 from analysis.tidy import Result
 from analysis.titles import is_counterfactual
@@ -66,7 +66,7 @@ def draw(result: Result) -> Figure | None:
     years = np.array(sorted(layers[0][2]))
     heights = np.array([[values[year] for year in years] for _, _, values in layers])
     figure = style.new_figure(11.5, 5.8)
-    axes = figure.add_axes((0.055, 0.105, 0.645, 0.74))
+    axes = figure.add_axes((0.055, 0.125, 0.645, 0.72))  # three lines of source below
     axes.stackplot(
         years, heights, colors=[c for _, c, _ in layers], linewidth=0.6, edgecolor="white"
     )
@@ -87,7 +87,10 @@ def draw(result: Result) -> Figure | None:
     city = result.about.get("city", "the city").capitalize()
     whole = find(result, TERRITORIAL)
     known = f"CO₂ of {city}" + ("" if whole and not whole.parts else ", sectors simulated so far")
-    frame(figure, result, known, _subtitle(result, heights), observed[1])
+    level = observed_level(result, TERRITORIAL)
+    said = "" if level is None else of_level(level)
+    source = ". ".join(text for text in (observed[1], said) if text)
+    frame(figure, result, known, _subtitle(result, heights), source if observed[1] else "")
     return figure
 
 

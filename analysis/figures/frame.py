@@ -90,7 +90,8 @@ def _source(result: Result, observed: str) -> str:
     line = ", ".join(["Citypath", *whose, *said])
     if not observed:
         return line
-    return f"{line}. Observed: {' '.join(_ADDRESS.sub('', observed).split())}"
+    short = " ".join(_ADDRESS.sub("", observed).split()).replace(" .", ".")
+    return f"{line}. Observed: {short}"
 
 
 def _write(

@@ -1,9 +1,9 @@
 """What a run is held against: the settled balance and stocks of 2020, and CO2 observed before it.
 
-The observed territorial series (CEADs, to 2019) stands about 40 % above our balance, as it did
-above the city's own inventory in 2010, so it serves as a shape. To have a year in common with the
-run it is carried to 2020 by the city's electricity use; whoever draws it scales that year to the
-run's.
+The observed territorial series (CEADs, to 2019) stands more than a third above our balance, as it
+did above the city's own inventory in 2010, so it serves as a shape. To have a year in common with
+the run it is carried to 2020 by the city's electricity use; whoever draws it scales that year to
+the run's.
 """
 
 from sim.accounts.balance import BASE_YEAR, read_balance
@@ -14,11 +14,12 @@ from sim.accounts.money import Ledger
 from sim.accounts.quarter import ProvincialMix, close_flows, read_factors
 from sim.accounts.stock_facts import stock_facts
 from sim.results.files import Fact, Observed
-from sim.tables import city_path, read_graded
+from sim.tables import GradedTable, city_path, read_graded
 
 TERRITORIAL = "Emissions|CO2|Territorial"
 _T_PER_MT = 1e6
 _BASE_QUARTER = 0
+_CEADS, _INVENTORY, _ACTIVITY = "territorial_ceads", "city_inventory", "activity_over_2019"
 
 _TOLERANCE_OF_ELECTRICITY = 0.03
 _ELECTRICITY = "Secondary Energy|Electricity"  # use of society: known better than its parts
@@ -75,28 +76,25 @@ def base_year_facts(city: str = "suzhou") -> list[Fact]:
 def observed_before(city: str = "suzhou") -> list[Observed]:
     """Territorial CO2 before the run as a shape, t CO2, from 2005 to 2020."""
     table = read_graded(city_path(city, "balance", "observed_co2.csv"), ("series", "year"))
-    found = [
-        Observed(
-            TERRITORIAL,
-            int(year),
-            table.value(series, year, unit="Mt") * _T_PER_MT,
-            "t CO2",
-            "shape",
-            graded.source,
-        )
-        for (series, year), graded in table.rows
-        if series == "territorial_ceads"
-    ]
-    last = max(found, key=lambda seen: seen.year)
-    carried = table.row("activity_over_2019", BASE_YEAR)
-    found.append(
-        Observed(
-            TERRITORIAL,
-            BASE_YEAR,
-            last.value * table.value("activity_over_2019", BASE_YEAR, unit="ratio"),
-            "t CO2",
-            "shape",
-            f"{last.source}, carried on by {carried.source}",
-        )
+    years = [int(year) for (series, year), _ in table.rows if series == _CEADS]
+    inventoried = max(int(year) for (series, year), _ in table.rows if series == _INVENTORY)
+    above = _mt(table, _CEADS, inventoried) / _mt(table, _INVENTORY, inventoried) - 1.0
+    why = (
+        "it allots provincial balances to cities and stood "
+        f"{above:.0%} above the city's own inventory in {inventoried}".replace("%", " %")
     )
-    return found
+
+    def seen(year: int, mt: float, source: str) -> Observed:
+        tonnes = mt * _T_PER_MT
+        return Observed(TERRITORIAL, year, tonnes, "t CO2", "shape", source, "CEADs", why)
+
+    last = max(years)
+    carried = table.value(_ACTIVITY, BASE_YEAR, unit="ratio")
+    sources = {year: table.row(_CEADS, year).source for year in years}
+    over = f"{sources[last]}, carried on by {table.row(_ACTIVITY, BASE_YEAR).source}"
+    found = [seen(year, _mt(table, _CEADS, year), sources[year]) for year in years]
+    return [*found, seen(BASE_YEAR, _mt(table, _CEADS, last) * carried, over)]
+
+
+def _mt(table: GradedTable, series: str, year: int) -> float:
+    return table.value(series, year, unit="Mt")

@@ -76,7 +76,8 @@ class Observed:
     """One year of an observed series.
 
     `kind` is "level" (comparable as it stands) or "shape" (to be scaled so that its value of the
-    first simulated year equals the run's).
+    first simulated year equals the run's). `by` names who observed it, in a word; `why` says why it
+    is a shape, as the end of a sentence about it.
     """
 
     indicator: str
@@ -85,6 +86,8 @@ class Observed:
     unit: str
     kind: str
     source: str
+    by: str = ""
+    why: str = ""
 
 
 def write_run(

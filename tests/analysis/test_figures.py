@@ -40,6 +40,8 @@ def test_a_whole_run_gives_all_figures_alike(whole_run: Path, tmp_path: Path) ->
         "scaled to the run",
         "Territorial: peak",
         "CEADs Emission Inventories",
+        "67:1910). CEADs has",
+        "36 % above that year",
     ):
         assert text in emissions
     power = first[2].read_text(encoding="utf-8")

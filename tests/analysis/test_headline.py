@@ -10,7 +10,7 @@ from analysis.headline import build, write
 from analysis.headline_text import render
 from analysis.lines import Highest, Number
 from analysis.peak import PEAK
-from analysis.present import find
+from analysis.present import find, of_level
 from analysis.scales import digits, finer, percent, shown
 from analysis.tidy import read
 from analysis.words import in_words, sentence
@@ -136,6 +136,19 @@ def test_what_one_citys_luck_explains_is_not_called_out(whole_run: Path) -> None
         line = next(line for line in text.splitlines() if "with a plug, thousand" in line)
         assert line.split()[-1] == verdict
         assert ("one city's luck" in " ".join(text.split())) == (verdict == "luck")
+
+
+def test_the_level_of_a_shape_is_told_with_why_it_is_not_used(whole_run: Path) -> None:
+    headline = build(whole_run)
+    (level,) = headline.observed
+    assert (level.by, level.year, level.unit, level.carried_to) == ("CEADs", 2019, "Mt CO2", 2020)
+    assert level.value == pytest.approx(231.194)
+    assert level.above == pytest.approx(231.194 * 0.983 / 166.502 - 1, rel=1e-4)
+    text = " ".join(render(headline).split("Against the facts")[1].split())
+    assert "CEADs has 231.2 Mt CO2 for 2019 and, carried to 2020, stands 36 % above" in text
+    assert f"{level.why}: used as a shape only." in text
+    lower = of_level(replace(level, above=-0.2))
+    assert "stands 20 % below" in lower
 
 
 def test_total_electricity_stands_beside_end_use(whole_run: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from analysis.headline import build, write
 
-DATES = ("first_year", "last_year", "year", "plateau", "observed_from")  # years of the calendar
+# years of the calendar
+DATES = ("first_year", "last_year", "year", "plateau", "observed_from", "carried_to")
 IN_UNIT = ("value", "published", "level", "by_year")  # what "unit" beside them is the unit of
 
 

@@ -86,7 +86,8 @@ def test_a_run_meets_every_fact_in_its_own_units(cities, tmp_path):
 def test_the_observed_shape_reaches_the_first_simulated_year():
     seen = {row.year: row for row in observed_before()}
     assert sorted(seen) == list(range(2005, 2021))
-    assert {row.kind for row in seen.values()} == {"shape"}
+    assert {(row.kind, row.by) for row in seen.values()} == {("shape", "CEADs")}
+    assert "33 % above the city's own inventory in 2010" in seen[2019].why  # 184.615 over 139 Mt
     assert seen[2019].value == pytest.approx(231.194e6)
     assert seen[2020].value == pytest.approx(231.194e6 * 0.983)
     scale = base_year_values()[TERRITORIAL] / seen[2020].value
