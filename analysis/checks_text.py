@@ -1,6 +1,7 @@
 """The run against what is known of its first year, as lines of the headline."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.catalogue import BOUNDARIES, ELECTRICITY, INDICATORS, SECTORS, SOURCES
 from analysis.layout import LABEL, fit, short_unit, wrapped
@@ -34,6 +35,8 @@ KNOWN = (
 def render_checks(headline: Headline) -> str:
     """The figures a reader knows, line by line; of the others how many hold and which miss most."""
     checks, usual = headline.checks, headline.first_year
+    if is_counterfactual(headline.about):  # what it misses, it misses for want of policies
+        checks = tuple(replace(check, luck=0.0) for check in checks)
     if not checks:
         return ""
     heads = ("known", "run", "difference", "allowed", "")

@@ -136,6 +136,10 @@ def test_what_one_citys_luck_explains_is_not_called_out(whole_run: Path) -> None
         line = next(line for line in text.splitlines() if "with a plug, thousand" in line)
         assert line.split()[-1] == verdict
         assert ("one city's luck" in " ".join(text.split())) == (verdict == "luck")
+    apart = {**headline.about, "counterfactual": "no lever ever did anything"}
+    told = replace(check, difference=-0.1, within=False)
+    text = render(replace(headline, checks=(told,), about=apart))
+    assert "OUT" in text and "luck" not in text  # its policies are missing
 
 
 def test_the_level_of_a_shape_is_told_with_why_it_is_not_used(whole_run: Path) -> None:
