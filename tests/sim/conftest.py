@@ -23,7 +23,7 @@ class Cities:
     """Makes, copies and compares whole cities; `sim.city` is imported when one is asked for."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, ...], bytes] = {}
+        self._kept: dict[tuple[int | str, ...], bytes] = {}
 
     @staticmethod
     def build(*overrides: str):
@@ -50,22 +50,23 @@ class Cities:
         """A city that has lived so many quarters."""
         return self.live(self.build(*overrides), quarters)
 
-    def after_history(self, *overrides: str):
-        """A city of its own at the end of 2025, books and records put away to make copies cheap.
+    def after_history(self, *overrides: str, last: int = END_OF_HISTORY):
+        """A city of its own at the end of quarter `last`, 2025Q4 unless said otherwise.
 
-        Lived once per worker under `frozen`; mixes share that history (a test says so), so any
-        mix may be put in force in it.
+        Books and records are put away to make copies cheap. Lived once per worker under `frozen`;
+        mixes share that history (a test says so), so any mix may be put in force in it.
         """
-        if overrides not in self._kept:
-            city = self.run(
-                *_with(overrides, "end=2027", "policy=frozen"), quarters=END_OF_HISTORY + 1
-            )
+        if (last, *overrides) not in self._kept:
+            if last > END_OF_HISTORY:
+                city = self.after_history(*overrides)
+            else:
+                city = self.build(*_with(overrides, "end=2027", "policy=frozen"))
+            self.live(city, last + 1 - city.quarter)
             city.ledger._by_quarter.clear()
             city.ledger._of_kind.clear()
-            last = city.recorder._closed[END_OF_HISTORY]
-            city.recorder._closed = {END_OF_HISTORY: last}
-            self._kept[overrides] = pickle.dumps(city, protocol=pickle.HIGHEST_PROTOCOL)
-        return pickle.loads(self._kept[overrides])
+            city.recorder._closed = {last: city.recorder._closed[last]}
+            self._kept[last, *overrides] = pickle.dumps(city, protocol=pickle.HIGHEST_PROTOCOL)
+        return pickle.loads(self._kept[last, *overrides])
 
     @staticmethod
     def put_in_force(city, schedules: Mapping[str, Schedule]):
