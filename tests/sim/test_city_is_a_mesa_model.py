@@ -3,6 +3,7 @@
 import gc
 import pickle
 import weakref
+from dataclasses import replace
 
 import mesa
 import numpy as np
@@ -12,7 +13,7 @@ from agents.firms.firm import Firm
 from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
 from agents.households.car import choose_car
-from agents.households.household import Household
+from agents.households.household import PETROL, Household
 from agents.machinery.mesa_lines import AgentSet
 from agents.transport.operators import ChargingOperator, FleetOperator
 from agents.transport.vehicles import Vehicles
@@ -84,14 +85,22 @@ def test_a_household_says_why_it_chooses_its_car(city):
 
 
 def test_another_income_and_another_price_change_what_it_says(city, cities):
-    other = cities.copy(city)
-    rows = other.households.rows
-    before = choose_car.utilities(other.households, rows)
-    other.households.columns["income"][:] *= 2.0
-    after = choose_car.utilities(other.households, rows)
-    assert (before != after).any(axis=1).mean() > 0.99
-    row = int(rows[-1])
-    assert choose_car.utilities_for(other.households[row]) == tuple(after[-1])
+    rows = city.households.rows
+    before = choose_car.utilities(city.households, rows)
+    richer, dearer = cities.copy(city), cities.copy(city)
+    richer.households.columns["income"][:] *= 2.0
+    seen = dearer.households.surroundings
+    price = seen["car_price"].value
+    seen["car_price"] = replace(seen["car_price"], value=price._replace(petrol=2.0 * price.petrol))
+    for other in (richer, dearer):
+        after = choose_car.utilities(other.households, rows)
+        lost = (after < before)[:, PETROL]
+        assert lost.mean() > 0.99 if other is dearer else not lost.any()
+        others = np.delete(after != before, PETROL, axis=1)
+        assert others.any() == (other is richer)
+        assert (before != after).any(axis=1).mean() > 0.99
+        row = int(rows[-1])
+        assert choose_car.utilities_for(other.households[row]) == tuple(after[-1])
 
 
 def test_institutions_are_asked_like_any_agent(city):
