@@ -50,9 +50,11 @@ def _draw_each_city_once():
 
 @pytest.fixture(scope="session")
 def make_firms():
-    """Return a function that makes the sector; levers are given as {name: value from 2020Q1}."""
+    """Return a function that makes the sector; levers are {name: value from 2020Q1}, or all off."""
 
     def make(levers=None, *, off=False, seed=1, city_seed=1, freeze=(), threads=1, since=0):
+        if off and levers:
+            raise TypeError("with everything off, a mix has no levers")
         schedules = {
             name: Schedule(((since, float(value)),)) for name, value in (levers or {}).items()
         }
