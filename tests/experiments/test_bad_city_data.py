@@ -1,4 +1,4 @@
-"""A row missing from the city's data ends a run before its first quarter, naming file and key."""
+"""Wrong city data end a run before its first quarter: file and key are named, nothing written."""
 
 import shutil
 from collections.abc import Iterator
@@ -71,7 +71,11 @@ def drop(path: Path, start: str) -> str:
 
 
 def refused(capsys: pytest.CaptureFixture[str]) -> str:
+    """Ask a run; return the line that refuses it, nothing having been written."""
+    before = sorted(Path.cwd().rglob("*"))
     assert main(["run", *TINY]) == 2
+    assert not Path("results").exists()
+    assert sorted(Path.cwd().rglob("*")) == before
     return capsys.readouterr().err.strip().splitlines()[-1]
 
 

@@ -17,6 +17,19 @@ from sim.results.files import CONFIG, TIMESERIES, VERSIONS
 
 ROOT = Path(__file__).parents[2]
 ASKED = ("policy=plan", "scale=0.001", "end=2021")
+IN_SMALL_BLOCKS = """
+import sys
+from experiments import caches, cli
+caches.place_caches()
+from agents.machinery import deciding
+deciding.BLOCK = 1000  # else a small city fits one block, and a second thread has nothing to do
+class Pool(deciding.ThreadPoolExecutor):
+    def __init__(self, threads):
+        super().__init__(threads)
+        print("pool of", threads)
+deciding.ThreadPoolExecutor = Pool
+sys.exit(cli.main(["run", *sys.argv[1:]]))
+"""
 BOUNDARIES = ("territorial", "official", "end-user")
 
 
@@ -95,6 +108,31 @@ def test_the_same_question_is_answered_from_the_store(told):
     assert second.returncode == 0
     assert second.stdout == first.stdout
     assert "answered from" in second.stderr and "simulated" not in second.stderr
+
+
+def test_two_processes_write_the_same_bytes_with_one_thread_and_two(tmp_path):
+    """Table, headline, figures, manifest: everything in the folder, and the folder's name."""
+    answers = []
+    for threads in (1, 2):
+        place = tmp_path / f"{threads} threads"
+        asked = ("policy=plan", "scale=0.0001", "end=2021", f"engine.threads={threads}")
+        told = subprocess.run(
+            [sys.executable, "-c", IN_SMALL_BLOCKS, *asked, f"results={place}"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(threads)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert ("pool of 2" in told.stdout) == (threads == 2)
+        files = (path for path in place.rglob("*") if path.is_file())
+        answers.append({str(path.relative_to(place)): path.read_bytes() for path in files})
+    one, two = answers
+    assert one.keys() == two.keys()
+    assert [name for name, content in one.items() if content != two[name]] == []
+    names = {name.split("/", 1)[1] for name in one}
+    assert {TIMESERIES, CONFIG, VERSIONS, "headline.json", "manifest.json"} < names
+    assert any(name.endswith((".png", ".svg")) for name in names)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
