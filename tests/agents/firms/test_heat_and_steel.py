@@ -4,45 +4,9 @@ import pytest
 
 from agents.firms import furnace, process_heat, steel
 
-WEIGHTS = process_heat.HeatWeights(sensitivity=6.0, switch_cost=0.12, electric_familiarity=0.35)
-
 
 @pytest.fixture
-def boiler(common):
-    return {
-        **common,
-        "sector": 2,
-        "boiler": 2,
-        "activity": 1.0,
-        "fuel_factor": 1.0,
-        "steam_low": 60.0,
-        "steam_mid": 40.0,
-        "steam_network": True,
-        "heat_price_ratio": 1.0,
-        "biomass_access": True,
-        "hurdle_rate": 0.15,
-        "heat_hours": 5000.0,
-        "tariff_ratio": 1.0,
-        "electric_heat_nearby": 0.0,
-        "boiler_capex": process_heat.BoilerOffers(900, 250, 1100, 220, 550, 2500, 450),
-        "boiler_efficiency_on_sale": process_heat.BoilerOffers(
-            0.82, 0.93, 0.83, 0.98, 0.98, 2.7, 0.92
-        ),
-        "boiler_upkeep": process_heat.BoilerOffers(0.05, 0.03, 0.05, 0.01, 0.015, 0.025, 0.03),
-        "boiler_life": process_heat.BoilerOffers(18, 15, 15, 22, 15, 15, 15),
-        "process_pump": process_heat.PumpTerms(efficiency=2.7, capex=2500.0),
-        "hot_water_pump": process_heat.PumpTerms(efficiency=3.5, capex=1200.0),
-        "steam_pump": process_heat.PumpTerms(efficiency=1.8, capex=4000.0),
-        "smallest_coal_boiler": 0.1,
-        "coal_cut": 0.0,
-        "electrification_grant": 0.0,
-        "hydrogen_grant": 0.0,
-        "heat_weights": WEIGHTS,
-    }
-
-
-@pytest.fixture
-def furnace_facts(common):
+def furnace_facts(common, boiler):
     return {
         **common,
         "furnace": 3,
@@ -56,47 +20,13 @@ def furnace_facts(common):
         "coal_cut": 0.0,
         "electrification_grant": 0.0,
         "hydrogen_grant": 0.0,
-        "heat_weights": WEIGHTS,
+        "heat_weights": boiler["heat_weights"],
         "furnace_capex": furnace.FurnaceOffers(800, 800, 950, 950, 950, 1000, 1700, 1300),
         "furnace_efficiency_on_sale": furnace.FurnaceOffers(
             0.46, 0.46, 0.55, 0.52, 0.55, 0.44, 0.78, 0.55
         ),
         "furnace_upkeep": furnace.FurnaceOffers(*[0.03] * 8),
         "furnace_life": furnace.FurnaceOffers(*[13.0] * 8),
-    }
-
-
-@pytest.fixture
-def line(common):
-    return {
-        **common,
-        "steel_route": 1,
-        "crude_steel": 2.0e6,
-        "activity": 1.0,
-        "fuel_factor": 1.0,
-        "iron_coal": 9_900.0,
-        "iron_coke": 16_400.0,
-        "hurdle_rate": 0.12,
-        "blast_furnace": steel.RouteInputs(
-            0.4, 0.35, 0.0, 0.93, 0.168, 1.6, 0.58, 0.15, 330.0, 600.0, 16.0
-        ),
-        "scrap_furnace": steel.RouteInputs(
-            0.56, 0.6, 0.4, 0.0, 1.08, 0.0, 0.0, 0.0, 330.0, 1600.0, 20.0
-        ),
-        "hydrogen_reduction": steel.RouteInputs(
-            3.7, 0.6, 0.3, 0.95, 0.1, 1.45, 0.0, 0.0, 480.0, 5200.0, 20.0
-        ),
-        "steel_prices": steel.SteelPrices(ore=780, coking_coal=1500, injected_coal=900, scrap=2150),
-        "tariff_ratio": 0.92,
-        "scrap_free": 5.0e6,
-        "swap_open": True,
-        "swap_ratio": 1.0,
-        "capacity_price": 900.0,
-        "steel_eaf_support": 0.0,
-        "electric_power_discount": 0.0,
-        "hydrogen_grant": 0.0,
-        "route_sensitivity": 9.0,
-        "integration_loss": 0.05,
     }
 
 

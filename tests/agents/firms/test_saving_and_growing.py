@@ -8,41 +8,6 @@ from agents.firms import business, investing, retrofit
 from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.machinery.chance import Chance, Stream
 
-
-@pytest.fixture
-def project(common):
-    return {
-        **common,
-        "activity": 1.0,
-        "fuel_factor": 1.0,
-        "electricity_factor": 1.0,
-        "steam_low": 10.0,
-        "steam_mid": 20.0,
-        "boiler": 2,
-        "boiler_efficiency": 0.9,
-        "furnace_high": 5.0,
-        "furnace_very_high": 5.0,
-        "furnace": 3,
-        "furnace_efficiency": 0.5,
-        "iron_coal": 0.0,
-        "iron_coke": 0.0,
-        "power": 30.0,
-        "hurdle_rate": 0.18,
-        "measures_taken": 0,
-        "project": 3,
-        "saving_scale": 0.8,
-        "project_fuel_saving": 0.06,
-        "project_electricity_saving": 0.02,
-        "project_capex": 6000.0,
-        "project_life": 10.0,
-        "project_motor_share": 0.5,
-        "motor_min_class": 1.0,
-        "retrofit_grant": 0.0,
-        "tariff_ratio": 1.0,
-        "retrofit_weights": retrofit.RetrofitWeights(sensitivity=2.2, rebound=0.15),
-    }
-
-
 # reckoning
 
 
