@@ -75,7 +75,9 @@ class HouseholdEnergy:
         self.population, self.world, self.behaviour = population, world, behaviour
         population.surroundings.update(energy_surroundings(tables, behaviour.choices))
         self.habits, self.weather = habits(tables), weather_response(tables)
-        self.mobility_response = tables.energy.value("mobility_response", "private car", unit="1")
+        energy = tables.energy
+        self.mobility_response = energy.value("mobility_response", "private car", unit="1")
+        self.bottles_in_villages = energy.value("bottles_in_villages", "collective", unit="1")
         self.home_share = behaviour.number("car use", "share_charged_at_home")
         units = read_graded(city_path(city, "balance", "energy_units.csv"), ("item", "subject"))
         self.gj_per_t = {
@@ -141,13 +143,18 @@ class HouseholdEnergy:
     def in_balance(self, use: HouseholdUse) -> Array:
         """Return the use as rows and columns of the energy account, TJ/yr [SECTORS, FUELS]."""
         found = np.zeros((len(SECTORS), len(FUELS)))
+        town, village = (found[SECTOR[sector]] for sector in AREAS[:2])
         for area, sector in enumerate(AREAS):
             kwh = use.electricity_kwh[:, area].sum()
             found[SECTOR[sector], FUEL["electricity"]] = kwh / KWH_PER_TJ
-            # the balance has the gas bottles of rented rooms with the town they stand in
-            row = found[SECTOR[AREAS[0] if sector == COLLECTIVE else sector]]
+            # the balance has what rented rooms burn with the town or village they stand in
+            row, bottles = found[SECTOR[sector]], use.lpg_kg[:, area].sum()
+            if sector == COLLECTIVE:
+                row = town
+                village[FUEL["lpg"]] += self._lpg_tj(self.bottles_in_villages * bottles)
+                bottles *= 1.0 - self.bottles_in_villages
             row[FUEL["natural_gas"]] += use.gas_m3[:, area].sum() * self.mj_per_m3 / 1e6
-            row[FUEL["lpg"]] += use.lpg_kg[:, area].sum() * self.gj_per_t["lpg"] / 1e6
+            row[FUEL["lpg"]] += self._lpg_tj(bottles)
             row[FUEL["biomass"]] += use.wood_gj[:, area].sum() / 1e3
         found[SECTOR[COMMON_AREAS], FUEL["electricity"]] = use.estates_kwh.sum() / KWH_PER_TJ
         cars = found[SECTOR[CARS]]
@@ -155,6 +162,9 @@ class HouseholdEnergy:
         cars[FUEL["gasoline"]] = tonnes * self.gj_per_t["gasoline"] / 1e3
         cars[FUEL["electricity"]] = use.charged_kwh.sum() / KWH_PER_TJ
         return found
+
+    def _lpg_tj(self, kg: float) -> float:
+        return kg * self.gj_per_t["lpg"] / 1e6
 
     def _conditions(self, quarter: int) -> Conditions:
         """Return this quarter's weather, last quarter's prices and incomes, against 2020."""
