@@ -90,6 +90,11 @@ class HouseholdEnergy:
         self.fuels = np.zeros((groups, len(FuelUse._fields)))
         self.cars = np.zeros((groups, len(CAR_COLUMNS)))
         self.add(population.rows)
+        self.open_quarter()
+
+    def open_quarter(self) -> None:
+        """Keep what cars used before this quarter's purchases, which drive half of it."""
+        self.cars_before = self.cars.copy()
 
     def add(self, rows: Rows, sign: float = 1.0) -> None:
         """Put what these households have into the sums, or (sign -1) take it out."""
@@ -128,7 +133,7 @@ class HouseholdEnergy:
             fuel[:, area] = self.fuels.reshape(*shape, -1)[:, area] * by_fuel
         estate = ElectricityUse._fields.index("estate")
         travel = travel_factor(self.world.at(quarter)["mobility"], self.mobility_response)
-        cars = travel * self.cars.reshape(*shape, -1).sum(axis=1)
+        cars = travel * 0.5 * (self.cars_before + self.cars).reshape(*shape, -1).sum(axis=1)
         fuels = FuelUse(*np.moveaxis(fuel, 2, 0))
         return HouseholdUse(
             electricity_kwh=electric.sum(axis=2) - electric[:, :, estate],

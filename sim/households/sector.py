@@ -126,6 +126,7 @@ class HouseholdSector:
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, keep the sums of use right."""
         deciding = np.unique(np.concatenate([rows for d in self.decisions for rows in d.deciding]))
+        self.energy.open_quarter()
         self.energy.add(deciding, -1.0)
         for decision in self.decisions:
             decision.scatter(ledger)

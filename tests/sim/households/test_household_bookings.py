@@ -197,6 +197,17 @@ def test_energy_kept_in_sums_is_that_of_what_they_have(homes, live):
     assert not np.allclose(kept.cars, younger.cars, rtol=1e-3)
 
 
+def test_a_car_bought_in_a_quarter_drives_half_of_it(live):
+    homes = live()
+    energy = homes.sector.energy
+    before = energy.cars.sum(axis=0)
+    homes.step()
+    after, use = energy.cars.sum(axis=0), energy.use(0)
+    driven = np.array([use.petrol_l.sum(), *use.charged_kwh.sum(axis=0)]) / (before + after)
+    assert driven == pytest.approx(np.full(3, driven[0]))  # all travel as much
+    assert after[1] > 1.005 * before[1]
+
+
 def test_only_who_lives_in_the_city_decides(live):
     homes = live(off=True)
     for _ in range(6):

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from agents.households.household import PETROL
+from sim.accounts.balance import read_balance
+from sim.accounts.vocabulary import FUEL, SECTOR
 
 SCALE = 0.01
 YEAR = 4  # quarters
@@ -74,13 +76,22 @@ def test_heaters_sell_as_they_stand(year):
 def test_household_roofs_at_the_end_of_the_year(year):
     """Few build: three standard deviations of a Poisson number of them, each with its size.
 
-    Eight cities are held to 5 % in `tests/sim/test_adopters_of_2020.py`.
+    Eight cities are held to 5 % in `tests/sim/test_eight_cities_of_2020.py`.
     """
     homes = year[0]
     new = homes.columns["pv_kw"][(homes.columns["pv_built"] >= 0) & (homes.columns["pv_kw"] > 0)]
     luck = homes.population.weight * np.sqrt(np.square(new, dtype=np.float64).sum()) / 1e3
     assert 10 < new.size < 60
     assert homes.sector.roof_kw().sum() / 1e3 == pytest.approx(80.0, abs=3.0 * luck)  # MW
+
+
+@pytest.mark.parametrize("sector", ["residential_urban", "residential_rural"])
+def test_bottles_are_burnt_where_the_balance_has_them(year, sector):
+    """Those of rented rooms stand in villages, too."""
+    energy = year[0].sector.energy
+    tj = np.mean([energy.in_balance(energy.use(quarter)) for quarter in range(YEAR)], axis=0)
+    place = SECTOR[sector], FUEL["lpg"]
+    assert tj[place] == pytest.approx(read_balance("suzhou").use[place], rel=0.05)
 
 
 def test_roofs_are_leased_from_the_middle_of_2021(live):
