@@ -5,12 +5,15 @@ vehicles it has. Fuel filled outside the city counts there. One factor per row a
 balance brings 2020 to the balance; each must lie between 0.7 and 1.4.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.population import Population
+from agents.transport.choice import VehicleLives
 from agents.transport.energy import VehicleEnergy, vehicle_energy
 from agents.transport.kinds import CLASSES, SECTOR_OF
 from sim.accounts.balance import read_balance
@@ -19,6 +22,7 @@ from sim.build.fleet_tables import FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.errors import InputError
+from sim.fleets.terms import read_class_terms
 from sim.tables import city_path, read_graded
 
 FUEL_OF = {  # of each field of VehicleEnergy
@@ -136,7 +140,8 @@ class FleetEnergy:
         for row, name in enumerate(CLASSES):
             population = self.populations[name]
             columns = population.columns
-            presence = _presence(tables, name, activity_2020[:, row])
+            replaced = _replaced(read_class_terms(tables, name).lives, columns)
+            presence = _presence(tables, name, activity_2020[:, row], replaced)
             vehicles = columns["vehicles"] * presence[columns["powertrain"]] * self._filled[row]
             energy = vehicle_energy.decide(population)
             for column, fuel in enumerate(FUEL_OF.values()):
@@ -156,17 +161,32 @@ class FleetEnergy:
         return factors
 
 
-def _presence(tables: FleetTables, name: str, activity: Array) -> Array:
+def _replaced(lives: VehicleLives, columns: Mapping[str, NDArray[Any]]) -> Array:
+    """Return how much of the year's replacement is done by the end of each quarter of 2020 [4].
+
+    Expected by the hazard of `vehicle_hazard`. What is far beyond its years goes first, so a
+    class with old vehicles changes faster than a straight line.
+    """
+    first = -columns["bought"].astype(np.float64)  # clock in the first quarter, in quarters
+    years = (first[:, None] + np.arange(-1, QUARTERS_PER_YEAR)) / QUARTERS_PER_YEAR
+    hazard = (np.maximum(years, 0.0) / lives.scale) ** lives.shape
+    gone = columns["vehicles"] @ (1.0 - np.exp(hazard[:, :1] - hazard[:, 1:]))
+    straight = np.arange(1, QUARTERS_PER_YEAR + 1) / QUARTERS_PER_YEAR
+    return np.asarray(gone / gone[-1] if gone[-1] > 0.0 else straight)
+
+
+def _presence(tables: FleetTables, name: str, activity: Array, replaced: Array) -> Array:
     """Return what a vehicle of the start of 2020 stands for in the year's use, by powertrain [8].
 
-    Stocks are taken to move straight from the end of 2019 to the end of 2020, work is shared as the
-    stock at the end of each quarter, and a quarter counts as much as is driven in it.
+    Stocks are taken to move from the end of 2019 to the end of 2020 as vehicles are replaced, work
+    is shared as the stock at the end of each quarter, and a quarter counts as much as is driven in
+    it.
     """
     before, after = (tables.stock(name, when) for when in ("end_2019", "end_2020"))
     growth = 0.5 * (before.sum() + after.sum())
     found = np.zeros(len(before))
-    for quarter, driven in enumerate(activity.tolist()):
-        stock = before + (quarter + 1) / QUARTERS_PER_YEAR * (after - before)
+    for driven, done in zip(activity.tolist(), replaced[: len(activity)].tolist(), strict=True):
+        stock = before + done * (after - before)
         found += driven / len(activity) * growth * stock / stock.sum()
     return np.divide(found, before, out=np.zeros(len(before)), where=before > 0)
 
