@@ -1,10 +1,13 @@
-"""Vehicles with a plug and PV on roofs at the end of 2020, which few decide about in one year.
+"""Eight cities, each with a luck of its own, live through 2020: what is luck, and what is bias.
 
-Their stocks of 2019 are drawn exactly (tests/sim/build), so a run is off by what is decided in
-2020. At scale 0.01 some 25 households build PV and 120 buy a car with a plug; firms' PV, one to one
-at every scale, hangs on the largest of 240 roofs. Such counts are honest luck of one run. So the
-model is held to 5 % in the mean of eight cities, each with a luck of its own, and every single one
-to three standard deviations of its luck.
+Energy and CO2 sector by sector: every row must meet the settled balance in the mean of the eight,
+and in every single one if it is large enough not to hang on a few batches of vehicles.
+
+Vehicles with a plug and PV on roofs at the end of 2020: their stocks of 2019 are drawn exactly
+(tests/sim/build), so a run is off by what is decided in 2020. At scale 0.01 some 25 households
+build PV and 120 buy a car with a plug; firms' PV, one to one at every scale, hangs on the largest
+of 240 roofs. Such counts are honest luck of one run. So the model is held to 5 % in the mean, and
+every single city to three standard deviations of its luck.
 
 The luck is reckoned from the deciders, not guessed. Few of many decide for it, each by a draw of
 their own, so the number who do is Poisson, and what they add has a variance of the sum of the
@@ -20,6 +23,7 @@ import numpy as np
 import pytest
 
 from agents.households.household import PLUG_IN_HYBRID
+from sim.accounts.facts import base_year_facts
 from sim.tables import city_path, read_graded
 
 CITIES = range(1, 9)
@@ -27,13 +31,19 @@ TOLERANCE = 0.05
 BETWEEN_CITIES = 0.025  # of firms' PV, one standard deviation: ten cities, each over five lucks
 FIRMS, HOMES = "Capacity|Electricity|Solar|Firm", "Capacity|Electricity|Solar|Household"
 ALL_PV, PLUGS = "Capacity|Electricity|Solar", "Private cars with a plug"
+TOTALS = ("Emissions|CO2|Energy|Demand", "Final Energy by Electricity", "Final Energy")
+ROWS = [f for f in base_year_facts() if f.indicator.startswith(tuple(f"{t}|" for t in TOTALS))]
+# Electricity of 50 TJ is that of a thousand electric taxis or of 5,000 company cars: what one city
+# buys by luck in a year, in batches, moves a smaller row by more than a twentieth.
+FEW = 50.0  # TJ, of rows of electricity
 
 
 class Outcome(NamedTuple):
-    """What stands at the end of 2020 by what is counted, and the variance of its luck."""
+    """What stands at the end of 2020 by what is counted, the variance of its luck, the year."""
 
     stock: dict[str, float]
     variance: dict[str, float]
+    year: dict[str, float]
 
 
 def lived(cities, number):
@@ -54,7 +64,8 @@ def lived(cities, number):
     variance[FIRMS] += (BETWEEN_CITIES * stock[FIRMS]) ** 2
     variance[ALL_PV] = variance[HOMES] + variance[FIRMS]
     variance[PLUGS] = weight**2 * bought
-    return Outcome(stock, variance)
+    year = {row.indicator: math.fsum(city.recorder.series(row.indicator)) for row in ROWS}
+    return Outcome(stock, variance, year)
 
 
 def in_2020(quarter):
@@ -105,3 +116,51 @@ def test_each_city_is_off_by_no_more_than_luck(outcomes, facts, name):
     assert allowed < 0.16 * facts[name]
     off = [outcome.stock[name] - facts[name] for outcome in outcomes]
     assert max(map(abs, off)) < allowed, (allowed, off)
+
+
+def luck_moves(row):
+    """Whether a row is so small that the luck of one city moves it by more than a twentieth."""
+    return row.indicator.startswith("Final Energy by Electricity|") and row.value < FEW
+
+
+def misses(year, limit_of):
+    """Rows that are off the balance by more than they may be: by how much."""
+    off = {row.indicator: (year[row.indicator] / row.value - 1.0, limit_of(row)) for row in ROWS}
+    return {
+        name: f"{gap:+.1%}, allowed {limit:.0%}"
+        for name, (gap, limit) in off.items()
+        if abs(gap) > limit
+    }
+
+
+def test_every_sector_and_its_parts_are_compared():
+    assert {row.unit for row in ROWS if row.indicator.startswith(TOTALS[1])} == {"TJ"}
+    for total in TOTALS:
+        rows = [row for row in ROWS if row.indicator.startswith(f"{total}|")]
+        parts = [
+            r for r in rows if not any(o.indicator.startswith(f"{r.indicator}|") for o in rows)
+        ]
+        assert len(parts) > 30
+    small = [row for row in ROWS if luck_moves(row)]
+    assert len(small) < 0.06 * len(ROWS)
+    assert sum(row.value for row in small) < 2e-4 * sum(
+        row.value for row in ROWS if row.indicator.startswith("Final Energy by Electricity|")
+    )
+
+
+@pytest.mark.slow
+def test_no_sector_is_off_in_the_mean_of_eight_cities(outcomes):
+    """What is left after eight lucks is bias: 5 % of it, 10 % where luck alone can be 4 %."""
+    year = {
+        row.indicator: math.fsum(outcome.year[row.indicator] for outcome in outcomes)
+        / len(outcomes)
+        for row in ROWS
+    }
+    assert misses(year, lambda row: row.tolerance * (1.0 if luck_moves(row) else 0.5)) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", CITIES)
+def test_no_sector_is_off_in_any_city(outcomes, number):
+    year = outcomes[number - 1].year
+    assert misses(year, lambda row: math.inf if luck_moves(row) else row.tolerance) == {}
