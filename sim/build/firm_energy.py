@@ -13,6 +13,7 @@ from sim.build.firm_groups import floor_share_of_small
 from sim.build.firm_known_use import KnownUse, fill_steel_lines, known_use
 from sim.build.firm_roster import Roster
 from sim.build.firm_tables import FirmTables
+from sim.calibration import checked_factor
 from sim.errors import InputError
 
 STEAM_FUELS: Mapping[int, str] = {
@@ -44,7 +45,6 @@ SMALL_FUELS = ("natural_gas", "lpg", "biomass", "gasoline", "diesel", "electrici
 STATES = ("power", "steam", "furnace_heat", "petrol", "diesel", "feedstock", "iron_coal",
           "iron_coke", "crude_steel", "hot_metal")  # fmt: skip
 DATA_CENTRES = "data_centres"
-LEAST, MOST = 0.7, 1.4  # calibration factors outside are refused
 
 Rows = NDArray[np.int64]
 
@@ -55,7 +55,7 @@ class EnergyUse:
 
     `use` holds one array per name in STATES (heat as useful heat). `rounding` holds, by (sector,
     large or small, equipment), the factor on the heat of its firms that brings them to the balance
-    exactly, because firms are whole: a calibration factor, between LEAST and MOST.
+    exactly, because firms are whole: a calibration factor (`sim.calibration`).
     """
 
     gap: FloatArray
@@ -76,7 +76,7 @@ def draw_energy(tables: FirmTables, roster: Roster, city_seed: int) -> EnergyUse
 
     Raises:
         InputError: firms of some equipment cannot be brought to the balance by a factor between
-            LEAST and MOST.
+            0.7 and 1.4.
         ValueError: named sites use more than the balance holds.
     """
     number = roster.sector.size
@@ -233,10 +233,12 @@ def _serve_heat(
         heat[pool] = share * scale[kind[pool]] / roster.weight[pool]
         for code in np.flatnonzero(wanted).tolist():
             key = (totals.sector, group, EQUIPMENT[service][code - 1])
-            energy.rounding[key] = factor = float(scale[code])
-            if not LEAST <= factor <= MOST:  # then they are not the firms the balance speaks of
-                allowed = f"a total within {LEAST} to {MOST} of what its firms hold as drawn"
-                raise InputError("firms' heat", ", ".join(key), f"{factor:.3f} of it", allowed)
+            energy.rounding[key] = checked_factor(  # far off, they are not those of the balance
+                totals.tables.balance.path,
+                f"heat of {', '.join(key)}",
+                float(scale[code]),
+                "of what the balance gives them to what they hold as drawn",
+            )
 
 
 def _like_the_others(

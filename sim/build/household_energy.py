@@ -19,6 +19,7 @@ from agents.households.energy_conditions import WeatherResponse
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.build.household_tables import HouseholdTables
 from sim.build.quota import stationary_ages
+from sim.calibration import table_factor
 from sim.clock import QUARTERS_PER_YEAR
 from sim.tables import GradedTable
 
@@ -95,7 +96,7 @@ def _device(tables: HouseholdTables, name: str) -> Graded:
     use = tables.appliances.by(GRADES, name, "unit_use", unit=KWH)
     item = f"{name}_factor"
     if (item, "all") in tables.energy:
-        use = use * tables.energy.value(item, "all", unit=SHARE)
+        use = use * table_factor(tables.energy, item, "all")
     first, second, third, below = use.tolist()
     return Graded(first, second, third, below, _below_before(tables, name))
 
@@ -129,7 +130,7 @@ def heating_use(tables: HouseholdTables) -> HeatingUse:
 def hot_water(tables: HouseholdTables, choices: GradedTable) -> HotWaterUse:
     """A year's hot water by kind and grade."""
     appliances, energy = tables.appliances, tables.energy
-    factor = energy.value("hot_water_factor", "electric_storage", unit=SHARE)
+    factor = table_factor(energy, "hot_water_factor", "electric_storage")
     electric = factor * appliances.by(GRADES[:3], "electric_storage", "unit_use", unit=KWH)
     gas = appliances.by(GRADES[:3], "gas_heater", "unit_use", unit=M3)
     return HotWaterUse(
@@ -178,10 +179,9 @@ def plugs(tables: HouseholdTables) -> PlugUse:
 
 
 def calibration(tables: HouseholdTables) -> HomeCalibration:
-    """Factors that bring the sums of 2020 to the base-year balance."""
-    return HomeCalibration(
-        *tables.energy.by(HomeCalibration._fields, "calibration", unit=SHARE).tolist()
-    )
+    """Factors that bring the sums of 2020 to the base-year balance; InputError if far from 1."""
+    fields = HomeCalibration._fields
+    return HomeCalibration(*(table_factor(tables.energy, "calibration", name) for name in fields))
 
 
 def car_use(tables: HouseholdTables) -> CarUse:
@@ -200,5 +200,5 @@ def car_use(tables: HouseholdTables) -> CarUse:
         battery=cars.value("electricity_use", "battery electric, new 2020", unit=power),
         battery_gain=cars.value("electricity_use_yearly_gain", "new cars", unit="1/yr"),
         battery_distance=cars.value("distance_ratio", "battery electric", unit=SHARE),
-        calibration=tables.energy.value("calibration", "car distance", unit=SHARE),
+        calibration=table_factor(tables.energy, "calibration", "car distance"),
     )

@@ -19,9 +19,9 @@ from agents.transport.kinds import CLASSES, SECTOR_OF
 from sim.accounts.balance import read_balance
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.build.fleet_tables import FleetTables
+from sim.calibration import checked_factor
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
-from sim.errors import InputError
 from sim.fleets.terms import read_class_terms
 from sim.tables import city_path, read_graded
 
@@ -34,7 +34,6 @@ FUEL_OF = {  # of each field of VehicleEnergy
     "swap_electricity": "electricity",
     "hydrogen": "hydrogen",
 }
-LEAST, MOST = 0.7, 1.4  # calibration factors outside are refused
 TJ_PER_KWH, TJ_PER_MJ, TJ_PER_GJ = 3.6e-6, 1e-6, 1e-3
 Array = NDArray[np.float64]
 
@@ -148,16 +147,14 @@ class FleetEnergy:
                 tj = float((energy[column] * vehicles).sum()) * self.tj_per_unit[column]
                 key = (SECTOR_OF[name], fuel)
                 reckoned[key] = reckoned.get(key, 0.0) + tj
-        use = read_balance(city).use
+        use, path = read_balance(city).use, city_path(city, "balance", "energy_balance.csv")
         factors = {}
         for (sector, fuel), tj in reckoned.items():
             if tj <= 0.0:
                 continue
-            factor = float(use[SECTOR[sector], FUEL[fuel]]) / tj
-            if not LEAST <= factor <= MOST:
-                allowed = f"a balance row within {LEAST} to {MOST} of {tj:.0f} TJ"
-                raise InputError("transport", f"{sector}, {fuel}", f"{factor:.3f} of it", allowed)
-            factors[sector, fuel] = factor
+            held = float(use[SECTOR[sector], FUEL[fuel]])
+            hint = f"the row holds {held:.0f} TJ, its fleets as drawn use {tj:.0f} TJ"
+            factors[sector, fuel] = checked_factor(path, f"{sector}, {fuel}", held / tj, hint)
         return factors
 
 

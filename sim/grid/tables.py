@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration import table_factor
 from sim.divisions import DIVISIONS
 from sim.errors import InputError, nearest
 from sim.grid.hourly.curve import HOURS
@@ -127,9 +128,8 @@ def read_power_tables(city: str = "suzhou") -> PowerTables:
     for use, name in zip(classes["use"], classes["class"], strict=True):
         _known(city_path(city, "power", "load_classes.csv"), f"class of {use}", name, LOAD_CLASSES)
     calibration = graded("calibration", "item")
-    for key, row in calibration.rows:
-        if not 0.7 <= row.value <= 1.4:
-            raise InputError(calibration.path, key[0], row.value, "a factor from 0.7 to 1.4")
+    for key, _ in calibration.rows:
+        table_factor(calibration, *key)
     profiles = _read_profiles(city_path(city, "power", "profiles.csv"))
     spread = calibration.value("extreme_day_load", unit="1")
     for name in LOAD_CLASSES:

@@ -211,5 +211,7 @@ def test_firms_that_only_a_large_factor_brings_to_the_balance_are_refused(monkey
         return kinds[np.arange(size.size) % kinds.size]
 
     monkeypatch.setattr(firm_energy, "allot", by_order)
-    with pytest.raises(InputError, match=r"within 0\.7 to 1\.4"):
+    with pytest.raises(
+        InputError, match=r"energy_balance.csv: heat of .*a factor from 0\.7 to 1\.4"
+    ):
         draw_energy(TABLES, draw_roster(TABLES, 1, 0.01), 1)

@@ -9,10 +9,10 @@ from agents.transport.kinds import CLASSES, HEAVY_TRUCKS, NEW_ENERGY, SECTOR_OF,
 from sim.accounts.balance import read_balance
 from sim.accounts.money import Kind
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
+from sim.calibration import LEAST, MOST
 from sim.divisions import DIVISIONS
 from sim.fleets.prices import VehiclePrices
 from sim.fleets.sector import FleetSector
-from sim.fleets.use import LEAST, MOST
 from sim.results.recorder import Recorder
 
 ROWS = [SECTOR[name] for name in FleetSector.decided]

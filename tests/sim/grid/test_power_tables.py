@@ -42,7 +42,7 @@ def spoil(path: Path, old: str, new: str) -> None:
             "calibration.csv",
             "extreme_day_load,0.75,1,0.7",
             "extreme_day_load,0.5,1,0.5",
-            "0.7 to 1.4",
+            "extreme_day_load: 0.5 is not allowed; allowed: a factor from 0.7 to 1.4",
         ),
         ("profiles.csv", "1,working_day,0,", "1,working_day,1,", "each hour once"),
         ("profiles.csv", "1,working_day,0,", "1,workday,0,", "4 quarters x 3 kinds of day"),
