@@ -1,18 +1,34 @@
 """The shipped balance of 2020: it closes, says what it should, and refuses to be broken."""
 
 import csv
+import re
 import shutil
 
 import pytest
 
 from sim.accounts.balance import balance_from, read_balance
 from sim.accounts.closure import TOLERANCE
-from sim.accounts.vocabulary import BLOCKS, FUEL, FUELS, LOSS, SECTOR, SUPPLY, TRANSFORMATION
+from sim.accounts.vocabulary import (
+    BLOCKS,
+    FUEL,
+    FUELS,
+    LOSS,
+    SECTOR,
+    SECTOR_ROWS,
+    SUPPLY,
+    TRANSFORMATION,
+)
 from sim.errors import InputError
 from sim.tables import city_path, read_graded
 
 KEYS = ("block", "row", "fuel")
 PATH = city_path("suzhou", "balance", "energy_balance.csv")
+MIXED = {  # rows of several things that have little in common
+    "wood_and_furniture",  # with sports goods and toys
+    "special_vehicles",
+    "culture_and_transport_hubs",
+}
+REST = re.compile("(^|_)(others?|rest|remainder|misc|various|unspecified)(_|$)")
 
 
 @pytest.fixture(scope="module")
@@ -125,12 +141,39 @@ def test_gas_fits_what_the_province_burnt(balance):
 
 
 def test_no_rest_row_hides_more_than_a_twentieth(balance):
-    assert not [row for rows in BLOCKS.values() for row in rows if "other" in row]
-    mixed = SECTOR["wood_and_furniture"]  # with sports goods and toys: the nearest to a rest row
-    industry = balance.use[: SECTOR["water_and_gas_supply"] + 1]
-    assert balance.use[mixed].sum() < 0.05 * industry.sum()
-    electricity = FUEL["electricity"]
-    assert balance.use[mixed, electricity] < 0.05 * industry[:, electricity].sum()
+    """Rows of mixed contents, and any named like a rest, against the sector they stand in.
+
+    What is mixed inside a row: end uses of homes in `households/test_households_of_2020.py`,
+    services of firms below.
+    """
+    mixed = MIXED | {row for row in SECTOR if REST.search(row)}
+    assert mixed <= set(SECTOR)
+    of = {row.key: row.variable.rpartition("|")[0] for row in SECTOR_ROWS}
+    for row in mixed:
+        sector = [SECTOR[name] for name in SECTOR if of[name] == of[row]]
+        for column in (slice(None), FUEL["electricity"]):
+            whole = balance.use[sector, column].sum()
+            assert balance.use[SECTOR[row], column].sum() < 0.05 * whole, (row, of[row])
+    for block in (SUPPLY, TRANSFORMATION, LOSS):
+        assert not [row for row in block if REST.search(row)]
+
+
+def test_all_that_firms_burn_has_a_named_service():
+    services = read_graded(
+        city_path("suzhou", "industry", "fuel_services.csv"), ("sector", "fuel", "service")
+    )
+    assert not [key for key, _ in services.rows if REST.search(key[2])]
+    named: dict[tuple[str, str], float] = {}
+    for (sector, fuel, _), row in services.rows:
+        named[sector, fuel] = named.get((sector, fuel), 0.0) + row.value
+    burnt = {
+        (row, fuel)
+        for (block, row, fuel), graded in read_graded(PATH, KEYS).rows
+        if block == "use" and row in {key[0] for key in named} and graded.value > 0.0
+    }
+    without = {key for key in burnt - set(named) if key[1] != "electricity"}
+    assert not without
+    assert list(named.values()) == pytest.approx([1.0] * len(named))
 
 
 def test_every_row_is_known_and_used():

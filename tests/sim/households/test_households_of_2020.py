@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
+from agents.households.energy import ElectricityUse, FuelUse
 from agents.households.household import PETROL
 from sim.accounts.balance import read_balance
+from sim.accounts.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, SECTOR
+from sim.divisions import DIVISIONS
+from sim.households.energy import AREAS, COMMON_AREAS
 
+HOMES = (*AREAS, COMMON_AREAS)
 SCALE = 0.01
 YEAR = 4  # quarters
 
@@ -92,6 +97,26 @@ def test_bottles_are_burnt_where_the_balance_has_them(year, sector):
     tj = np.mean([energy.in_balance(energy.use(quarter)) for quarter in range(YEAR)], axis=0)
     place = SECTOR[sector], FUEL["lpg"]
     assert tj[place] == pytest.approx(read_balance("suzhou").use[place], rel=0.05)
+
+
+def test_other_plugs_are_less_than_a_twentieth_of_what_homes_use(year):
+    """The only end use that is a rest; of each kind of household and of all of them."""
+    energy = year[0].sector.energy
+    shape = (len(DIVISIONS), len(AREAS), -1)
+    tj = energy.electricity.reshape(shape).sum(axis=0) / KWH_PER_TJ
+    per_unit = FuelUse(
+        gas=energy.mj_per_m3 / 1e6,
+        gas_heating=energy.mj_per_m3 / 1e6,
+        lpg=energy.gj_per_t["lpg"] / 1e6,
+        wood=1e-3,
+    )
+    fuels = energy.fuels.reshape(shape).sum(axis=0) * per_unit
+    other = tj[:, ElectricityUse._fields.index("other")]
+    used = tj.sum(axis=1) + fuels.sum(axis=1)
+    of_balance = sum(read_balance("suzhou").use[SECTOR[name]].sum() for name in HOMES)
+    assert used.sum() == pytest.approx(of_balance, rel=0.03)
+    assert (other < 0.05 * used).all()
+    assert other.sum() < 0.05 * of_balance
 
 
 def test_roofs_are_leased_from_the_middle_of_2021(live):
