@@ -46,13 +46,6 @@ def annuity(rate: float, years: float) -> float:
     return rate / (1.0 - math.exp(-years * math.log1p(rate)))
 
 
-def payback_years(capex: float, yearly_benefit: float) -> float:
-    """Return the years after which a project has paid for itself; a thousand if it never does."""
-    if yearly_benefit <= capex / 1000.0:
-        return 1000.0
-    return capex / yearly_benefit
-
-
 def asked_rate(hurdle_rate: float, finance: Finance) -> float:
     """Return the return asked of a project after what cheaper loans take off its debt."""
     help_on_loan = finance.loan_discount + finance.interest_aid

@@ -20,12 +20,6 @@ def test_annuity_repays_the_loan():
     assert investing.annuity(0.0, 8.0) == 0.125
 
 
-def test_payback_known_answers():
-    assert investing.payback_years(3000.0, 600.0) == 5.0
-    assert investing.payback_years(3000.0, 0.0) == 1000.0
-    assert investing.payback_years(3000.0, -5.0) == 1000.0
-
-
 def test_cheaper_loans_lower_what_is_asked_but_not_below_the_floor():
     helped = investing.Finance(debt_share=0.6, loan_discount=0.005, interest_aid=0.01)
     assert investing.asked_rate(0.18, helped) == pytest.approx(0.18 - 0.6 * 0.015)
