@@ -8,10 +8,10 @@ range over eight cities at scale 0.01, because every city draws its own firms.
 from collections.abc import Iterable, Sequence
 
 from experiments.compose import run_config
-from sim.build.firm_energy import draw_energy
-from sim.build.firm_roster import draw_roster
-from sim.build.firm_tables import read_firm_tables
-from sim.build.household_tables import read_household_tables
+from sim.build.firms.energy import draw_energy
+from sim.build.firms.roster import draw_roster
+from sim.build.firms.tables import read_firm_tables
+from sim.build.households.tables import read_household_tables
 from sim.city import City
 from sim.grid.tables import read_power_tables
 from sim.tables import GradedTable

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from experiments.caches import place_caches
-from experiments.progress import Progress
-from experiments.signals import Ended, tidy_ends
+from experiments.terminal.caches import place_caches
+from experiments.terminal.progress import Progress
+from experiments.terminal.signals import Ended, tidy_ends
 from sim.errors import InputError
 
 NOT_CLOSED = 1

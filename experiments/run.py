@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from experiments.asked import about
-from experiments.leftovers import new_answer, sweep
-from experiments.manifest import damage
-from experiments.progress import Progress
-from experiments.refused import check_writable, is_folder, told_in_one_line
+from experiments.store.leftovers import new_answer, sweep
+from experiments.store.manifest import damage
+from experiments.terminal.progress import Progress
+from experiments.terminal.refused import check_writable, is_folder, told_in_one_line
 from sim import clock
 from sim.config import RunConfig, as_plain
 
@@ -99,7 +99,7 @@ def _is_whole(folder: Path, progress: Progress) -> bool:
 
 def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
     from analysis import figures, headline
-    from experiments.compiling import Compiling
+    from experiments.terminal.compiling import Compiling
     from sim.accounts.facts import base_year_facts, observed_before
     from sim.city import City
     from sim.results.files import write_run

@@ -16,23 +16,23 @@ from agents.machinery.surroundings import Surroundings
 from sim.accounts.controls import Control
 from sim.accounts.delivered import Delivered
 from sim.accounts.money import Kind, Ledger
-from sim.build.firm_tables import read_firm_tables
-from sim.build.firms import build_firms
+from sim.build.firms.assembly import build_firms
+from sim.build.firms.tables import read_firm_tables
 from sim.config import RunConfig
-from sim.firms.batteries import Batteries
-from sim.firms.bills import metered_electricity, pay_energy, read_meters, roof_hours
-from sim.firms.bookings import Invested
-from sim.firms.business import Business
-from sim.firms.carbon import FirmCarbon, pay_green_power
-from sim.firms.contracts import GreenContracts
-from sim.firms.heat import HeatEquipment, kind_chosen
+from sim.firms.decisions.batteries import Batteries
+from sim.firms.decisions.business import Business
+from sim.firms.decisions.contracts import GreenContracts
+from sim.firms.decisions.heat import HeatEquipment, kind_chosen
+from sim.firms.decisions.motors import Motors
+from sim.firms.decisions.retrofits import Retrofits
+from sim.firms.decisions.roofs import FirmRoofs
+from sim.firms.decisions.steel import SteelRoutes
 from sim.firms.market import FirmMarket
-from sim.firms.motors import Motors
+from sim.firms.money.bills import metered_electricity, pay_energy, read_meters, roof_hours
+from sim.firms.money.bookings import Invested
+from sim.firms.money.carbon import FirmCarbon, pay_green_power
+from sim.firms.money.running_support import RunningSupport
 from sim.firms.record import firm_indicators, record_firms
-from sim.firms.retrofits import Retrofits
-from sim.firms.roofs import FirmRoofs
-from sim.firms.running_support import RunningSupport
-from sim.firms.steel import SteelRoutes
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
 from sim.firms.use import FEEDSTOCK, firm_use, roof_kw

@@ -15,9 +15,9 @@ from agents.firms.roof_pv import FirmRoof
 from agents.firms.steel import RouteInputs
 from agents.firms.storage import BatteryTerms
 from agents.machinery.units import unit_of
-from sim.build.firm_energy import EQUIPMENT
-from sim.build.firm_equipment import MeasureCurve, measure_curve
-from sim.build.firm_tables import FirmTables
+from sim.build.firms.energy import EQUIPMENT
+from sim.build.firms.equipment import MeasureCurve, measure_curve
+from sim.build.firms.tables import FirmTables
 from sim.tables import GradedTable
 
 Array = NDArray[np.float64]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.build.fleet_tables import ALL, FleetTables
+from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import quarter
 from sim.divisions import DIVISIONS
 from sim.tables import GradedTable, city_path, read_graded

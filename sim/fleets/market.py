@@ -13,7 +13,7 @@ from agents.transport.energy import vehicle_energy
 from agents.transport.kinds import DIESEL, KEEP, POWERTRAINS, TRUCKS
 from agents.transport.operators import FleetOperator
 from sim.accounts.money import Kind, Ledger
-from sim.build.fleet_tables import ALL, FleetTables
+from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.fleets.conditions import FleetConditions

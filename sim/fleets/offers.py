@@ -17,7 +17,7 @@ from agents.transport.kinds import (
     SWAP,
     TRUCKS,
 )
-from sim.build.fleet_tables import ALL, FleetTables
+from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.fleets.conditions import FleetConditions
 from sim.fleets.prices import VehiclePrices

@@ -13,8 +13,8 @@ from agents.machinery.state import NEVER
 from agents.transport.kinds import CLASSES
 from agents.transport.operators import CITY_WIDE, FleetOperator
 from agents.transport.vehicles import Vehicles
-from sim.build.fleet_tables import FleetTables
-from sim.build.fleets import Columns
+from sim.build.fleets.assembly import Columns
+from sim.build.fleets.tables import FleetTables
 from sim.divisions import DIVISIONS
 
 FIRST_ID = 200_000_000  # beyond every household and firm
@@ -37,7 +37,7 @@ def fleet_populations(model: Any, built: Columns, seed: int) -> dict[str, Popula
 
     Args:
         model: the Mesa model.
-        built: columns of the synthetic city (`sim.build.fleets.build_fleets`).
+        built: columns of the synthetic city (`sim.build.fleets.assembly.build_fleets`).
         seed: the run's seed.
     """
     populations = {}

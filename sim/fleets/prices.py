@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.transport.kinds import BATTERY, CARS, PETROL, PLUG_IN_HYBRID, POWERTRAINS, SWAP
-from sim.build.fleet_tables import ALL, FleetTables
+from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import FIRST_YEAR, LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR
 from sim.world.world import World
 

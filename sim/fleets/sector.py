@@ -30,8 +30,8 @@ from agents.transport.vehicles import Vehicles
 from sim.accounts.controls import Control
 from sim.accounts.delivered import Delivered
 from sim.accounts.money import Kind, Ledger
-from sim.build.fleet_tables import ALL, FleetTables, read_fleet_tables
-from sim.build.fleets import build_fleets
+from sim.build.fleets.assembly import build_fleets
+from sim.build.fleets.tables import ALL, FleetTables, read_fleet_tables
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
 from sim.fleets.bills import pay_electricity, pay_fuel
 from sim.fleets.conditions import FleetConditions, UsualConditions

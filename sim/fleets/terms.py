@@ -8,7 +8,7 @@ from agents.machinery.units import unit_of
 from agents.transport.choice import VehicleLives
 from agents.transport.cost import FleetTerms, Offer
 from agents.transport.kinds import BATTERY, CARS, PLUG_IN_HYBRID, POWERTRAINS, SWAP
-from sim.build.fleet_tables import FleetTables
+from sim.build.fleets.tables import FleetTables
 
 _ITEMS = {  # fields of FleetTerms whose rows have another name
     "rate": "discount_rate",

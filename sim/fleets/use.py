@@ -18,7 +18,7 @@ from agents.transport.energy import VehicleEnergy, vehicle_energy
 from agents.transport.kinds import CLASSES, SECTOR_OF
 from sim.accounts.balance import read_balance
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
-from sim.build.fleet_tables import FleetTables
+from sim.build.fleets.tables import FleetTables
 from sim.calibration import checked_factor
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.transport.kinds import CLASSES
-from sim.build.fleet_tables import FleetTables
+from sim.build.fleets.tables import FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.errors import InputError
 from sim.tables import GradedTable, city_path, read_graded

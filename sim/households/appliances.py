@@ -15,7 +15,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
-from sim.build.household_tables import HouseholdTables
+from sim.build.households.tables import HouseholdTables
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS
 from sim.grants import Budget

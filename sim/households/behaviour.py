@@ -10,7 +10,7 @@ from agents.households.hot_water import HeaterWeights
 from agents.households.rooftop_pv import PVWeights
 from agents.machinery.contacts import Contacts
 from agents.machinery.units import unit_of
-from sim.build.household_tables import HouseholdTables
+from sim.build.households.tables import HouseholdTables
 from sim.tables import GradedTable, city_path, read_graded
 
 APPLIANCES = ("air_conditioner", "refrigerator", "washing_machine")

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.households.car import CarOffers
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.build.household_tables import HouseholdTables
+from sim.build.households.tables import HouseholdTables
 from sim.clock import FIRST_YEAR, QUARTERS_PER_YEAR, year
 from sim.households.behaviour import Behaviour
 from sim.households.common import residential_tariff

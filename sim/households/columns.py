@@ -27,7 +27,7 @@ def household_population(
 
     Args:
         model: the Mesa model.
-        built: columns of the synthetic city (`sim.build.households`); taken over.
+        built: columns of the synthetic city (`sim.build.households.assembly`); taken over.
         behaviour: spreads of tastes.
         seed: the run's seed.
         city_seed: the city's seed: tastes belong to the city, not to its luck.

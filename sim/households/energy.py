@@ -20,8 +20,8 @@ from agents.households.energy_conditions import Conditions, electricity_factors,
 from agents.machinery.population import Population, Rows
 from sim.accounts.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
-from sim.build.household_energy import energy_surroundings, habits, weather_response
-from sim.build.household_tables import HouseholdTables
+from sim.build.households.energy import energy_surroundings, habits, weather_response
+from sim.build.households.tables import HouseholdTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour

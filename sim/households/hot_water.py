@@ -9,7 +9,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.money import Kind, Ledger, group_sums
-from sim.build.household_tables import HouseholdTables
+from sim.build.households.tables import HouseholdTables
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour, weibull_scale
 from sim.households.common import residential_tariff, share_of_contacts

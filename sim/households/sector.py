@@ -11,8 +11,8 @@ from agents.machinery.rule import Rule
 from sim.accounts.controls import Control
 from sim.accounts.delivered import Delivered
 from sim.accounts.money import Kind, Ledger, group_sums
-from sim.build.household_tables import read_household_tables
-from sim.build.households import build_households
+from sim.build.households.assembly import build_households
+from sim.build.households.tables import read_household_tables
 from sim.config import RunConfig
 from sim.divisions import DIVISIONS
 from sim.grants import Budget

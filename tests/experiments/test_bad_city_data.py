@@ -9,7 +9,7 @@ import pytest
 import sim.tables
 from experiments.cli import main
 from experiments.compose import run_config
-from sim.build.firm_tables import read_firm_tables
+from sim.build.firms.tables import read_firm_tables
 from sim.city import City
 from sim.clock import quarter
 from sim.tables import GradedTable, conf_path

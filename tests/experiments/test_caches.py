@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from agents.machinery import kernel
-from experiments import caches
-from experiments.caches import COMPILER, FIGURES, RULES, place_caches
+from experiments.terminal import caches
+from experiments.terminal.caches import COMPILER, FIGURES, RULES, place_caches
 from sim.errors import InputError
 
 ALL = (COMPILER, FIGURES, RULES)
@@ -92,7 +92,7 @@ def test_no_temporary_folder_either(closed, monkeypatch):
 
 COMPILE = """
 import os
-from experiments import caches
+from experiments.terminal import caches
 caches._sources_can_be_written = lambda: False
 caches._user_folder = lambda variable, below_home: None
 caches.place_caches()

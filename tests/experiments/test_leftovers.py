@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments import leftovers
-from experiments.leftovers import new_answer, sweep
-from experiments.manifest import damage, seal
+from experiments.store import leftovers
+from experiments.store.leftovers import new_answer, sweep
+from experiments.store.manifest import damage, seal
 from sim.results.files import TIMESERIES
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ NAME = "plan-0123456789ab"
 WRITER = """
 import sys, time
 from pathlib import Path
-from experiments.leftovers import new_answer
+from experiments.store.leftovers import new_answer
 with new_answer(Path(sys.argv[1])) as work:
     (work / "half").write_text("half")
     print(work, flush=True)

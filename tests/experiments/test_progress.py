@@ -7,9 +7,9 @@ import pytest
 from numba.core import config
 
 from agents.machinery import kernel
-from experiments import progress as module
-from experiments.compiling import ANNOUNCEMENT, Compiling
-from experiments.progress import Progress
+from experiments.terminal import progress as module
+from experiments.terminal.compiling import ANNOUNCEMENT, Compiling
+from experiments.terminal.progress import Progress
 
 
 class Screen(io.StringIO):

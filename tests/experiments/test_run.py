@@ -15,8 +15,8 @@ import pytest
 
 from experiments import cli
 from experiments.compose import run_config
-from experiments.manifest import MANIFEST
 from experiments.run import answer, name_of, question
+from experiments.store.manifest import MANIFEST
 from sim.accounts.closure import AccountError
 from sim.config import RunConfig
 from sim.errors import InputError

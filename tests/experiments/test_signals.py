@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from experiments.signals import Ended, tidy_ends
+from experiments.terminal.signals import Ended, tidy_ends
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])

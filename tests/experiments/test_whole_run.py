@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 ASKED = ("policy=plan", "scale=0.001", "end=2021")
 IN_SMALL_BLOCKS = """
 import sys
-from experiments import caches, cli
+from experiments import cli
+from experiments.terminal import caches
 caches.place_caches()
 from agents.machinery import deciding
 deciding.BLOCK = 1000  # else a small city fits one block, and a second thread has nothing to do

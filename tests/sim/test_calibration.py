@@ -14,8 +14,8 @@ import pytest
 from experiments.calibration_listing import BEGIN, END, home_factors, listing
 from sim.accounts.balance import read_balance
 from sim.accounts.vocabulary import FUEL, SECTOR
-from sim.build.household_energy import energy_surroundings
-from sim.build.household_tables import read_household_tables
+from sim.build.households.energy import energy_surroundings
+from sim.build.households.tables import read_household_tables
 from sim.calibration import LEAST, MOST, checked_factor
 from sim.errors import InputError
 from sim.fleets import use as fleet_use

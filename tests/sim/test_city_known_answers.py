@@ -6,8 +6,8 @@ import pytest
 from agents.firms.kinds import Boiler
 from sim.accounts.money import Kind
 from sim.accounts.vocabulary import FUEL, LOSS, SECTOR
-from sim.build.household_tables import read_household_tables
-from sim.build.households import build_households
+from sim.build.households.assembly import build_households
+from sim.build.households.tables import read_household_tables
 from sim.divisions import DIVISIONS
 
 QUARTERS = 6  # to 2021Q2: the first store of the grid was built in 2020

@@ -24,14 +24,14 @@ from agents.households.energy_conditions import (
 )
 from agents.households.household import Household
 from agents.machinery.population import Population
-from sim.build.household_energy import (
+from sim.build.households.assembly import build_households
+from sim.build.households.energy import (
     calibration,
     energy_surroundings,
     habits,
     weather_response,
 )
-from sim.build.household_tables import read_household_tables
-from sim.build.households import build_households
+from sim.build.households.tables import read_household_tables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.tables import city_path, read_graded
 

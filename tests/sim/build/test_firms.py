@@ -8,12 +8,12 @@ from agents.firms.energy import final_energy
 from agents.firms.firm import Firm
 from agents.firms.kinds import FUELS, SECTORS, Boiler, Furnace, Sector
 from agents.machinery.population import Population
-from sim.build import firm_energy
-from sim.build.firm_energy import draw_energy
-from sim.build.firm_groups import size_exponent
-from sim.build.firm_roster import draw_roster
-from sim.build.firm_tables import read_firm_tables
-from sim.build.firms import build_firms, first_project
+from sim.build.firms import energy as firm_energy
+from sim.build.firms.assembly import build_firms, first_project
+from sim.build.firms.energy import draw_energy
+from sim.build.firms.groups import size_exponent
+from sim.build.firms.roster import draw_roster
+from sim.build.firms.tables import read_firm_tables
 from sim.errors import InputError
 
 TABLES = read_firm_tables()

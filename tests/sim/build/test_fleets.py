@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from agents.transport.kinds import CLASSES, FUEL_CELL, NEW_ENERGY, POWERTRAINS, SECTOR_OF
-from sim.build.fleet_tables import AGE_GROUPS, read_fleet_tables
-from sim.build.fleets import build_fleets
+from sim.build.fleets.assembly import build_fleets
+from sim.build.fleets.tables import AGE_GROUPS, read_fleet_tables
 from sim.divisions import DIVISIONS
 from sim.tables import city_path, read_graded
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.households.household import Household
-from sim.build.household_tables import read_household_tables
-from sim.build.households import HOUSEHOLD_COLUMNS, build_households
+from sim.build.households.assembly import HOUSEHOLD_COLUMNS, build_households
+from sim.build.households.tables import read_household_tables
 from sim.divisions import DIVISIONS
 from sim.errors import InputError
 from sim.tables import GradedTable
@@ -202,7 +202,7 @@ def test_threads_do_not_show():
 
 
 def test_drawing_at_once_or_kind_by_kind_is_the_same(monkeypatch):
-    monkeypatch.setattr("sim.build.household_block._DRAWN_AT_ONCE", 0)
+    monkeypatch.setattr("sim.build.households.block._DRAWN_AT_ONCE", 0)
     assert digest(build_households(TABLES, 0.002, 5)) == digest(city(0.002, 5))
 
 

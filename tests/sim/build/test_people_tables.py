@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.build.household_tables import household_numbers, read_household_tables
+from sim.build.households.tables import household_numbers, read_household_tables
 from sim.divisions import DIVISIONS
 
 TABLES = read_household_tables("suzhou")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.firms.kinds import SteelRoute
-from sim.firms.campaigns import triangular
+from sim.firms.decisions.campaigns import triangular
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 
 HELP = {"steel_eaf_support": 800.0, "steel_eaf_power_discount": 0.12, "steel_swap_open": 1.0}

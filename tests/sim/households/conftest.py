@@ -10,8 +10,8 @@ from experiments.compose import run_config
 from sim.accounts.delivered import Delivered, in_quarter
 from sim.accounts.money import Ledger
 from sim.accounts.vocabulary import SECTORS
-from sim.build.household_tables import read_household_tables
-from sim.build.households import build_households
+from sim.build.households.assembly import build_households
+from sim.build.households.tables import read_household_tables
 from sim.grants import Budget
 from sim.households import sector as sector_module
 from sim.households.behaviour import read_behaviour

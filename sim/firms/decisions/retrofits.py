@@ -9,9 +9,9 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
-from sim.build.firms import first_project
-from sim.firms.bookings import Invested, invest, serve
+from sim.build.firms.assembly import first_project
 from sim.firms.market import FirmMarket
+from sim.firms.money.bookings import Invested, invest, serve
 from sim.firms.terms import FirmTerms
 from sim.grants import Budget
 

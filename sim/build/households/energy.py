@@ -17,7 +17,7 @@ from agents.households.energy_coefficients import (
 )
 from agents.households.energy_conditions import WeatherResponse
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.build.household_tables import HouseholdTables
+from sim.build.households.tables import HouseholdTables
 from sim.build.quota import stationary_ages
 from sim.calibration import table_factor
 from sim.clock import QUARTERS_PER_YEAR

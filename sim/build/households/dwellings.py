@@ -6,7 +6,7 @@ computed from the row order.
 
 import numpy as np
 
-from sim.build.household_block import (
+from sim.build.households.block import (
     APARTMENT,
     AREA,
     DORMITORY,
@@ -14,7 +14,7 @@ from sim.build.household_block import (
     OTHER_DWELLING,
     Block,
 )
-from sim.build.household_tables import ARRIVING, COLLECTIVE_URBAN, HouseholdTables
+from sim.build.households.tables import ARRIVING, COLLECTIVE_URBAN, HouseholdTables
 from sim.build.quota import (
     FloatArray,
     choose,

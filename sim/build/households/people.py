@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.build.household_block import AREA, Block
-from sim.build.household_tables import (
+from sim.build.households.block import AREA, Block
+from sim.build.households.tables import (
     ARRIVING,
     COLLECTIVE_RURAL,
     COLLECTIVE_URBAN,

@@ -24,8 +24,8 @@ from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.divisions import DIVISIONS
-from sim.firms.bookings import Invested, invest, serve
 from sim.firms.market import FirmMarket
+from sim.firms.money.bookings import Invested, invest, serve
 from sim.grants import Budget
 
 ELECTRIC = {

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.chance import Stream
-from sim.build.household_tables import KINDS
+from sim.build.households.tables import KINDS
 from sim.build.quota import FloatArray, IntArray
 from sim.divisions import DIVISIONS
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from agents.firms.kinds import BUILDINGS, MANUFACTURING, SECTORS, Owner, SteelRoute
 from agents.machinery.chance import Stream
-from sim.build import firm_groups as groups_of
 from sim.build.allotment import FloatArray, IntArray, allot
-from sim.build.firm_groups import Group
-from sim.build.firm_tables import FirmTables
+from sim.build.firms import groups as groups_of
+from sim.build.firms.groups import Group
+from sim.build.firms.tables import FirmTables
 from sim.divisions import DIVISIONS
 
 INDUSTRY = (*MANUFACTURING, "water_and_gas_supply")

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from agents.firms.kinds import BUILDINGS, SECTORS, Boiler, Furnace
 from agents.machinery.chance import Stream
 from sim.build.allotment import FloatArray, IntArray, allot, dealt, factors
-from sim.build.firm_groups import floor_share_of_small
-from sim.build.firm_known_use import KnownUse, fill_steel_lines, known_use
-from sim.build.firm_roster import Roster
-from sim.build.firm_tables import FirmTables
+from sim.build.firms.groups import floor_share_of_small
+from sim.build.firms.known_use import KnownUse, fill_steel_lines, known_use
+from sim.build.firms.roster import Roster
+from sim.build.firms.tables import FirmTables
 from sim.calibration import checked_factor
 from sim.errors import InputError
 

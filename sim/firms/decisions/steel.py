@@ -11,10 +11,10 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger
 from sim.clock import QUARTERS_PER_YEAR
-from sim.firms.bookings import Invested, book, invest, serve
-from sim.firms.campaigns import Campaigns
-from sim.firms.instalments import Instalments
+from sim.firms.decisions.campaigns import Campaigns
 from sim.firms.market import FirmMarket
+from sim.firms.money.bookings import Invested, book, invest, serve
+from sim.firms.money.instalments import Instalments
 from sim.firms.terms import ROUTES
 from sim.grants import Budget
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.build.household_block import Block
-from sim.build.household_tables import (
+from sim.build.households.block import Block
+from sim.build.households.tables import (
     ARRIVING,
     COLLECTIVE_RURAL,
     COLLECTIVE_URBAN,

@@ -10,8 +10,8 @@ from agents.firms.kinds import BUILDINGS, MEASURES_PER_SECTOR, SECTORS, Boiler, 
 from agents.machinery.chance import Stream
 from agents.machinery.state import NEVER
 from sim.build.allotment import FloatArray, IntArray
-from sim.build.firm_energy import EnergyUse, draw_energy, installed
-from sim.build.firm_equipment import (
+from sim.build.firms.energy import EnergyUse, draw_energy, installed
+from sim.build.firms.equipment import (
     MeasureCurve,
     carbon_groups,
     draw_ages,
@@ -23,8 +23,8 @@ from sim.build.firm_equipment import (
     roof_areas,
     steel_campaigns,
 )
-from sim.build.firm_roster import Roster, draw_roster
-from sim.build.firm_tables import FirmTables
+from sim.build.firms.roster import Roster, draw_roster
+from sim.build.firms.tables import FirmTables
 from sim.clock import QUARTERS_PER_YEAR
 
 Columns = dict[str, NDArray[Any]]

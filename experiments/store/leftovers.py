@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from experiments.manifest import damage, seal
+from experiments.store.manifest import damage, seal
 
 if sys.platform != "win32":  # which has no such locks: there age alone decides
     import fcntl

@@ -15,8 +15,8 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.clock import per_quarter
-from sim.firms.bookings import Invested, book, invest
 from sim.firms.market import FirmMarket
+from sim.firms.money.bookings import Invested, book, invest
 
 Array = NDArray[np.float64]
 ADD = 1

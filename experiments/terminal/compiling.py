@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from numba.core import event
 
-from experiments.progress import Progress
+from experiments.terminal.progress import Progress
 
 COMPILE = "numba:compile"
 _KERNEL = "citypath_kernel_"  # how modules of compiled rules begin, see agents.machinery.kernel

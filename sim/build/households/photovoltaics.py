@@ -3,8 +3,8 @@
 import numpy as np
 
 from agents.machinery.state import NEVER
-from sim.build.household_block import Block
-from sim.build.household_tables import FAMILY_RURAL, FAMILY_URBAN, HouseholdTables
+from sim.build.households.block import Block
+from sim.build.households.tables import FAMILY_RURAL, FAMILY_URBAN, HouseholdTables
 from sim.build.quota import (
     FloatArray,
     IntArray,

@@ -10,7 +10,7 @@ from scipy.special import ndtr, ndtri
 from agents.firms.kinds import Owner
 from agents.machinery.chance import Stream
 from sim.build.allotment import FloatArray, IntArray
-from sim.build.firm_tables import FirmTables
+from sim.build.firms.tables import FirmTables
 from sim.clock import quarter
 from sim.divisions import DIVISIONS
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.build.household_appliances import draw_age_alone, draw_class_and_age
-from sim.build.household_block import APARTMENT, AREA, HOUSE, Block
-from sim.build.household_tables import HouseholdTables
+from sim.build.households.appliances import draw_age_alone, draw_class_and_age
+from sim.build.households.block import APARTMENT, AREA, HOUSE, Block
+from sim.build.households.tables import HouseholdTables
 from sim.build.quota import FloatArray, choose, logit
 
 HEATER_GAS, HEATER_ELECTRIC, HEATER_SOLAR, HEATER_HEAT_PUMP = range(1, 5)

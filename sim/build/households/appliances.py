@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.build.household_block import AREA, Block
-from sim.build.household_tables import ARRIVING, HouseholdTables
+from sim.build.households.block import AREA, Block
+from sim.build.households.tables import ARRIVING, HouseholdTables
 from sim.build.quota import (
     FloatArray,
     IntArray,

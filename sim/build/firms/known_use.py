@@ -6,8 +6,8 @@ import numpy as np
 
 from agents.firms.kinds import SteelRoute
 from sim.build.allotment import FloatArray
-from sim.build.firm_roster import Roster, steel_route
-from sim.build.firm_tables import TJ_PER_PJ, FirmTables
+from sim.build.firms.roster import Roster, steel_route
+from sim.build.firms.tables import TJ_PER_PJ, FirmTables
 
 TJ_PER_TWH = 3600.0
 GJ_PER_TJ = 1000.0

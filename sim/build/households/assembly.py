@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.build.household_appliances import draw_appliances
-from sim.build.household_block import Block
-from sim.build.household_cars import draw_cars, plan_cars
-from sim.build.household_dwellings import draw_dwellings
-from sim.build.household_equipment import draw_equipment
-from sim.build.household_people import draw_people
-from sim.build.household_photovoltaics import draw_photovoltaics, plan_photovoltaics
-from sim.build.household_tables import (
+from sim.build.households.appliances import draw_appliances
+from sim.build.households.block import Block
+from sim.build.households.cars import draw_cars, plan_cars
+from sim.build.households.dwellings import draw_dwellings
+from sim.build.households.equipment import draw_equipment
+from sim.build.households.people import draw_people
+from sim.build.households.photovoltaics import draw_photovoltaics, plan_photovoltaics
+from sim.build.households.tables import (
     ARRIVING,
     HouseholdTables,
     arrival_quarters,

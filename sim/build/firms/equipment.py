@@ -17,10 +17,10 @@ from agents.firms.kinds import (
 from agents.machinery.chance import Stream
 from agents.machinery.state import NEVER
 from sim.build.allotment import FloatArray, IntArray
-from sim.build.firm_energy import EQUIPMENT, EnergyUse
-from sim.build.firm_groups import floor_share_of_small
-from sim.build.firm_roster import Roster, steel_route
-from sim.build.firm_tables import FirmTables
+from sim.build.firms.energy import EQUIPMENT, EnergyUse
+from sim.build.firms.groups import floor_share_of_small
+from sim.build.firms.roster import Roster, steel_route
+from sim.build.firms.tables import FirmTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 
@@ -234,7 +234,7 @@ def draw_storage(
 def steel_campaigns(tables: FirmTables, roster: Roster) -> tuple[IntArray, IntArray]:
     """Return route and likeliest quarter of the next rebuilding of steel lines (0, NEVER: others).
 
-    The luck of a run moves those that are not on record (see sim.firms.campaigns).
+    The luck of a run moves those that are not on record (see sim.firms.decisions.campaigns).
     """
     route = np.zeros(roster.line.size, dtype=np.int64)
     due = np.full(roster.line.size, NEVER, dtype=np.int64)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.machinery.chance import Stream
 from agents.transport.kinds import CLASSES, FUEL_CELL, NEW_ENERGY, POWERTRAINS, SWAP
-from sim.build.fleet_tables import AGE_GROUPS, FleetTables
+from sim.build.fleets.tables import AGE_GROUPS, FleetTables
 from sim.build.quota import (
     FloatArray,
     IntArray,

@@ -9,9 +9,9 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
-from sim.firms.bookings import Invested, invest
+from sim.firms.decisions.retrofits import put_in_place
 from sim.firms.market import FirmMarket
-from sim.firms.retrofits import put_in_place
+from sim.firms.money.bookings import Invested, invest
 
 NOTHING = -1
 

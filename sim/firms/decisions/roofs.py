@@ -10,8 +10,8 @@ from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.money import Kind, Ledger, group_sums
 from sim.clock import label
 from sim.divisions import DIVISIONS
-from sim.firms.bookings import Invested, invest, serve
 from sim.firms.market import FirmMarket
+from sim.firms.money.bookings import Invested, invest, serve
 from sim.grants import Budget
 from sim.households.bills import PremiumClaims
 

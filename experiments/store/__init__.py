@@ -1,0 +1,1 @@
+"""Answers on disk: sealed, checked, and swept when a run was killed."""

@@ -1,0 +1,1 @@
+"""The fleets of the base year, drawn to the tables of transport."""

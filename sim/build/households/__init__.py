@@ -1,0 +1,1 @@
+"""The households of the base year, drawn to the tables of people."""

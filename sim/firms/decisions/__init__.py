@@ -1,0 +1,1 @@
+"""What firms decide, quarter by quarter: each decision gathers, decides and takes effect."""
