@@ -1,7 +1,7 @@
 """The headline of a run: its numbers, each with unit, indicator and year.
 
 `build` takes them from the result folder, `write` stores them as `headline.json`; as text they are
-in `analysis.headline_text`. What the run does not simulate is named, never filled in.
+in `analysis.text.headline_text`. What the run does not simulate is named, never filled in.
 """
 
 import json
@@ -36,9 +36,9 @@ from analysis.present import (
     observed_level,
 )
 from analysis.scales import shown
+from analysis.text.words import lower, sentence
+from analysis.text.years import said, shown_years, spans
 from analysis.tidy import Result, read
-from analysis.words import lower, sentence
-from analysis.years import said, shown_years, spans
 
 
 def build(run_dir: str | Path) -> Headline:

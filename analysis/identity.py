@@ -1,20 +1,20 @@
 """CO2 walked from boundary to boundary: Territorial, Official, End-User, and each step between.
 
-The steps are those of `sim.accounts.co2.identity`, which every quarter of a run is held to. Here
-they are taken from what the run recorded, each on its own, so that a walk that ends where the next
-boundary is recorded is a check and no tautology; what is left over is stored and printed.
+The steps are those of `sim.accounts.emissions.co2.identity`, which every quarter of a run is held
+to. Here they are taken from what the run recorded, each on its own, so that a walk that ends where
+the next boundary is recorded is a check and no tautology; what is left over is stored and printed.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from analysis.catalogue import BOUNDARIES, CO2
-from analysis.layout import clip, widths
 from analysis.lines import Headline, Number
 from analysis.present import find
 from analysis.scales import shown
+from analysis.text.layout import clip, widths
+from analysis.text.years import COMPARED
 from analysis.tidy import Result
-from analysis.years import COMPARED
 
 SECTION = "identity"
 LEFT_OVER = "Left over, at most"

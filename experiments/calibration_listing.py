@@ -13,7 +13,7 @@ from sim.build.firms.roster import draw_roster
 from sim.build.firms.tables import read_firm_tables
 from sim.build.households.tables import read_household_tables
 from sim.city import City
-from sim.grid.tables import read_power_tables
+from sim.grid.data.reading import read_power_tables
 from sim.tables import GradedTable
 
 CITIES = range(1, 9)

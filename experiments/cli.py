@@ -133,7 +133,7 @@ def _run(given: argparse.Namespace) -> int:
 def _answer(given: argparse.Namespace, progress: Progress) -> int:
     from experiments.compose import run_config
     from experiments.run import answer
-    from sim.accounts.closure import AccountError
+    from sim.accounts.books.closure import AccountError
 
     try:
         answer(run_config(*given.settings), fresh=given.fresh, progress=progress)

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.words import sentence
+from analysis.text.words import sentence
 from experiments.measured_runs import Numbers, Question, key, machine, run_all
 
 MIXES = ("plan", "accelerated", "no_policy")

@@ -47,7 +47,8 @@ def answer(
         with Progress() as own:
             return answer(config, fresh=fresh, out=out, progress=own)
     progress.doing("loading the libraries")
-    from analysis import headline, headline_text
+    from analysis import headline
+    from analysis.text import headline_text
 
     place = Path(config.results)
     with told_in_one_line(place):

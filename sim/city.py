@@ -9,16 +9,16 @@ from agents.firms.kinds import SECTORS as FIRM_SECTORS
 from agents.firms.storage import HOURS_OF_STORAGE
 from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
-from agents.machinery.everybody import Everybody
-from agents.machinery.mesa_lines import let_go
 from agents.machinery.model import ModelOfColumns
 from agents.machinery.population import Population
-from sim.accounts.coal_equivalent import read_provincial_non_fossil
+from agents.machinery.views.everybody import Everybody
+from agents.machinery.views.mesa_lines import let_go
+from sim.accounts.books.money import Ledger
+from sim.accounts.books.purses import check_purses
+from sim.accounts.flows.coal_equivalent import read_provincial_non_fossil
+from sim.accounts.flows.supply import Supply
 from sim.accounts.indicators import account_values, declare
-from sim.accounts.money import Ledger
-from sim.accounts.purses import check_purses
 from sim.accounts.quarter import Closed, close_quarter, read_factors
-from sim.accounts.supply import Supply
 from sim.clock import per_quarter
 from sim.config import RunConfig
 from sim.divisions import DIVISIONS
@@ -28,8 +28,8 @@ from sim.fleets.sector import FleetSector
 from sim.grants import Budget
 from sim.grid.market.tariffs import RetailPrices
 from sim.grid.power import Power, PowerQuarter
-from sim.grid.province import provincial_mix
 from sim.grid.record import HOURS, power_indicators, record_power
+from sim.grid.supply.province import provincial_mix
 from sim.households.sector import HouseholdSector
 from sim.levers.cards import read_cards
 from sim.levers.levers import Levers

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from agents.machinery.population import Rows
 from agents.machinery.rule import Rule
-from sim.accounts.money import Ledger
+from sim.accounts.books.money import Ledger
 
 
 class Decision(Protocol):

@@ -1,6 +1,7 @@
 """The shape of the house: which room may import which, and that chance has one door only."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +20,16 @@ CHANCE_CALLS = ("uuid.uuid1", "uuid.uuid4", "os.urandom", "os.getrandom")
 DRAWS = ("rvs", "sample", "shuffle", "shuffle_do", "random", "rng")  # called on any object
 GENERATORS = ("random", "rng", "random_state")  # whatever hangs on one of these draws
 DYNAMIC = ("import_module", "__import__", "spec_from_file_location", "exec", "eval")
-MAY_DRAW = {("agents/machinery/verbs.py", "shuffle")}  # a population's own, by addressed chance
+MAY_DRAW = {
+    ("agents/machinery/views/verbs.py", "shuffle")
+}  # a population's own, by addressed chance
 MAY_LOAD = {
     ("agents/machinery/rule.py", "import_module"),  # a pickled rule is found again
-    ("agents/machinery/source.py", "exec"),  # runs the source of a rule that names utilities
-    ("agents/machinery/kernel.py", "spec_from_file_location"),  # generated kernels
+    (
+        "agents/machinery/compiler/source.py",
+        "exec",
+    ),  # runs the source of a rule that names utilities
+    ("agents/machinery/compiler/kernel.py", "spec_from_file_location"),  # generated kernels
     ("experiments/measured_cost.py", "import_module"),  # times how long imports take
 }
 CLOCKS = (
@@ -178,3 +184,15 @@ def test_tests_mirror_what_they_test() -> None:
     assert rooms - {"__pycache__"} <= set(MAY_IMPORT)
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
     assert len(names) == len(set(names)), "test files need names of their own"
+
+
+ROOM = 16  # files of one folder: with more of them a room needs rooms of its own
+PAGE = 300  # lines of one file that a reader can hold in the head
+
+
+def test_rooms_and_files_are_small_enough_to_hold_in_the_head():
+    paths = sources(*MAY_IMPORT)
+    rooms = Counter(path.parent for path in paths if path.name != "__init__.py")
+    assert {str(room): files for room, files in rooms.items() if files > ROOM} == {}
+    lines = {str(path): len(path.read_text("utf-8").splitlines()) for path in paths}
+    assert {path: number for path, number in lines.items() if number > PAGE} == {}

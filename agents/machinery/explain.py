@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from agents.machinery.signature import checked_answer, units_of_fields
+from agents.machinery.compiler.signature import checked_answer, units_of_fields
 from agents.machinery.state import Agent
 from agents.machinery.surroundings import Seen, Surroundings
 from agents.machinery.units import DIMENSIONLESS

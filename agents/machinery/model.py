@@ -4,8 +4,8 @@ from typing import Any, NoReturn
 
 import mesa
 
-from agents.machinery.mesa_lines import let_go
 from agents.machinery.state import Agent
+from agents.machinery.views.mesa_lines import let_go
 
 
 class ModelOfColumns(mesa.Model):

@@ -7,10 +7,10 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.machinery.mesa_lines import AgentSet
 from agents.machinery.state import Agent, State, checked_columns
 from agents.machinery.surroundings import Surroundings
-from agents.machinery.verbs import Verbs
+from agents.machinery.views.mesa_lines import AgentSet
+from agents.machinery.views.verbs import Verbs
 
 Rows = NDArray[np.int64]
 

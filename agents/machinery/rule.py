@@ -16,12 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.chance import Chance, stream_key
-from agents.machinery.deciding import compare, decide
-from agents.machinery.explain import Explanation, explained
-from agents.machinery.kernel import parts_of
-from agents.machinery.population import Population, checked_rows
-from agents.machinery.refusals import check_constants, check_syntax
-from agents.machinery.signature import (
+from agents.machinery.compiler.deciding import compare, decide
+from agents.machinery.compiler.kernel import parts_of
+from agents.machinery.compiler.refusals import check_constants, check_syntax
+from agents.machinery.compiler.signature import (
     ANSWER_TYPES,
     CANNOT_BE_WORKED_OUT,
     answer_fields,
@@ -30,7 +28,9 @@ from agents.machinery.signature import (
     checked_utilities,
     parameters_of,
 )
-from agents.machinery.source import utilities_function
+from agents.machinery.compiler.source import utilities_function
+from agents.machinery.explain import Explanation, explained
+from agents.machinery.population import Population, checked_rows
 from agents.machinery.state import Agent, State
 from agents.machinery.surroundings import SeenFrom, Surroundings, plain
 

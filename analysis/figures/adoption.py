@@ -14,8 +14,8 @@ from analysis.catalogue import STOCK
 from analysis.figures import style
 from analysis.figures.frame import frame
 from analysis.scales import digits, factor
+from analysis.text.words import sentence
 from analysis.tidy import Result
-from analysis.words import sentence
 
 CAPACITY = "Capacity|Electricity"
 STORAGE = f"{CAPACITY}|Storage Capacity"

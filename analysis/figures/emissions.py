@@ -21,9 +21,9 @@ from analysis.figures.frame import frame
 from analysis.peak import NOT_BY_END, Peak, find_peak
 from analysis.present import find, observed_history, observed_level, of_level
 from analysis.scales import digits, factor
+from analysis.text.titles import is_counterfactual
+from analysis.text.words import sentence
 from analysis.tidy import Result
-from analysis.titles import is_counterfactual
-from analysis.words import sentence
 
 STEEL = f"{DEMAND}|Industry|Steel"
 

@@ -9,9 +9,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
-from analysis import titles
 from analysis.figures.fonts import name_of_answer, name_of_mix
 from analysis.figures.style import FAINT, INK
+from analysis.text import titles
 from analysis.tidy import Result
 
 MARGIN = 0.01  # of the width, left and right

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from analysis.catalogue import LAST_COMMON_YEAR
 from analysis.figures.fonts import families
-from analysis.titles import is_counterfactual
+from analysis.text.titles import is_counterfactual
 
 INK, FAINT, GRID = "#222222", "#767676", "#e4e4e4"
 OBSERVED = "#767676"

@@ -11,7 +11,9 @@ from numba.core import event
 from experiments.terminal.progress import Progress
 
 COMPILE = "numba:compile"
-_KERNEL = "citypath_kernel_"  # how modules of compiled rules begin, see agents.machinery.kernel
+_KERNEL = (
+    "citypath_kernel_"  # how modules of compiled rules begin, see agents.machinery.compiler.kernel
+)
 ANNOUNCEMENT = "compiling what this machine has no machine code of yet; all rules: a minute or two"
 
 

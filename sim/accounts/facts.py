@@ -6,11 +6,11 @@ the run it is carried to 2020 by the city's electricity use; whoever draws it sc
 the run's.
 """
 
-from sim.accounts.balance import BASE_YEAR, read_balance
-from sim.accounts.co2 import read_base_processes, read_import_factor
-from sim.accounts.coal_equivalent import read_provincial_non_fossil
+from sim.accounts.books.money import Ledger
+from sim.accounts.emissions.co2 import read_base_processes, read_import_factor
+from sim.accounts.flows.balance import BASE_YEAR, read_balance
+from sim.accounts.flows.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.indicators import account_values, declare
-from sim.accounts.money import Ledger
 from sim.accounts.quarter import ProvincialMix, close_flows, read_factors
 from sim.accounts.stock_facts import stock_facts
 from sim.results.files import Fact, Observed

@@ -14,10 +14,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts.co2 import Boundaries
-from sim.accounts.coal_equivalent import CoalEquivalents, primary_energy
-from sim.accounts.energy import EnergyFlows
-from sim.accounts.money import GOVERNMENTS, Kind, Ledger
+from sim.accounts.books.money import GOVERNMENTS, Kind, Ledger
+from sim.accounts.emissions.co2 import Boundaries
+from sim.accounts.flows.coal_equivalent import CoalEquivalents, primary_energy
+from sim.accounts.flows.energy import EnergyFlows
 from sim.accounts.quarter import Closed
 from sim.accounts.vocabulary import (
     FUEL,

@@ -3,7 +3,7 @@
 What `sim.city` does each quarter:
 
     factors = read_factors()                                # once
-    account = EnergyAccount(quarter)                        # fill it, see sim.accounts.energy
+    account = EnergyAccount(quarter)                        # fill it, see sim.accounts.flows.energy
     closed = close_quarter(
         account,
         process=base_process * output_index,                # t in the quarter, shape [SECTORS]
@@ -22,7 +22,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts.co2 import (
+from sim.accounts.books.controls import Control, check_controls
+from sim.accounts.books.money import Ledger
+from sim.accounts.emissions.co2 import (
     Boundaries,
     EmissionFactors,
     boundaries,
@@ -30,16 +32,14 @@ from sim.accounts.co2 import (
     identity,
     read_emission_factors,
 )
-from sim.accounts.coal_equivalent import CoalEquivalents, read_coal_equivalents
-from sim.accounts.controls import Control, check_controls
-from sim.accounts.energy import EnergyAccount, EnergyFlows
-from sim.accounts.money import Ledger
-from sim.accounts.pollutants import (
+from sim.accounts.emissions.pollutants import (
     PollutantFactors,
     Pollutants,
     pollutants,
     read_pollutant_factors,
 )
+from sim.accounts.flows.coal_equivalent import CoalEquivalents, read_coal_equivalents
+from sim.accounts.flows.energy import EnergyAccount, EnergyFlows
 
 Array = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ run records it; a figure that a run records in parts is named as their sum, "A +
 from collections.abc import Iterable
 
 from agents.transport.kinds import NEW_ENERGY, POWERTRAINS
-from sim.accounts.balance import BASE_YEAR
+from sim.accounts.flows.balance import BASE_YEAR
 from sim.fleets.record import CLASS_NAMES, POWERTRAIN_NAMES
 from sim.results.files import Fact
 from sim.tables import Graded, city_path, read_graded

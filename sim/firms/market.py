@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from agents.firms.investing import CarbonContent, Finance
 from agents.firms.kinds import SECTORS
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.co2 import read_emission_factors
+from sim.accounts.emissions.co2 import read_emission_factors
 from sim.accounts.vocabulary import FUEL
 from sim.clock import QUARTERS_PER_YEAR, label
 from sim.errors import InputError, nearest

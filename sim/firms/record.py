@@ -9,7 +9,7 @@ from agents.firms.green_power import green_duty
 from agents.firms.kinds import BOILERS, FURNACES, Boiler, Furnace
 from agents.firms.storage import HOURS_OF_STORAGE
 from agents.machinery.population import Population
-from sim.accounts.money import group_sums
+from sim.accounts.books.money import group_sums
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS
 from sim.firms.use import FirmUse

@@ -13,9 +13,9 @@ from agents.firms.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Surroundings
-from sim.accounts.controls import Control
-from sim.accounts.delivered import Delivered
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.controls import Control
+from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.flows.delivered import Delivered
 from sim.build.firms.assembly import build_firms
 from sim.build.firms.tables import read_firm_tables
 from sim.config import RunConfig
@@ -37,7 +37,7 @@ from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
 from sim.firms.use import FEEDSTOCK, firm_use, roof_kw
 from sim.grants import Budget
-from sim.grid.tables import read_power_tables
+from sim.grid.data.reading import read_power_tables
 from sim.levers.levers import Levers
 from sim.phases import Decision
 from sim.results.recorder import Indicator, Recorder

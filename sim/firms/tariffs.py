@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from agents.firms.kinds import FUELS, SECTORS
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.firms.terms import FirmTerms
-from sim.grid.market.contract import contract_price
+from sim.grid.data.tables import DAYS, PowerTables
+from sim.grid.market.settling.contract import contract_price
 from sim.grid.market.tariffs import CUSTOMER_OF, RetailTariffs
-from sim.grid.tables import DAYS, PowerTables
 from sim.levers.levers import Levers
 from sim.world.world import World
 

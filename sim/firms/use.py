@@ -10,7 +10,7 @@ from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.firms.kinds import SECTORS as FIRM_SECTORS
 from agents.firms.kinds import Sector, SteelRoute
 from agents.machinery.population import Population, Rows
-from sim.accounts.money import group_sums
+from sim.accounts.books.money import group_sums
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.divisions import DIVISIONS
 

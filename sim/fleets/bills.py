@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 from agents.transport.cost import FuelPrices
 from agents.transport.energy import VehicleEnergy
 from agents.transport.kinds import CLASSES, SECTOR_OF
-from sim.accounts.controls import Control, bills_control
-from sim.accounts.delivered import KWH_PER_TJ, Delivered
-from sim.accounts.money import Kind, Ledger, Ware
+from sim.accounts.books.controls import Control, bills_control
+from sim.accounts.books.money import Kind, Ledger, Ware
+from sim.accounts.flows.delivered import KWH_PER_TJ, Delivered
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS

@@ -12,7 +12,7 @@ from agents.transport.choice import choose_vehicle, vehicle_hazard
 from agents.transport.energy import vehicle_energy
 from agents.transport.kinds import DIESEL, KEEP, POWERTRAINS, TRUCKS
 from agents.transport.operators import FleetOperator
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.money import Kind, Ledger
 from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.transport.charging import ChargingTerms
 from agents.transport.operators import ChargingOperator
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.money import Kind, Ledger
 from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR, year
 from sim.divisions import DIVISIONS

@@ -27,9 +27,9 @@ from agents.transport.kinds import (
 )
 from agents.transport.operators import ChargingOperator, FleetOperator
 from agents.transport.vehicles import Vehicles
-from sim.accounts.controls import Control
-from sim.accounts.delivered import Delivered
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.controls import Control
+from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.flows.delivered import Delivered
 from sim.build.fleets.assembly import build_fleets
 from sim.build.fleets.tables import ALL, FleetTables, read_fleet_tables
 from sim.clock import QUARTERS_PER_YEAR, per_quarter

@@ -16,7 +16,7 @@ from agents.machinery.population import Population
 from agents.transport.choice import VehicleLives
 from agents.transport.energy import VehicleEnergy, vehicle_energy
 from agents.transport.kinds import CLASSES, SECTOR_OF
-from sim.accounts.balance import read_balance
+from sim.accounts.flows.balance import read_balance
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.build.fleets.tables import FleetTables
 from sim.calibration import checked_factor

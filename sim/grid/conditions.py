@@ -13,7 +13,7 @@ class Conditions:
 
     Args:
         end_use: GWh used in the quarter by load class, before the grid losses that serving it
-            takes (`sim.grid.tables.LOAD_CLASSES`).
+            takes (`sim.grid.data.tables.LOAD_CLASSES`).
         coal_price: yuan per tonne of 5,500 kcal/kg delivered to power plants, real.
         gas_price: yuan per m3 delivered to power plants, real.
         carbon_price: yuan per tonne CO2, real.

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from sim.accounts.power_flows import PowerFlows
+from sim.accounts.flows.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, FUELS, IMPORTS, PLANTS, RENEWABLES
-from sim.grid.fleet import Fleet
-from sim.grid.heat import heat_from_plants
+from sim.grid.data.tables import FUELS as FUEL_OF_KIND
+from sim.grid.data.tables import KINDS, PowerTables
 from sim.grid.outcome import PowerOutcome
-from sim.grid.tables import FUELS as FUEL_OF_KIND
-from sim.grid.tables import KINDS, PowerTables
+from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.heat import heat_from_plants
 
 PLANT_OF_KIND = {
     "coal": "coal_power",

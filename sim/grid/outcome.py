@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.grid.fleet import Fleet
+from sim.grid.data.tables import COAL, IMPORT_STEPS, KINDS, PowerTables
 from sim.grid.hourly.dispatch import Dispatch, Floats
-from sim.grid.offers import LINES, Offers, co2_rate
-from sim.grid.tables import COAL, IMPORT_STEPS, KINDS, PowerTables
+from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.offers import LINES, Offers, co2_rate
 
 TJ_PER_TCE = 0.0293076
 TJ_PER_GWH = 3.6

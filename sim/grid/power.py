@@ -6,31 +6,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts.controls import Control
-from sim.accounts.delivered import Delivered, in_quarter
-from sim.accounts.money import Ledger
-from sim.accounts.power_flows import PowerFlows
+from sim.accounts.books.controls import Control
+from sim.accounts.books.money import Ledger
+from sim.accounts.flows.delivered import Delivered, in_quarter
+from sim.accounts.flows.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
-from sim.grid.coal_ceiling import CoalCeiling
 from sim.grid.conditions import Conditions
+from sim.grid.data.reading import read_power_tables
+from sim.grid.data.tables import LOAD_CLASSES
 from sim.grid.flows import power_flows
-from sim.grid.heat import heat_ratio
-from sim.grid.market.building_bills import Bill, bill, built_so_far, pay_building
-from sim.grid.market.contract import contract_price
-from sim.grid.market.deviation import PurchaseDeviation
-from sim.grid.market.heat_sales import pay_for_heat
-from sim.grid.market.investment import review
+from sim.grid.market.investing.investment import review
+from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.policy import PowerPolicy
-from sim.grid.market.review import Market, Review
-from sim.grid.market.settlement import settle
-from sim.grid.market.settlement_controls import settlement_controls
+from sim.grid.market.settling.building_bills import Bill, bill, built_so_far, pay_building
+from sim.grid.market.settling.contract import contract_price
+from sim.grid.market.settling.deviation import PurchaseDeviation
+from sim.grid.market.settling.heat_sales import pay_for_heat
+from sim.grid.market.settling.settlement import settle
+from sim.grid.market.settling.settlement_controls import settlement_controls
+from sim.grid.market.settling.upkeep import pay_upkeep
 from sim.grid.market.tariffs import RetailPrices, RetailTariffs
-from sim.grid.market.upkeep import pay_upkeep
 from sim.grid.outcome import PowerOutcome
+from sim.grid.supply.coal_ceiling import CoalCeiling
+from sim.grid.supply.heat import heat_ratio
+from sim.grid.supply.waste import waste_ratio
 from sim.grid.system import BEHIND_METER, build_power_system
-from sim.grid.tables import LOAD_CLASSES, read_power_tables
-from sim.grid.waste import waste_ratio
 from sim.levers.levers import Levers
 from sim.world.world import World
 

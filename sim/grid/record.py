@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.grid.data.tables import DAYS, KINDS
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import BEHIND_METER, PowerSystem
-from sim.grid.tables import DAYS, KINDS
 from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
 Array = NDArray[np.float64]

@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.clock import quarter_of_year
-from sim.grid.behind_meter import follow_tariff
 from sim.grid.conditions import Conditions
-from sim.grid.fleet import Fleet, read_fleet
+from sim.grid.data.tables import DAYS, PowerTables
 from sim.grid.hourly.dispatch import Dispatch, Floats, Stores, blend, dispatch
-from sim.grid.offers import Offers, build_offers, decimal_year, net_load
 from sim.grid.outcome import SAME_COAL, PowerOutcome, summarise
-from sim.grid.tables import DAYS, PowerTables
+from sim.grid.supply.behind_meter import follow_tariff
+from sim.grid.supply.fleet import Fleet, read_fleet
+from sim.grid.supply.offers import Offers, build_offers, decimal_year, net_load
 
 STORE_KINDS = ("grid_side", "flow")  # run by the market
 BEHIND_METER = "user_side"  # runs by the tariff

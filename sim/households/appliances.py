@@ -14,7 +14,7 @@ from agents.households.appliances import (
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.build.households.tables import HouseholdTables
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS

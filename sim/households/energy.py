@@ -18,7 +18,7 @@ from agents.households.energy import (
 )
 from agents.households.energy_conditions import Conditions, electricity_factors, fuel_factors
 from agents.machinery.population import Population, Rows
-from sim.accounts.delivered import KWH_PER_TJ
+from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.build.households.energy import energy_surroundings, habits, weather_response
 from sim.build.households.tables import HouseholdTables

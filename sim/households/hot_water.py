@@ -8,7 +8,7 @@ from agents.households.household import HEATER_KINDS, OTHER_HEATER, SOLAR_HEATER
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.build.households.tables import HouseholdTables
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour, weibull_scale

@@ -7,7 +7,7 @@ from agents.households.rooftop_pv import build_pv, roof_hazard, system_size
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label, quarter_of_date
 from sim.divisions import DIVISIONS
 from sim.grants import Budget

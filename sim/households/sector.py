@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from agents.households.household import Household
 from agents.machinery.population import Population
 from agents.machinery.rule import Rule
-from sim.accounts.controls import Control
-from sim.accounts.delivered import Delivered
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.controls import Control
+from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.flows.delivered import Delivered
 from sim.build.households.assembly import build_households
 from sim.build.households.tables import read_household_tables
 from sim.config import RunConfig

@@ -11,7 +11,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts.balance import read_balance
+from sim.accounts.flows.balance import read_balance
 from sim.accounts.vocabulary import SECTOR, SECTORS
 from sim.clock import QUARTERS_PER_YEAR
 from sim.errors import InputError, nearest

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from analysis.headline import build, write
-from analysis.headline_text import render
 from analysis.lines import Highest, Number
 from analysis.peak import PEAK
 from analysis.present import find, of_level
 from analysis.scales import digits, finer, percent, shown
+from analysis.text.headline_text import render
+from analysis.text.words import in_words, sentence
 from analysis.tidy import read
-from analysis.words import in_words, sentence
 
 
 def test_peaks_on_each_boundary(whole_run: Path) -> None:

@@ -12,9 +12,9 @@ from analysis.figures import adoption, emissions, power
 from analysis.figures.frame import frame
 from analysis.figures.style import new_figure, style
 from analysis.headline import Headline, build
-from analysis.headline_text import render
+from analysis.text.headline_text import render
+from analysis.text.titles import differences, policy
 from analysis.tidy import Result, read
-from analysis.titles import differences, policy
 from experiments.asked import about
 from experiments.compose import run_config
 

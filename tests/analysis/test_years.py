@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.headline import build
-from analysis.headline_text import render
-from analysis.years import said, shown_years, spans
+from analysis.text.headline_text import render
+from analysis.text.years import said, shown_years, spans
 
 RunTo = Callable[[int], Path]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.machinery import kernel
+from agents.machinery.compiler import kernel
 from experiments.terminal import caches
 from experiments.terminal.caches import COMPILER, FIGURES, RULES, place_caches
 from sim.errors import InputError

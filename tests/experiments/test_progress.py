@@ -6,7 +6,7 @@ import time
 import pytest
 from numba.core import config
 
-from agents.machinery import kernel
+from agents.machinery.compiler import kernel
 from experiments.terminal import progress as module
 from experiments.terminal.compiling import ANNOUNCEMENT, Compiling
 from experiments.terminal.progress import Progress

@@ -17,7 +17,7 @@ from experiments import cli
 from experiments.compose import run_config
 from experiments.run import answer, name_of, question
 from experiments.store.manifest import MANIFEST
-from sim.accounts.closure import AccountError
+from sim.accounts.books.closure import AccountError
 from sim.config import RunConfig
 from sim.errors import InputError
 from sim.results.files import CONFIG, TIMESERIES

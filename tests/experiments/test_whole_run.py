@@ -22,7 +22,7 @@ import sys
 from experiments import cli
 from experiments.terminal import caches
 caches.place_caches()
-from agents.machinery import deciding
+from agents.machinery.compiler import deciding
 deciding.BLOCK = 1000  # else a small city fits one block, and a second thread has nothing to do
 class Pool(deciding.ThreadPoolExecutor):
     def __init__(self, threads):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from experiments.calibration_listing import BEGIN, END, home_factors, listing
-from sim.accounts.balance import read_balance
+from sim.accounts.flows.balance import read_balance
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.build.households.energy import energy_surroundings
 from sim.build.households.tables import read_household_tables

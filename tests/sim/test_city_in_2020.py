@@ -7,8 +7,8 @@ import math
 
 import pytest
 
-from sim.accounts.balance import read_balance
 from sim.accounts.facts import base_year_facts
+from sim.accounts.flows.balance import read_balance
 from sim.accounts.vocabulary import FUEL
 from sim.tables import city_path, read_graded
 

@@ -14,7 +14,7 @@ from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
 from agents.households.car import choose_car
 from agents.households.household import PETROL, Household
-from agents.machinery.mesa_lines import AgentSet
+from agents.machinery.views.mesa_lines import AgentSet
 from agents.transport.operators import ChargingOperator, FleetOperator
 from agents.transport.vehicles import Vehicles
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.firms.kinds import Boiler
-from sim.accounts.money import Kind
+from sim.accounts.books.money import Kind
 from sim.accounts.vocabulary import FUEL, LOSS, SECTOR
 from sim.build.households.assembly import build_households
 from sim.build.households.tables import read_household_tables

@@ -22,7 +22,7 @@ import pytest
 
 import sim.households.sector
 from agents.households.household import NO_CAR, Household
-from sim.accounts.money import Kind
+from sim.accounts.books.money import Kind
 from sim.config import FEEDBACKS
 
 QUARTERS = 8

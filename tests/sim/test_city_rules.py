@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import agents
+from agents.machinery.compiler.source import alternatives_of
 from agents.machinery.diary import Dates
 from agents.machinery.rule import Rule
-from agents.machinery.source import alternatives_of
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 
 QUARTERS = 4

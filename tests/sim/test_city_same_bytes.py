@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import agents.machinery.deciding as deciding
+import agents.machinery.compiler.deciding as deciding
 
 QUARTERS = 6
 QUESTION = ("policy=accelerated", "end=2021", "seed=5", "city_seed=3")

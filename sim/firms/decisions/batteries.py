@@ -13,7 +13,7 @@ from agents.firms.storage import (
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import per_quarter
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import Invested, book, invest

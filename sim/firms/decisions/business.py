@@ -9,7 +9,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.state import NEVER
 from agents.machinery.surroundings import Seen
-from sim.accounts.money import Ledger, group_sums
+from sim.accounts.books.money import Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES

@@ -5,7 +5,7 @@ import numpy as np
 from agents.firms.green_power import ALL, HALF, choose_green_power, green_duty
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
-from sim.accounts.money import Ledger
+from sim.accounts.books.money import Ledger
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
 

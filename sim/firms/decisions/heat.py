@@ -22,7 +22,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.divisions import DIVISIONS
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import Invested, invest, serve

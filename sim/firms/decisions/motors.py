@@ -8,7 +8,7 @@ from agents.firms.retrofit import BEST_MOTOR_CLASS, USUAL_MOTOR_CLASS, motor_haz
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.firms.decisions.retrofits import put_in_place
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import Invested, invest

@@ -8,7 +8,7 @@ from agents.firms.retrofit import project_cost, retrofit_hazard, take_measure
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.build.firms.assembly import first_project
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import Invested, invest, serve

@@ -7,7 +7,7 @@ from agents.firms.roof_pv import cover_roof, roof_plant_size, roof_review_hazard
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label
 from sim.divisions import DIVISIONS
 from sim.firms.market import FirmMarket

@@ -9,7 +9,7 @@ from agents.firms.kinds import MEASURES_PER_SECTOR, SteelRoute
 from agents.firms.steel import GJ_PER_TJ, choose_route
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.money import Kind, Ledger
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.decisions.campaigns import Campaigns
 from sim.firms.market import FirmMarket

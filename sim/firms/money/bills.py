@@ -10,9 +10,9 @@ from agents.firms.kinds import SECTORS
 from agents.firms.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.controls import Control, bills_control
-from sim.accounts.delivered import KWH_PER_TJ
-from sim.accounts.money import Kind, Ledger, Ware, group_sums
+from sim.accounts.books.controls import Control, bills_control
+from sim.accounts.books.money import Kind, Ledger, Ware, group_sums
+from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
 from sim.clock import per_quarter
 from sim.firms.prices import FirmPrices

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.firms.kinds import SECTORS
 from agents.machinery.population import Population, Rows
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.grants import Budget
 
 Array = NDArray[np.float64]

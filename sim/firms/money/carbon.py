@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 from agents.firms.green_power import green_duty
 from agents.firms.kinds import FUELS, SECTORS, Sector
 from agents.machinery.population import Population
-from sim.accounts.co2 import read_base_processes, read_emission_factors
-from sim.accounts.controls import Control, bills_control
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.controls import Control, bills_control
+from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.emissions.co2 import read_base_processes, read_emission_factors
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import per_quarter
 from sim.firms.market import FirmMarket

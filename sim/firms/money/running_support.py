@@ -7,8 +7,8 @@ from agents.firms.energy import hydrogen_burnt
 from agents.firms.kinds import SECTORS, Sector, SteelRoute
 from agents.firms.steel import GJ_PER_TJ, HYDROGEN_PER_IRON
 from agents.machinery.population import Population
-from sim.accounts.controls import Control
-from sim.accounts.money import Kind, Ledger, group_sums
+from sim.accounts.books.controls import Control
+from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.firms.market import FirmMarket
 from sim.firms.use import FirmUse
 from sim.grants import Budget

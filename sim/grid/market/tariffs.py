@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.clock import LAST_QUARTER_OF_HISTORY, quarter, quarter_of_year
+from sim.grid.data.tables import DAYS, LOAD_CLASSES, PowerTables
 from sim.grid.hourly.dispatch import Floats
-from sim.grid.tables import DAYS, LOAD_CLASSES, PowerTables
 
 MARKET_OPENS = quarter("2022Q1")  # commerce and industry leave the list prices
 CUSTOMER_OF = {

@@ -4,7 +4,7 @@ import pytest
 
 from agents.firms import process_heat, retrofit, steel
 from agents.machinery.choice import NOT_OFFERED
-from agents.machinery.source import utilities_function
+from agents.machinery.compiler.source import utilities_function
 
 COAL, GAS, BIOMASS, ELECTRIC, HEAT_PUMP = 1, 2, 3, 5, 6
 

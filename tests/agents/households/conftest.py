@@ -9,7 +9,7 @@ from agents.households.household import Household
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
 from experiments.compose import run_config
-from sim.accounts.money import Ledger
+from sim.accounts.books.money import Ledger
 from sim.clock import quarter
 from sim.grants import Budget
 from sim.households.sector import HouseholdSector

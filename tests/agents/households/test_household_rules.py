@@ -9,8 +9,8 @@ import pytest
 
 from agents.households import appliances, car, hot_water, rooftop_pv
 from agents.households.household import Household
+from agents.machinery.compiler.source import alternatives_of
 from agents.machinery.rule import Rule, UnitMismatchError
-from agents.machinery.source import alternatives_of
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 
 RULES = (

@@ -11,13 +11,13 @@ from mesa.datacollection import DataCollector
 
 from agents.machinery.chance import Stream
 from agents.machinery.diary import Dates, Diary
-from agents.machinery.everybody import Everybody
-from agents.machinery.mesa_lines import AgentSet, let_go
 from agents.machinery.population import Population
 from agents.machinery.rule import rule
 from agents.machinery.state import NEVER, Agent, State
 from agents.machinery.surroundings import Seen
 from agents.machinery.units import Quarters
+from agents.machinery.views.everybody import Everybody
+from agents.machinery.views.mesa_lines import AgentSet, let_go
 
 # villagers, in columns and as plain Mesa agents
 

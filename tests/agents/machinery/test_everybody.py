@@ -7,8 +7,8 @@ import mesa
 import pytest
 from mesa.datacollection import DataCollector
 
-from agents.machinery.everybody import Everybody
-from agents.machinery.mesa_lines import AgentSet
+from agents.machinery.views.everybody import Everybody
+from agents.machinery.views.mesa_lines import AgentSet
 
 
 def kinds(village):

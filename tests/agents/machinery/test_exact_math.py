@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import pytest
 
-from agents.machinery import exact
+from agents.machinery.compiler import exact
 from agents.machinery.population import Population
 from agents.machinery.rule import rule
 from agents.machinery.state import Agent, State

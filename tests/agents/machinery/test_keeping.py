@@ -9,10 +9,10 @@ import mesa
 import numpy as np
 import pytest
 
-from agents.machinery.everybody import Everybody
-from agents.machinery.mesa_lines import let_go
 from agents.machinery.population import Population
 from agents.machinery.rule import rule
+from agents.machinery.views.everybody import Everybody
+from agents.machinery.views.mesa_lines import let_go
 
 
 @rule

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.machinery import kernel
-from agents.machinery.source import RuleSyntaxError
+from agents.machinery.compiler import kernel
+from agents.machinery.compiler.source import RuleSyntaxError
 
 SCRIPT = """
 import sys

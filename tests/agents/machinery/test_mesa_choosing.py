@@ -7,7 +7,7 @@ import mesa
 import numpy as np
 import pytest
 
-from agents.machinery.mesa_lines import AgentSet
+from agents.machinery.views.mesa_lines import AgentSet
 
 
 def numbers(agents):

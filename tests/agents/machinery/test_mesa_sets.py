@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.machinery.mesa_lines import AgentSet
+from agents.machinery.views.mesa_lines import AgentSet
 
 
 def numbers(agents):

@@ -8,7 +8,7 @@ import pytest
 
 from agents.machinery.chance import gumbel, uniform
 from agents.machinery.choice import best
-from agents.machinery.deciding import RuleNotCompiledWarning
+from agents.machinery.compiler.deciding import RuleNotCompiledWarning
 from agents.machinery.population import Population
 from agents.machinery.rule import UnitMismatchError, rule
 from agents.machinery.state import Agent, State

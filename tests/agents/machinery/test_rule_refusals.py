@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from agents.machinery.chance import uniform
+from agents.machinery.compiler.source import RuleSyntaxError
 from agents.machinery.population import Population
 from agents.machinery.rule import rule
-from agents.machinery.source import RuleSyntaxError
 from agents.machinery.state import Agent, State
 
 HEAD = """

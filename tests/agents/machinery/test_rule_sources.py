@@ -8,9 +8,9 @@ import mesa
 import numpy as np
 import pytest
 
+from agents.machinery.compiler.source import RuleSyntaxError
 from agents.machinery.population import Population
 from agents.machinery.rule import rule
-from agents.machinery.source import RuleSyntaxError
 from agents.machinery.state import Agent, State
 
 HEAD = """

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from sim.accounts.energy import EnergyAccount
-from sim.accounts.power_flows import PowerFlows
+from sim.accounts.flows.energy import EnergyAccount
+from sim.accounts.flows.power_flows import PowerFlows
 from sim.accounts.vocabulary import (
     FUEL,
     FUEL_COLUMNS,

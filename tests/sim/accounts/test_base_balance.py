@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from sim.accounts.balance import balance_from, read_balance
-from sim.accounts.closure import TOLERANCE
+from sim.accounts.books.closure import TOLERANCE
+from sim.accounts.flows.balance import balance_from, read_balance
 from sim.accounts.vocabulary import (
     BLOCKS,
     FUEL,

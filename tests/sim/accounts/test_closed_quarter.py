@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from sim.accounts.balance import read_balance
-from sim.accounts.closure import AccountError
-from sim.accounts.co2 import read_base_processes
-from sim.accounts.controls import Control
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.controls import Control
+from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.emissions.co2 import read_base_processes
+from sim.accounts.emissions.pollutants import pollutants, read_pollutant_factors
+from sim.accounts.flows.balance import read_balance
 from sim.accounts.indicators import account_values, declare, with_parents
-from sim.accounts.money import Kind, Ledger
-from sim.accounts.pollutants import pollutants, read_pollutant_factors
 from sim.accounts.quarter import PollutionControl, ProvincialMix, close_quarter, read_factors
 from sim.accounts.vocabulary import FUEL, SECTOR, SECTORS, TRANSFORMATION
 from sim.results.recorder import Recorder

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.accounts.balance import read_balance
-from sim.accounts.closure import AccountError
-from sim.accounts.co2 import (
+from sim.accounts.books.closure import AccountError
+from sim.accounts.emissions.co2 import (
     UHV_CHOICES,
     boundaries,
     emissions,
@@ -18,12 +17,13 @@ from sim.accounts.co2 import (
     read_emission_factors,
     read_import_factor,
 )
-from sim.accounts.coal_equivalent import (
+from sim.accounts.flows.balance import read_balance
+from sim.accounts.flows.coal_equivalent import (
     primary_energy,
     read_coal_equivalents,
     read_provincial_non_fossil,
 )
-from sim.accounts.energy import EnergyAccount
+from sim.accounts.flows.energy import EnergyAccount
 from sim.accounts.vocabulary import SECTOR, SECTORS, TRANSFORMATION
 from sim.tables import city_path
 

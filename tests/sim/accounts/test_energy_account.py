@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.accounts.closure import AccountError
-from sim.accounts.energy import EnergyAccount, EnergyFlows
+from sim.accounts.books.closure import AccountError
+from sim.accounts.flows.energy import EnergyAccount, EnergyFlows
 from sim.accounts.vocabulary import FUEL, FUELS, LOSSES, SECTORS, SUPPLIES, TRANSFORMATIONS
 
 seeds = st.integers(0, 2**32 - 1)

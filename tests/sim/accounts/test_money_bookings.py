@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.accounts.closure import AccountError
-from sim.accounts.controls import (
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.controls import (
     Control,
     bills_control,
     check_allowances,
     check_controls,
 )
-from sim.accounts.money import PARTIES, Kind, Ledger, Ware, group_sums
+from sim.accounts.books.money import PARTIES, Kind, Ledger, Ware, group_sums
 from sim.accounts.vocabulary import FUEL
 from sim.divisions import DIVISIONS
 

@@ -4,9 +4,9 @@ import mesa
 import pytest
 
 from agents.government.government import Government
-from sim.accounts.closure import AccountError
-from sim.accounts.money import Kind, Ledger
-from sim.accounts.purses import OF_GREEN_FUND, check_purse
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.books.purses import OF_GREEN_FUND, check_purse
 from sim.grants import Budget
 
 

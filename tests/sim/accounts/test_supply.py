@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.accounts.balance import read_balance
-from sim.accounts.closure import AccountError
-from sim.accounts.power_flows import PowerFlows
-from sim.accounts.supply import Supply
+from sim.accounts.books.closure import AccountError
+from sim.accounts.flows.balance import read_balance
+from sim.accounts.flows.power_flows import PowerFlows
+from sim.accounts.flows.supply import Supply
 from sim.accounts.vocabulary import FUEL, FUELS, LOSSES, PLANTS, SUPPLY, TRANSFORMATION
 
 

@@ -8,9 +8,9 @@ import pytest
 
 import sim.firms.sector
 from agents.firms.kinds import SECTORS as FIRM_SECTORS
-from sim.accounts.controls import check_controls
-from sim.accounts.delivered import Delivered, in_quarter
-from sim.accounts.money import Ledger
+from sim.accounts.books.controls import check_controls
+from sim.accounts.books.money import Ledger
+from sim.accounts.flows.delivered import Delivered, in_quarter
 from sim.accounts.vocabulary import SECTORS
 from sim.config import Engine, RunConfig, WorldChoice
 from sim.firms.sector import FirmSector

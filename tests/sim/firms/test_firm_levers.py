@@ -7,7 +7,7 @@ from agents.firms.kinds import Boiler, Furnace, SteelRoute
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.money import Ledger
+from sim.accounts.books.money import Ledger
 from sim.firms.record import green_parts
 from sim.levers.cards import read_cards
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from agents.firms.kinds import Boiler, SteelRoute
-from sim.accounts.closure import AccountError
-from sim.accounts.co2 import read_emission_factors
-from sim.accounts.controls import check_controls
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.controls import check_controls
+from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.emissions.co2 import read_emission_factors
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.firms.use import FIRM_ROWS
 

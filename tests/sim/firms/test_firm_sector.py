@@ -13,8 +13,8 @@ from agents.firms.firm import Firm
 from agents.firms.kinds import SECTORS, SteelRoute
 from agents.firms.steel import choose_route
 from agents.machinery.surroundings import Seen
-from sim.accounts.balance import read_balance
-from sim.accounts.money import Ledger
+from sim.accounts.books.money import Ledger
+from sim.accounts.flows.balance import read_balance
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.divisions import DIVISIONS
 from sim.results.recorder import Recorder

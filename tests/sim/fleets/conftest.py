@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from agents.transport.kinds import CLASSES
-from sim.accounts.controls import check_controls
-from sim.accounts.delivered import Delivered, in_quarter
-from sim.accounts.money import Ledger
+from sim.accounts.books.controls import check_controls
+from sim.accounts.books.money import Ledger
+from sim.accounts.flows.delivered import Delivered, in_quarter
 from sim.accounts.vocabulary import SECTORS
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget

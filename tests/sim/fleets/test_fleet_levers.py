@@ -15,7 +15,7 @@ from agents.transport.kinds import (
     TRUCKS,
     ZERO_EMISSION,
 )
-from sim.accounts.money import Kind
+from sim.accounts.books.money import Kind
 from sim.fleets.duties import Duty
 from sim.fleets.market import Purchases
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from agents.transport.kinds import CLASSES, HEAVY_TRUCKS, NEW_ENERGY, SECTOR_OF, ZERO_EMISSION
-from sim.accounts.balance import read_balance
-from sim.accounts.money import Kind
+from sim.accounts.books.money import Kind
+from sim.accounts.flows.balance import read_balance
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
 from sim.calibration import LEAST, MOST
 from sim.divisions import DIVISIONS

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from sim.grid.conditions import Conditions
+from sim.grid.data.reading import read_power_tables
+from sim.grid.data.tables import PowerTables
 from sim.grid.system import PowerSystem, build_power_system
-from sim.grid.tables import PowerTables, read_power_tables
 
 USE = {  # GWh of a quarter, about 2020
     "heavy_industry": 14_100.0,

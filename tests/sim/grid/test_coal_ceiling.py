@@ -5,9 +5,9 @@ import pytest
 
 from sim.accounts.vocabulary import FUEL, FUELS, SECTORS
 from sim.clock import quarter
-from sim.grid.coal_ceiling import CoalCeiling
+from sim.grid.data.tables import PowerTables
+from sim.grid.supply.coal_ceiling import CoalCeiling
 from sim.grid.system import PowerSystem
-from sim.grid.tables import PowerTables
 
 WHEN = quarter("2030Q3")
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from sim.grid.conditions import Conditions
+from sim.grid.data.reading import read_power_tables
+from sim.grid.data.tables import KINDS, LOAD_CLASSES, PowerTables
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import PowerSystem, base_year_end_use, build_power_system
-from sim.grid.tables import KINDS, LOAD_CLASSES, PowerTables, read_power_tables
 from sim.tables import GradedTable, city_path, read_graded
 
 GWH_PER_PJ = 1 / 0.0036

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from sim.accounts.vocabulary import FUEL, PLANTS
 from sim.clock import quarter_of_year
-from sim.grid.behind_meter import follow_tariff
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
-from sim.grid.heat import heat_from_plants, heat_ratio, heat_shares
-from sim.grid.offers import provincial_steps, unit_limits
 from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
+from sim.grid.supply.behind_meter import follow_tariff
+from sim.grid.supply.heat import heat_from_plants, heat_ratio, heat_shares
+from sim.grid.supply.offers import provincial_steps, unit_limits
 from sim.grid.system import HIGHEST_COAL_PRICE, PowerSystem
 
 Make = Callable[..., Conditions]

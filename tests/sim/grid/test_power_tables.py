@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.grid import tables as power_tables_module
-from sim.grid.fleet import read_fleet
-from sim.grid.offers import quarter_shares
-from sim.grid.tables import PowerTables, read_power_tables
+from sim.grid.data import tables as power_tables_module
+from sim.grid.data.reading import read_power_tables
+from sim.grid.data.tables import PowerTables
+from sim.grid.supply.fleet import read_fleet
+from sim.grid.supply.offers import quarter_shares
 from sim.tables import city_path
 
 

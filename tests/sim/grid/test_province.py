@@ -3,7 +3,7 @@
 import pytest
 
 from sim.clock import quarter
-from sim.grid.province import provincial_mix
+from sim.grid.supply.province import provincial_mix
 from sim.world.tables import read_world_tables
 from sim.world.world import World
 

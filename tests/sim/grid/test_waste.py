@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from sim.grid.conditions import Conditions
+from sim.grid.supply.waste import waste_collected, waste_ratio
 from sim.grid.system import PowerSystem
-from sim.grid.waste import waste_collected, waste_ratio
 
 Make = Callable[..., Conditions]
 PEOPLE = 12_748_300.0

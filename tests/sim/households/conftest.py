@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from experiments.compose import run_config
-from sim.accounts.delivered import Delivered, in_quarter
-from sim.accounts.money import Ledger
+from sim.accounts.books.money import Ledger
+from sim.accounts.flows.delivered import Delivered, in_quarter
 from sim.accounts.vocabulary import SECTORS
 from sim.build.households.assembly import build_households
 from sim.build.households.tables import read_household_tables

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from agents.households.household import CAR_KINDS, NO_CAR
-from sim.accounts.closure import AccountError
-from sim.accounts.controls import check_controls
-from sim.accounts.money import Kind
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.controls import check_controls
+from sim.accounts.books.money import Kind
 from sim.accounts.vocabulary import FUEL
 from sim.households.appliances import rebates
 from sim.households.car_offers import city_grants, list_prices, national_grants, purchase_tax

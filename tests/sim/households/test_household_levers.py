@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agents.households.household import BATTERY_ELECTRIC, NO_CAR, PETROL
-from sim.accounts.money import Kind
+from sim.accounts.books.money import Kind
 from sim.households.car_offers import city_grants, national_grants
 from sim.levers.schedule import Schedule
 

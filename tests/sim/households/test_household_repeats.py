@@ -6,8 +6,8 @@ import pickle
 import numpy as np
 import pytest
 
-from agents.machinery import deciding
-from sim.accounts.money import Ledger
+from agents.machinery.compiler import deciding
+from sim.accounts.books.money import Ledger
 
 LEVERS = {  # grants, early wakes and money that runs out: everything that could depend on order
     "car_replacement_bonus_nev": 13_000,

@@ -5,8 +5,8 @@ import pytest
 
 from agents.households.energy import ElectricityUse, FuelUse
 from agents.households.household import PETROL
-from sim.accounts.balance import read_balance
-from sim.accounts.delivered import KWH_PER_TJ
+from sim.accounts.flows.balance import read_balance
+from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.divisions import DIVISIONS
 from sim.households.energy import AREAS, COMMON_AREAS

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from sim.accounts.balance import read_balance
-from sim.accounts.closure import AccountError
-from sim.accounts.controls import check_controls
-from sim.accounts.delivered import Delivered, in_quarter
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.controls import check_controls
+from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.flows.balance import read_balance
+from sim.accounts.flows.delivered import Delivered, in_quarter
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.errors import InputError
 from sim.other_users import use as other_users

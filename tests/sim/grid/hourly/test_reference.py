@@ -8,11 +8,12 @@ import pytest
 from agents.machinery.chance import Stream
 from sim.clock import quarter_of_year
 from sim.grid.conditions import Conditions
+from sim.grid.data.reading import read_power_tables
+from sim.grid.data.tables import LOAD_CLASSES
 from sim.grid.hourly.dispatch import Stores, Suppliers, dispatch
 from sim.grid.hourly.reference import least_cost
-from sim.grid.offers import build_offers, net_load
+from sim.grid.supply.offers import build_offers, net_load
 from sim.grid.system import PowerSystem, build_power_system
-from sim.grid.tables import LOAD_CLASSES, read_power_tables
 
 RESERVE_PRICE, UNSERVED_PRICE = 1000.0, 20_000.0
 SHARES_2020 = (0.40, 0.32, 0.18, 0.10, 0.003)

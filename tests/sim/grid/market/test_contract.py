@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.clock import quarter
-from sim.grid.market.contract import contract_price
-from sim.grid.tables import PowerTables
+from sim.grid.data.tables import PowerTables
+from sim.grid.market.settling.contract import contract_price
 from sim.levers.cards import read_cards
 from sim.levers.levers import Levers, Mix
 from sim.levers.schedule import Schedule

@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim.accounts.money import Kind, Ledger, Ware
+from sim.accounts.books.money import Kind, Ledger, Ware
 from sim.clock import quarter
-from sim.grid.market.deviation import PurchaseDeviation, purchases, sold_kwh
+from sim.grid.market.settling.deviation import PurchaseDeviation, purchases, sold_kwh
 from sim.grid.market.tariffs import RetailTariffs
 
 GRID, PLANT_OWNERS = "grid company", "power plants"

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from sim.accounts.closure import AccountError
-from sim.accounts.controls import Control, check_controls
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.controls import Control, check_controls
+from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.vocabulary import PLANTS
 from sim.grid.flows import power_flows
-from sim.grid.market.building_bills import bill, built_so_far, pay_building
-from sim.grid.market.heat_sales import pay_for_heat
-from sim.grid.market.review import Market, Review
+from sim.grid.market.investing.review import Market, Review
+from sim.grid.market.settling.building_bills import bill, built_so_far, pay_building
+from sim.grid.market.settling.heat_sales import pay_for_heat
+from sim.grid.market.settling.upkeep import fixed_costs, pay_upkeep, variable_costs
 from sim.grid.market.tariffs import RetailTariffs
-from sim.grid.market.upkeep import fixed_costs, pay_upkeep, variable_costs
 
 GRID, PLANT_OWNERS, SUPPLIERS = "grid company", "power plants", "equipment suppliers"
 CONTRACT = 400.0  # yuan/MWh

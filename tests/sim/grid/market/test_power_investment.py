@@ -9,11 +9,11 @@ import pytest
 
 from sim.clock import quarter
 from sim.grid.conditions import Conditions
-from sim.grid.market.adequacy import NextYear, look_ahead, note_peak
-from sim.grid.market.investment import review
+from sim.grid.market.investing.adequacy import NextYear, look_ahead, note_peak
+from sim.grid.market.investing.investment import review
+from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.policy import PowerPolicy
-from sim.grid.market.review import Market, Review
-from sim.grid.market.settlement import capacity_payments
+from sim.grid.market.settling.settlement import capacity_payments
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.system import PowerSystem
 

@@ -6,25 +6,25 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.accounts.closure import AccountError
-from sim.accounts.controls import check_controls
-from sim.accounts.money import Kind, Ledger
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.controls import check_controls
+from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.vocabulary import FUEL
 from sim.grid.conditions import Conditions
 from sim.grid.flows import power_flows
-from sim.grid.heat import heat_from_plants
-from sim.grid.market import settlement as settlement_module
 from sim.grid.market.policy import PowerPolicy
-from sim.grid.market.settlement import (
+from sim.grid.market.settling import settlement as settlement_module
+from sim.grid.market.settling.settlement import (
     Settlement,
     capacity_payments,
     gas_energy_price,
     hourly_price,
     stores_trade,
 )
-from sim.grid.market.settlement_controls import settlement_controls
+from sim.grid.market.settling.settlement_controls import settlement_controls
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.outcome import PowerOutcome
+from sim.grid.supply.heat import heat_from_plants
 from sim.grid.system import PowerSystem
 
 Make = Callable[..., Conditions]

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.clock import quarter
+from sim.grid.data.tables import LOAD_CLASSES, PowerTables
 from sim.grid.market.tariffs import RetailTariffs
-from sim.grid.tables import LOAD_CLASSES, PowerTables
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ _CACHE: list[RetailTariffs] = []
 
 
 def _cached() -> RetailTariffs:
-    from sim.grid.tables import read_power_tables
+    from sim.grid.data.reading import read_power_tables
 
     if not _CACHE:
         _CACHE.append(RetailTariffs(read_power_tables(), np.ones(64)))

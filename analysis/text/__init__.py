@@ -1,0 +1,1 @@
+"""The headline as lines of text."""

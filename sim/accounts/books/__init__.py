@@ -1,0 +1,1 @@
+"""The account of money: bookings, purses, and what must add up."""

@@ -1,0 +1,1 @@
+"""CO2 on three boundaries, and air pollutants, from the flows of energy."""

@@ -1,0 +1,1 @@
+"""The account of energy: balance, supply, delivery, coal equivalents."""

@@ -1,0 +1,1 @@
+"""The power tables of a city, read and checked."""

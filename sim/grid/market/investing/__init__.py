@@ -1,0 +1,1 @@
+"""The yearly review: what closes, is kept, begun or rebuilt."""

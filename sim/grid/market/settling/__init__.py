@@ -1,0 +1,1 @@
+"""Who pays whom on the wholesale side of the power system."""

@@ -1,0 +1,86 @@
+"""Paying for what a yearly review builds: plants, stores, ground PV and ties."""
+
+from typing import NamedTuple
+
+from sim.accounts.books.controls import Control
+from sim.accounts.books.money import Kind, Ledger
+from sim.grid.hourly.dispatch import Floats
+from sim.grid.market.investing.investment_cost import price_at
+from sim.grid.market.investing.review import Market, Review
+from sim.grid.market.settling.settlement import KW_PER_MW
+from sim.grid.system import STORE_KINDS, PowerSystem
+
+SUPPLIERS = "equipment suppliers"
+BUYERS = {"tie": "grid company"}  # plants and stores buy the rest
+OWNERS = "power plants"
+
+
+class Built(NamedTuple):
+    """What decisions have added up to a moment: the state from which a review's bill follows.
+
+    `stores` in MWh by kind, `ground_pv` and `ties` in MW, `capacity` MW and `minimum_load` by unit.
+    """
+
+    stores: dict[str, float]
+    ground_pv: float
+    ties: float
+    capacity: Floats
+    minimum_load: Floats
+
+
+class Bill(NamedTuple):
+    """What a review spent, by what was bought, and what that must be for each buyer, yuan."""
+
+    spent: dict[str, float]
+    expected: dict[str, float]
+
+
+def built_so_far(system: PowerSystem) -> Built:
+    """Return what decisions have added until now."""
+    stores = {kind: system.storage_energy.get(kind, 0.0) for kind in STORE_KINDS}
+    fleet = system.fleet
+    return Built(
+        stores,
+        system.added_pv,
+        system.added_ties,
+        fleet.capacity.copy(),
+        fleet.minimum_load.copy(),
+    )
+
+
+def bill(decided: Review, before: Built, system: PowerSystem, when: int, market: Market) -> Bill:
+    """Return the bill of a review: what it says it spent, and what the system grew by at prices.
+
+    Args:
+        decided: of the review.
+        before: the system as it was.
+        system: as it is now.
+        when: quarter of the review.
+        market: prices the review was held at.
+    """
+    after = built_so_far(system)
+    old = len(before.capacity)
+    rebuilt = before.minimum_load != after.minimum_load[:old]
+
+    def capex(technology: str, unit: str) -> float:
+        return price_at(system, technology, unit, when)
+
+    per_mwh = {"grid_side": market.storage_cost, "flow": capex("flow_storage", "yuan/kWh")}
+    plants = sum(per_mwh[kind] * (after.stores[kind] - before.stores[kind]) for kind in per_mwh)
+    plants += market.pv_cost * (after.ground_pv - before.ground_pv)
+    plants += capex("gas", "yuan/kW") * float(after.capacity[old:].sum())
+    plants += capex("coal_flexibility", "yuan/kW") * float(after.capacity[:old][rebuilt].sum())
+    ties = capex("tie", "yuan/kW") * (after.ties - before.ties)
+    expected = {OWNERS: plants * KW_PER_MW, "grid company": ties * KW_PER_MW}
+    return Bill(dict(decided.spent), expected)
+
+
+def pay_building(ledger: Ledger, quarter: int, owed: Bill | None) -> list[Control]:
+    """Book the bill of a quarter's review, if there was one; return what it must add up to."""
+    for name, amount in (owed.spent if owed else {}).items():
+        ledger.book(BUYERS.get(name, OWNERS), SUPPLIERS, Kind.PLANT, amount, quarter, name)
+    expected = owed.expected if owed else dict.fromkeys((OWNERS, "grid company"), 0.0)
+    return [
+        Control(f"building by {payer}", Kind.PLANT, amount, payer, SUPPLIERS)
+        for payer, amount in expected.items()
+    ]

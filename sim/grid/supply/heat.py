@@ -1,0 +1,52 @@
+"""Heat from power plants: who delivers the steam that the city uses, and what fuel it takes.
+
+Kinds of plant share the heat in proportion to what they delivered in 2020 times what of them still
+stands. Its fuel is booked at the efficiency of a boiler, apart from the fuel for electricity.
+"""
+
+from sim.clock import QUARTERS_PER_YEAR
+from sim.grid.data.tables import PowerTables
+from sim.grid.supply.fleet import Fleet
+
+KINDS_OF_HEAT = ("coal", "coal_chp", "gas", "biomass")
+TJ_PER_PJ = 1000.0
+
+
+def heat_shares(tables: PowerTables, fleet: Fleet, quarter: int) -> dict[str, float]:
+    """The share of the heat sent out that each kind of plant delivers."""
+    now, first = fleet.capacity_by_kind(quarter), fleet.capacity_by_kind(0)
+    weight = {
+        kind: tables.operating("heat_output", kind, "PJ/yr") * now[kind] / first[kind]
+        for kind in KINDS_OF_HEAT
+    }
+    total = sum(weight.values())
+    return {kind: value / total for kind, value in weight.items()}
+
+
+def heat_from_plants(
+    tables: PowerTables, fleet: Fleet, quarter: int, used: float
+) -> tuple[dict[str, float], dict[str, float], float]:
+    """Heat sent out and fuel for it by kind of plant, and the loss of the network, all in TJ.
+
+    Args:
+        tables: of the city.
+        fleet: units.
+        quarter: index.
+        used: TJ of heat that users take in the quarter.
+    """
+    loss = tables.operating("heat_network_loss", "all", "share of heat sent out")
+    sent = used / (1.0 - loss)
+    shares = heat_shares(tables, fleet, quarter)
+    heat = {kind: sent * share for kind, share in shares.items()}
+    fuel = {
+        kind: amount / tables.operating("heat_efficiency", kind, "share")
+        for kind, amount in heat.items()
+    }
+    return heat, fuel, sent - used
+
+
+def heat_ratio(tables: PowerTables, used: float) -> float:
+    """Heat used in a quarter (TJ) against a quarter of 2020; moves the heat floors of plants."""
+    base = sum(tables.operating("heat_output", kind, "PJ/yr") for kind in KINDS_OF_HEAT)
+    loss = tables.operating("heat_network_loss", "all", "share of heat sent out")
+    return used / (base * TJ_PER_PJ / QUARTERS_PER_YEAR * (1.0 - loss))
