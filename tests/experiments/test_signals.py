@@ -10,7 +10,7 @@ from experiments.terminal.signals import Ended, tidy_ends
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
 def test_a_signal_to_end_is_raised_once_and_leaves_the_handler_as_it_was(name, code):
     number = signal.Signals[name]
-    before = signal.getsignal(number)
+    outside = signal.signal(number, signal.SIG_DFL)  # these tests may themselves run under nohup
 
     def work():
         try:
@@ -19,10 +19,13 @@ def test_a_signal_to_end_is_raised_once_and_leaves_the_handler_as_it_was(name, c
         finally:
             os.kill(os.getpid(), number)  # while tidying: must not count
 
-    with pytest.raises(Ended) as raised, tidy_ends():
-        work()
-    assert (raised.value.name, raised.value.code) == (name, code)
-    assert signal.getsignal(number) is before
+    try:
+        with pytest.raises(Ended) as raised, tidy_ends():
+            work()
+        assert (raised.value.name, raised.value.code) == (name, code)
+        assert signal.getsignal(number) is signal.SIG_DFL
+    finally:
+        signal.signal(number, outside)
 
 
 def test_what_is_ignored_stays_ignored():

@@ -154,14 +154,24 @@ def test_a_headline_that_cannot_be_printed_is_told_in_one_line(told):
     ("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)], ids=str
 )
 def test_a_run_that_is_told_to_end_leaves_nothing(tmp_path, name, code):
+    number = signal.Signals[name]
     command = [sys.executable, "-m", "experiments.cli", "run", "scale=0.001", "results=kept"]
+
+    def heed() -> None:  # whoever runs these tests under nohup or in the background has it ignored
+        signal.signal(number, signal.SIG_DFL)
+
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed,  # noqa: PLW1509 - no threads here
     ) as running:
         for line in running.stderr:
             if "2021Q4 simulated" in line:
-                running.send_signal(signal.Signals[name])
+                running.send_signal(number)
         assert running.wait(60) == code
     assert list(tmp_path.rglob("*")) == []
 
