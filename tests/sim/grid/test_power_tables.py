@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.grid.data import tables as power_tables_module
+from sim.grid.data import reading
 from sim.grid.data.reading import read_power_tables
 from sim.grid.data.tables import PowerTables
 from sim.grid.supply.fleet import read_fleet
@@ -19,9 +19,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the city's power tables that may be spoilt."""
     folder = tmp_path / "power"
     shutil.copytree(city_path("suzhou", "power"), folder)
-    monkeypatch.setattr(
-        power_tables_module, "city_path", lambda _, *parts: tmp_path.joinpath(*parts)
-    )
+    monkeypatch.setattr(reading, "city_path", lambda _, *parts: tmp_path.joinpath(*parts))
     return folder
 
 
