@@ -25,7 +25,7 @@ LUCKS = (
     )
 )
 SWEPT = settings(
-    max_examples=60,
+    max_examples=70,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # shrinking whole cities takes minutes
