@@ -18,9 +18,8 @@ from agents.machinery.units import (
     YuanPerKW,
     YuanPerKWh,
 )
+from agents.wear import QUARTERS_IN_YEAR
 
-QUARTERS_IN_YEAR = 4
-KWH_PER_GJ = 277.7778
 KWH_PER_TJ = 277_777.8
 
 

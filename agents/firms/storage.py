@@ -15,9 +15,9 @@ from agents.machinery.units import (
     Years,
     YuanPerKWh,
 )
+from agents.wear import QUARTERS_IN_YEAR
 
 HOURS_OF_STORAGE = 2.0
-QUARTERS_IN_YEAR = 4
 KW_PER_TJ_A_YEAR = 31.71  # mean power of a TJ a year
 SMALLEST = 50.0  # kW: below this nobody offers a container
 

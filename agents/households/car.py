@@ -178,7 +178,7 @@ def choose_car(
 
     Who was brought here early, by a bonus, gives up the old car for a new one that is worth more,
     but only if the bonus itself overcomes the owner's inertia, of which each has a different share:
-    so it moves whom its size tips, and nobody who would have come for the price alone.
+    so it moves whom its size tips, and a lower price alone brings nobody early.
     """
     age = quarter - car_bought
     bonus = bonus_for(car, age, replacement_bonus, scrappage_bonus, car_lives)
@@ -225,6 +225,7 @@ def choose_car(
         per_yuan * bonus.battery_electric,
     )
     inertia = car_weights.inertia * exponential(chance, INERTIA) if early else -1.0
+    # at the natural date there is no inertia: no bonus at all is enough
     return best(
         if_offered(not early, none),
         if_offered(worth.petrol > inertia, petrol + worth.petrol),
