@@ -132,7 +132,7 @@ def _check_key(key: str, value: str) -> None:
     known = [one for one in (*KEYS, *DETAILS) if one != "levers"]
     hint = hints.of_key(key, value, known, cards)
     if prefix in hints.LEVER_PLACES:
-        raise InputError(TYPED, "lever", name, "levers.NAME, a lever of conf/levers.yaml", hint)
+        raise InputError(TYPED, "lever", name, "levers.NAME, a lever of conf/levers", hint)
     raise InputError(TYPED, "key", key, ", ".join([*known, "levers.NAME"]), hint)
 
 

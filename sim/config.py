@@ -218,9 +218,7 @@ def _mix(settings: _Settings, cards: Mapping[str, LeverCard]) -> Mix:
                 file, key, raw, f"nothing: policy {settings.text('policy.name')} has all levers off"
             )
         if name not in cards:
-            raise InputError(
-                file, key, name, "a lever of conf/levers.yaml", nearest_lever(name, cards)
-            )
+            raise InputError(file, key, name, "a lever of conf/levers", nearest_lever(name, cards))
         card = cards[name]
         schedules[name] = parse(
             raw,

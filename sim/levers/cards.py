@@ -1,4 +1,4 @@
-"""The cards of the levers: what each is, was, and may become. Read from `conf/levers.yaml`."""
+"""The cards of the levers: what each is, was, and may become. Read from `conf/levers/`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from sim.levers.schedule import INTERPOLATIONS, Allowed, Interpolation
 from sim.yaml_files import read_yaml
 
 FIELDS = (
+    "kind",
     "label",
     "unit",
     "money",
@@ -29,6 +30,7 @@ FIELDS = (
     "range",
     "effect",
 )
+KINDS = ("decision", "limit", "scheduled")
 LEVELS = ("city", "province", "nation")
 TOUCHES = ("households", "firms", "transport", "grid", "government")
 MEASURES = range(1, 24)
@@ -48,21 +50,41 @@ class Dated:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """By how much an indicator moves in a year, from `low` to `high`; "%" is of its reference."""
+
+    year: int
+    low: float
+    high: float
+    unit: str
+
+
+@dataclass(frozen=True)
 class Effect:
-    """What raising a lever is expected to do: "+" or "-" on an indicator, and why."""
+    """What raising a lever is expected to do: "+" or "-" on an indicator, and why.
+
+    Attributes:
+        expected: the change when the lever alone moves from `reference` to the plan's schedule.
+        to: the schedule to move to instead, as a mix would write it.
+        beside: schedules of other levers, by name, in force on both sides.
+    """
 
     indicator: str
     direction: str
     text: str
     grade: str
     source: str
+    expected: Expected | None = None
+    to: Any = None
+    beside: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class LeverCard:
-    """What is known about one lever; the head of `conf/levers.yaml` says what each field means."""
+    """What is known about one lever; `conf/levers/README.md` says what each field means."""
 
     name: str
+    kind: str
     label_en: str
     label_zh: str
     unit: str
@@ -94,21 +116,27 @@ class LeverCard:
 
 def cards_path() -> Path:
     """Where the cards of the installed product lie."""
-    return Path(str(resources.files("conf").joinpath("levers.yaml")))
+    return Path(str(resources.files("conf").joinpath("levers")))
 
 
 @cache
 def read_cards(path: Path | None = None) -> Mapping[str, LeverCard]:
-    """All lever cards by name, in the order of the file.
+    """All lever cards by name, file by file, in the order of each file.
 
     Args:
-        path: another file of cards than the product's own.
+        path: another folder of cards than the product's own, or one file of cards.
 
     Raises:
-        InputError: a field is missing, unknown or malformed.
+        InputError: a field is missing, unknown or malformed, or a lever has two cards.
     """
-    file = path or cards_path()
-    return {name: _card(_Reader(file, name, raw), name) for name, raw in read_yaml(file).items()}
+    place = path or cards_path()
+    found: dict[str, LeverCard] = {}
+    for file in sorted(place.glob("*.yaml")) if place.is_dir() else [place]:
+        for name, raw in read_yaml(file).items():
+            if name in found:
+                raise InputError(file, name, "a second card", "one card per lever")
+            found[name] = _card(_Reader(file, name, raw), name)
+    return found
 
 
 class _Reader:
@@ -175,6 +203,7 @@ def _card(card: _Reader, name: str) -> LeverCard:
         card.refuse("reference", clock.label(reference[0].quarter), "a first row from 2026Q1")
     return LeverCard(
         name=name,
+        kind=card.text("kind", KINDS) if "kind" in card.raw else KINDS[0],
         label_en=label.text("en"),
         label_zh=label.text("zh"),
         unit=unit,
@@ -228,14 +257,26 @@ def _districts(card: _Reader, allowed: Allowed) -> tuple[tuple[str, tuple[Dated,
 
 
 def _effect(effect: _Reader) -> Effect:
-    effect.only(("indicator", "direction", "text", "grade", "source"))
+    effect.only(("indicator", "direction", "text", "grade", "source", "expected", "to", "beside"))
+    beside = effect.part("beside").raw if "beside" in effect.raw else {}
     return Effect(
         effect.text("indicator"),
         effect.text("direction", ("+", "-")),
         effect.text("text"),
         effect.text("grade", GRADES),
         effect.text("source"),
+        _expected(effect.part("expected")) if "expected" in effect.raw else None,
+        effect.raw.get("to"),
+        tuple((str(name), schedule) for name, schedule in beside.items()),
     )
+
+
+def _expected(expected: _Reader) -> Expected:
+    expected.only(("year", "low", "high", "unit"))
+    low, high = expected.number("low"), expected.number("high")
+    if low > high:
+        expected.refuse("low", low, f"at most {high:g}, the high end")
+    return Expected(int(expected.number("year")), low, high, expected.text("unit"))
 
 
 def _among(card: _Reader, field: str, known: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -111,7 +111,7 @@ class Levers:
                 "levers",
                 "lever",
                 name,
-                "a lever of conf/levers.yaml",
+                "a lever of conf/levers",
                 nearest_lever(name, self.cards),
             )
         return name

@@ -68,6 +68,12 @@ def test_the_sample_card_reads(tmp_path: Path) -> None:
         ("  off: 0\n", "  off: 0\n  off: 1\n", "line 10: YAML: \"'off' is given twice\""),
         ("touches: [households]", "touches: [house", "levers.yaml, line"),
         ("money: nominal", "money: real", "grant.money: 'real' is not allowed"),
+        ("  unit:", "  kind: wish\n  unit:", "grant.kind: 'wish' is not allowed; allowed: one of"),
+        (
+            "text: more cars",
+            "text: more cars, expected: {year: 2030, low: 2, high: 1, unit: GW}",
+            "grant.effect.expected.low: 2.0 is not allowed; allowed: at most 1, the high end",
+        ),
     ],
 )
 def test_a_wrong_card_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -93,4 +99,23 @@ def test_reference_begins_where_history_ends() -> None:
         if card.reference:
             assert card.reference[0].quarter == clock.LAST_QUARTER_OF_HISTORY + 1
             assert card.history[-1].quarter <= clock.LAST_QUARTER_OF_HISTORY
-    assert cards_path().name == "levers.yaml"
+    assert cards_path().is_dir()
+
+
+def test_a_lever_has_one_card(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(CARD, encoding="utf-8")
+    with pytest.raises(InputError, match=r"two.yaml: grant: 'a second card' is not allowed"):
+        read_cards(tmp_path)
+
+
+def test_an_expected_change_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "levers.yaml"
+    said = (
+        "expected: {year: 2030, low: -2, high: -1, unit: '%'}, to: 20, beside: {cap: [[2026, 1]]}"
+    )
+    file.write_text(CARD[:-2] + f", {said}}}\n", encoding="utf-8")
+    effect = read_cards(file)["grant"].effect
+    assert effect.expected is not None
+    assert (effect.expected.low, effect.expected.unit, effect.to) == (-2.0, "%", 20)
+    assert effect.beside == (("cap", [[2026, 1]]),)
