@@ -36,6 +36,7 @@ from analysis.present import (
     observed_level,
 )
 from analysis.scales import shown
+from analysis.scorecard import scorecard
 from analysis.text.words import lower, sentence
 from analysis.text.years import said, shown_years, spans
 from analysis.tidy import Result, read
@@ -68,6 +69,7 @@ def build(run_dir: str | Path) -> Headline:
         checks,
         () if level is None else (level,),
         {section: names for section, names in missing.items() if names},
+        scorecard(result),
     )
 
 

@@ -94,6 +94,35 @@ class ObservedLevel:
 
 
 @dataclass(frozen=True)
+class TargetLine:
+    """A promise of the plan and what the run shows, see `analysis.scorecard`.
+
+    Attributes:
+        promised: in `unit`; None where only the direction is promised. `upper` ends a range.
+        value: of the run, in `unit`; None where there is none, and `note` says why.
+        met: None where the run cannot tell.
+        how: "emerges", "partly" or "scheduled".
+        reading: how an open promise was read.
+    """
+
+    name: str
+    measure: int
+    label: str
+    label_zh: str
+    indicator: str
+    sense: str
+    how: str
+    year: int
+    promised: float | None
+    upper: float | None
+    unit: str
+    value: float | None
+    met: bool | None
+    note: str
+    reading: str
+
+
+@dataclass(frozen=True)
 class Headline:
     """Everything the headline says.
 
@@ -106,6 +135,7 @@ class Headline:
             that was asked for and not delivered, and "ceiling": coal burnt though the ceiling does
             not admit it, in the years in which there was some.
         checks: against published figures.
+        targets: of the city's plan, each scored.
         observed: series of before the run of which only the shape is used, and at what level.
         not_simulated: what the catalogue names and the run does not hold, by section.
     """
@@ -118,6 +148,7 @@ class Headline:
     checks: tuple[Check, ...]
     observed: tuple[ObservedLevel, ...]
     not_simulated: dict[str, list[str]]
+    targets: tuple[TargetLine, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, as stored in `headline.json`."""

@@ -10,6 +10,8 @@ _SHOWN: dict[str, tuple[float, str]] = {
     "TJ": (1e-3, "PJ"),
     "tce": (1e-6, "Mtce"),
     "yuan": (1e-9, "billion yuan of 2020"),
+    "yuan of the day": (1e-9, "billion yuan"),
+    "m2": (1e-6, "million m2"),
     "vehicles": (1e-6, "million vehicles"),
     "households": (1e-6, "million households"),
     "t/MWh": (1000.0, "g/kWh"),

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from experiments.terminal.caches import place_caches
@@ -17,6 +18,7 @@ from sim.errors import InputError
 NOT_CLOSED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
+WITH_VALUE = ("--runs", "--format", "--lang")  # flags that the next word belongs to
 
 DESCRIPTION = """\
 Simulates how a city's households, firms, transport operators and power grid answer a policy
@@ -43,6 +45,17 @@ examples:
 
 The same question asked twice is answered from the results folder; --fresh asks anew."""
 
+PLAN_HELP = """\
+Show the city's plan as the model has it: the 23 measures with their levers, whose decision each
+changes, the indicators that show it, and every target. With --runs N, run a mix N times, each time
+in another world and with another luck, and print in how many of them each target is met."""
+
+PLAN_EXAMPLES = """\
+examples:
+  citypath plan
+  citypath plan --lang zh --format markdown
+  citypath plan --runs 20 policy=plan"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
@@ -56,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         place_caches()
         with tidy_ends():
-            return _run(given)
+            done: int = given.does(given)
+            return done
     except InputError as error:
         _drop_what_cannot_be_printed()
         print(f"citypath: {error}", file=sys.stderr)
@@ -93,8 +107,15 @@ def flags_first(arguments: Sequence[str]) -> list[str]:
 
     argparse takes one unbroken run of settings; a person writes --fresh in between.
     """
-    flags = [argument for argument in arguments[1:] if argument.startswith("-")]
-    settings = [argument for argument in arguments[1:] if not argument.startswith("-")]
+    flags, settings = [], []
+    rest = iter(arguments[1:])
+    for argument in rest:
+        if not argument.startswith("-"):
+            settings.append(argument)
+            continue
+        flags.append(argument)
+        if argument in WITH_VALUE:
+            flags += islice(rest, 1)
     return [*arguments[:1], *flags, *settings]
 
 
@@ -112,8 +133,37 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("settings", nargs="*", metavar="KEY=VALUE", help="see below")
     run.add_argument("--fresh", action="store_true", help="simulate even if the answer is stored")
+    run.set_defaults(does=_run)
     run.add_argument("-m", "--multirun", action="store_true", help=argparse.SUPPRESS)
+    plan = commands.add_parser(
+        "plan",
+        help="show the plan's measures and targets, and how likely a mix meets them",
+        description=PLAN_HELP,
+        epilog=PLAN_EXAMPLES,
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    plan.add_argument("settings", nargs="*", metavar="KEY=VALUE", help="with --runs, as for run")
+    plan.add_argument("--runs", type=int, default=0, metavar="N", help="score N runs")
+    plan.add_argument("--format", choices=("table", "markdown", "json"), default="table")
+    plan.add_argument("--lang", choices=("en", "zh"), default="en", help="of the crosswalk")
+    plan.set_defaults(does=_plan)
     return parser
+
+
+def _plan(given: argparse.Namespace) -> int:
+    """Print the crosswalk, or with --runs the scorecard over many runs."""
+    from experiments.crosswalk import render
+    from experiments.scored import tell
+
+    if given.runs < 0:
+        raise InputError("command line", "--runs", given.runs, "a whole number from 1 on")
+    if given.settings and not given.runs:
+        allowed = "nothing: the crosswalk is the same for every run"
+        raise InputError("command line", "setting", given.settings[0], allowed, "add --runs N")
+    if not given.runs:
+        print(render(given.format, given.lang), end="")
+        return 0
+    return tell(given.settings, given.runs)
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -82,17 +82,19 @@ def run_all(
     folder: Path,
     workers: int,
     ask: Callable[[Question], Numbers] = simulate,
+    kind: str = "run",
 ) -> dict[Question, Numbers]:
     """Answer questions in spawned workers; what is kept in `folder` is not asked again.
 
-    A run that fails is told on stderr and missing in what is returned.
+    `kind` names what `ask` finds out. A run that fails is told on stderr and missing in what is
+    returned.
     """
     found: dict[Question, Numbers] = {}
     started = time.perf_counter()
 
     def take(question: Question, measure: Callable[[], Numbers]) -> None:
         try:
-            found[question] = kept(folder, question, "run", measure)
+            found[question] = kept(folder, question, kind, measure)
         except Exception as error:  # noqa: BLE001 one run may fail, the others still count
             print(f"failed: {' '.join(question)}: {error!r}", file=sys.stderr)
         seconds = time.perf_counter() - started
@@ -101,7 +103,7 @@ def run_all(
 
     missing = []
     for question in questions:
-        if (folder / name_of(question)).is_file():
+        if (folder / name_of(question, kind)).is_file():
             take(question, dict)
         else:
             missing.append(question)

@@ -103,6 +103,7 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
     from experiments.terminal.compiling import Compiling
     from sim.accounts.facts import base_year_facts, observed_before
     from sim.city import City
+    from sim.plan.plan import read_plan
     from sim.results.files import write_run
 
     # what the run is held against is read first: wrong data are told before the wait, not after
@@ -121,7 +122,7 @@ def _simulate(config: RunConfig, folder: Path, progress: Progress) -> None:
             progress.say("writing tables and figures")
             progress.doing("writing tables and figures")
         with new_answer(folder) as work:
-            write_run(work, table, question(config), facts, observed)
+            write_run(work, table, question(config), facts, observed, read_plan().targets)
             headline.write(headline.build(work), work)
             figures.draw(work)
 

@@ -32,6 +32,7 @@ from sim.grid.record import HOURS, power_indicators, record_power
 from sim.grid.supply.province import provincial_mix
 from sim.households.sector import HouseholdSector
 from sim.levers.cards import read_cards
+from sim.levers.counted import counted_indicators, record_counted
 from sim.levers.levers import Levers
 from sim.other_users.bills import pay_energy
 from sim.other_users.use import OtherUsers
@@ -282,8 +283,8 @@ class City(ModelOfColumns):
         """Record the quarter; the first one declares what there is."""
         values = account_values(closed, self.factors.coal_equivalents, self.ledger)
         if self.quarter == 0:
-            declared = declare(values)
-            declared += power_indicators()
+            counted = counted_indicators(self.levers.cards)
+            declared = [*declare(values), *power_indicators(), *counted]
             for sector in self.sectors:
                 declared += sector.indicators()
             self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS})
@@ -294,6 +295,7 @@ class City(ModelOfColumns):
         record_power(
             self.recorder, self.quarter, self.power.system, served.outcome, roof_kw, contract
         )
+        record_counted(self.recorder, self.quarter, self.levers)
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)
         self.recorder.close_quarter(self.quarter)

@@ -9,6 +9,7 @@ from analysis.peak import BEFORE, FALL, LASTING, NOT_BY_END, PEAK
 from analysis.scales import digits, finer, percent
 from analysis.text.checks_text import render_checks
 from analysis.text.layout import WIDTH, clip, fit, short_unit, widths, wrapped
+from analysis.text.scorecard_text import render_scorecard
 from analysis.text.titles import differences, is_counterfactual, policy
 from analysis.text.words import capital
 from analysis.text.years import shown_years
@@ -29,6 +30,7 @@ def render(headline: Headline) -> str:
         _shortfall(
             headline, "ceiling", "CEILING ON COAL NOT KEPT: plants burn their least, above it by"
         ),
+        render_scorecard(headline),
         _table(headline, "sectors", "CO2 where it is emitted"),
         render_identity(headline),
         _table(headline, "caused", "CO2 by who causes it, UHV hydropower at zero"),

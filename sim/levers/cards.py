@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from sim import clock
 from sim.divisions import DIVISIONS
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.levers.schedule import INTERPOLATIONS, Allowed, Interpolation
 from sim.yaml_files import read_yaml
+from sim.yaml_parts import Part
 
 FIELDS = (
     "kind",
@@ -35,6 +36,7 @@ LEVELS = ("city", "province", "nation")
 TOUCHES = ("households", "firms", "transport", "grid", "government")
 MEASURES = range(1, 24)
 GRADES = ("A", "B", "C", "D")
+DATED = "a list of rows {from, value, low, high, grade, source}"
 
 
 @dataclass(frozen=True)
@@ -135,55 +137,11 @@ def read_cards(path: Path | None = None) -> Mapping[str, LeverCard]:
         for name, raw in read_yaml(file).items():
             if name in found:
                 raise InputError(file, name, "a second card", "one card per lever")
-            found[name] = _card(_Reader(file, name, raw), name)
+            found[name] = _card(Part(file, name, raw), name)
     return found
 
 
-class _Reader:
-    """One mapping of the file; every refusal names the file and the way to the value."""
-
-    def __init__(self, file: Path, key: str, raw: Any) -> None:
-        self.file, self.key = file, key
-        if not isinstance(raw, dict):
-            raise InputError(file, key, raw, "key: value lines")
-        self.raw: dict[Any, Any] = raw
-
-    def refuse(
-        self, field: object, value: object, allowed: str, hint: str | None = None
-    ) -> NoReturn:
-        raise InputError(self.file, f"{self.key}.{field}", value, allowed, hint)
-
-    def only(self, fields: tuple[str, ...]) -> None:
-        for field in self.raw:
-            if field not in fields:
-                self.refuse(field, "this key", ", ".join(fields), nearest(str(field), fields))
-
-    def part(self, field: str) -> "_Reader":
-        return _Reader(self.file, f"{self.key}.{field}", self.raw.get(field))
-
-    def text(self, field: str, among: tuple[str, ...] = ()) -> str:
-        value = self.raw.get(field)
-        if not isinstance(value, str) or not value.strip() or (among and value not in among):
-            self.refuse(field, value, "one of " + ", ".join(among) if among else "some text")
-        return value
-
-    def number(self, field: str) -> float:
-        value = self.raw.get(field)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(field, value, "a number")
-        return float(value)
-
-    def rows(self, field: str) -> list["_Reader"]:
-        value = self.raw.get(field)
-        if not isinstance(value, list) or not value:
-            self.refuse(field, value, "a list of rows {from, value, low, high, grade, source}")
-        return [
-            _Reader(self.file, f"{self.key}.{field}[{number}]", row)
-            for number, row in enumerate(value)
-        ]
-
-
-def _card(card: _Reader, name: str) -> LeverCard:
+def _card(card: Part, name: str) -> LeverCard:
     card.only(FIELDS)
     label, span = card.part("label"), card.part("range")
     label.only(("en", "zh"))
@@ -222,9 +180,9 @@ def _card(card: _Reader, name: str) -> LeverCard:
     )
 
 
-def _dated(card: _Reader, field: str, allowed: Allowed) -> tuple[Dated, ...]:
+def _dated(card: Part, field: str, allowed: Allowed) -> tuple[Dated, ...]:
     found: list[Dated] = []
-    for row in card.rows(field):
+    for row in card.parts(field, DATED):
         row.only(("from", "value", "low", "high", "grade", "source"))
         try:
             quarter = clock.quarter(row.raw.get("from", ""))
@@ -248,7 +206,7 @@ def _dated(card: _Reader, field: str, allowed: Allowed) -> tuple[Dated, ...]:
     return tuple(found)
 
 
-def _districts(card: _Reader, allowed: Allowed) -> tuple[tuple[str, tuple[Dated, ...]], ...]:
+def _districts(card: Part, allowed: Allowed) -> tuple[tuple[str, tuple[Dated, ...]], ...]:
     if "districts" not in card.raw:
         return ()
     schemes = card.part("districts")
@@ -256,7 +214,7 @@ def _districts(card: _Reader, allowed: Allowed) -> tuple[tuple[str, tuple[Dated,
     return tuple((division, _dated(schemes, division, allowed)) for division in schemes.raw)
 
 
-def _effect(effect: _Reader) -> Effect:
+def _effect(effect: Part) -> Effect:
     effect.only(("indicator", "direction", "text", "grade", "source", "expected", "to", "beside"))
     beside = effect.part("beside").raw if "beside" in effect.raw else {}
     return Effect(
@@ -271,7 +229,7 @@ def _effect(effect: _Reader) -> Effect:
     )
 
 
-def _expected(expected: _Reader) -> Expected:
+def _expected(expected: Part) -> Expected:
     expected.only(("year", "low", "high", "unit"))
     low, high = expected.number("low"), expected.number("high")
     if low > high:
@@ -279,7 +237,7 @@ def _expected(expected: _Reader) -> Expected:
     return Expected(int(expected.number("year")), low, high, expected.text("unit"))
 
 
-def _among(card: _Reader, field: str, known: tuple[Any, ...]) -> tuple[Any, ...]:
+def _among(card: Part, field: str, known: tuple[Any, ...]) -> tuple[Any, ...]:
     values = card.raw.get(field)
     if not isinstance(values, list) or any(value not in known for value in values):
         card.refuse(field, values, f"a list from {', '.join(str(one) for one in known)}")

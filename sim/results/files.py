@@ -5,6 +5,7 @@
     versions.json       Python, libraries, CPU family, hashes of sources and data
     facts.csv           published figures the run is compared with (if given)
     observed.csv        observed history that figures and peaks join (if given)
+    targets.csv         what the city's plan promises, to be scored (if given)
 
 `headline.json` and the figures are added by analysis, and `manifest.json`, whose presence means a
 whole answer, by whoever asked. No file holds a time of day: the same run
@@ -28,8 +29,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.plan.plan import Target
+
 TIMESERIES, CONFIG, VERSIONS = "timeseries.parquet", "config.json", "versions.json"
-FACTS, OBSERVED = "facts.csv", "observed.csv"
+FACTS, OBSERVED, TARGETS = "facts.csv", "observed.csv", "targets.csv"
 _LIBRARIES = (
     "mesa",
     "numpy",
@@ -96,6 +99,7 @@ def write_run(
     config: Mapping[str, Any],
     facts: Iterable[Fact] = (),
     observed: Iterable[Observed] = (),
+    targets: Iterable[Target] = (),
 ) -> None:
     """Write one run into `folder` (made if need be); the table comes last, as the mark of a whole.
 
@@ -105,6 +109,7 @@ def write_run(
         config: resolved configuration, plain values.
         facts: see `Fact`.
         observed: see `Observed`.
+        targets: of the plan.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / TIMESERIES).unlink(missing_ok=True)
@@ -112,6 +117,7 @@ def write_run(
     write_json(folder / VERSIONS, versions())
     _write_rows(folder / FACTS, Fact, facts)
     _write_rows(folder / OBSERVED, Observed, observed)
+    _write_rows(folder / TARGETS, Target, targets)
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd")
     write_bytes(folder / TIMESERIES, sink.getvalue())
@@ -170,7 +176,7 @@ def versions() -> dict[str, Any]:
         "system": platform.system(),
         "cpu": cpu_family(),
         "sources": hash_of_files(_MODEL, (".py",)),
-        "data": hash_of_files(("conf",), (".csv", ".yaml")),
+        "data": hash_of_files(("conf",), (".csv", ".yaml", ".txt")),
     }
 
 
@@ -201,7 +207,7 @@ def hash_of_files(packages: Iterable[str], endings: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def _write_rows(path: Path, kind: type[Fact] | type[Observed], rows: Iterable[Any]) -> None:
+def _write_rows(path: Path, kind: type[Any], rows: Iterable[Any]) -> None:
     rows = list(rows)
     if not rows:
         path.unlink(missing_ok=True)

@@ -1,0 +1,162 @@
+"""The crosswalk of the plan: measure, levers, who decides, indicators, targets; three formats."""
+
+import json
+import textwrap
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from experiments.compose import run_config
+from sim.levers.cards import LeverCard, read_cards
+from sim.levers.schedule import Schedule
+from sim.plan.plan import Measure, Plan, Target, read_plan
+
+WIDTH = 100
+LABEL = 12
+LANGUAGES = ("en", "zh")
+FORMATS = ("table", "markdown", "json")
+YEAR = 2030
+_QUARTER = 4 * (YEAR - 2020)
+HEADS = {
+    "en": ("levers", "who decides", "indicators", "targets"),
+    "zh": ("政策工具", "谁来决定", "指标", "目标"),
+}
+COUNTED = {"en": "counted only", "zh": "仅计数"}
+SIGNS = {"at_most": "≤", "about": "≈", "peak_by": "≤", "below_since": "<"}
+HOW = {
+    "en": {"emerges": "emerges", "partly": "partly emerges", "scheduled": "scheduled"},
+    "zh": {"emerges": "由决策涌现", "partly": "部分涌现", "scheduled": "按计划计数"},
+}
+
+
+@dataclass(frozen=True)
+class LeverRow:
+    """A lever of a measure: what it is, and what the plan makes of it by 2030."""
+
+    name: str
+    label: str
+    unit: str
+    kind: str
+    plan: str
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """A measure as the model has it."""
+
+    number: int
+    section: str
+    title: str
+    levers: tuple[LeverRow, ...]
+    decisions: tuple[str, ...]
+    indicators: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+def crosswalk(plan: Plan, language: str = "en") -> tuple[MeasureRow, ...]:
+    """One row per measure, the general requirements (number 0) first, for what they promise."""
+    cards = read_cards()
+    schedules = dict(run_config("policy=plan").policy.schedules)
+    zero = Measure(0, 0, plan.sections[0], (), (), ())
+
+    def row(measure: Measure) -> MeasureRow:
+        levers = (_lever(cards[name], schedules.get(name), language) for name in measure.levers)
+        decisions = (f"{getattr(one.who, language)}: {one.rule}" for one in measure.mechanisms)
+        return MeasureRow(
+            measure.number,
+            getattr(plan.sections[measure.section], language),
+            getattr(measure.title, language),
+            tuple(levers),
+            tuple(decisions),
+            measure.indicators,
+            tuple(_target(one, language) for one in plan.targets_of(measure.number)),
+        )
+
+    return tuple(row(measure) for measure in (zero, *plan.measures))
+
+
+def render(form: str, language: str = "en") -> str:
+    """The crosswalk of the shipped plan as a "table" for the terminal, "markdown" or "json"."""
+    plan = read_plan()
+    rows = crosswalk(plan, language)
+    if form == "json":
+        return json.dumps(_plain(plan, rows), ensure_ascii=False, indent=2) + "\n"
+    title = getattr(plan.title, language)
+    return _markdown(title, rows, language) if form == "markdown" else _table(title, rows, language)
+
+
+def _lever(card: LeverCard, schedule: Schedule | None, language: str) -> LeverRow:
+    label = card.label_en if language == "en" else card.label_zh
+    told = ""
+    if schedule is not None:
+        value = schedule.at(max(_QUARTER, schedule.first))
+        told = f"{value:,.6g} {card.unit} ({YEAR})"
+    return LeverRow(card.name, label, card.unit, card.kind, told)
+
+
+def _target(target: Target, language: str) -> str:
+    """A promise in one line: label, sign, value, unit, year, how it comes about."""
+    label = target.label_en if language == "en" else target.label_zh
+    how = HOW[language][target.how]
+    if target.value is None:
+        return f"{label}: {target.year} < {target.since} [{how}]"
+    sign = SIGNS.get(target.sense, "≥")
+    upper = "" if target.upper is None else f"-{target.upper:g}"
+    unit = "" if target.sense == "peak_by" else f" {target.unit}, {target.year}"
+    return f"{label}: {sign} {target.value:g}{upper}{unit} [{how}]"
+
+
+def _table(title: str, rows: Iterable[MeasureRow], language: str) -> str:
+    heads = HEADS[language]
+    lines, section = [title], ""
+    for row in rows:
+        if row.section != section:
+            section = row.section
+            lines += ["", section]
+        if row.number:
+            lines += ["", f"{row.number:>3}  {row.title}"]
+        levers = [_told(one, language) for one in row.levers]
+        parts = (levers, row.decisions, row.indicators, row.targets)
+        for head, content in zip(heads, parts, strict=True):
+            lines += _block(head, content)
+    return "\n".join(lines) + "\n"
+
+
+def _told(lever: LeverRow, language: str) -> str:
+    """A lever in one line: name, title, what the plan makes of it."""
+    plan = f" -> {lever.plan}" if lever.plan else ""
+    only = f" [{COUNTED[language]}]" if lever.kind == "scheduled" else ""
+    return f"{lever.name}: {lever.label}{plan}{only}"
+
+
+def _block(head: str, content: Iterable[str]) -> list[str]:
+    lines: list[str] = []
+    for text in content:
+        start = f"     {head if not lines else '':<{LABEL}} "
+        wrapped = textwrap.wrap(text, WIDTH - len(start), subsequent_indent="  ")
+        lines += [start + wrapped[0], *(" " * len(start) + one for one in wrapped[1:])]
+    return lines
+
+
+def _markdown(title: str, rows: Iterable[MeasureRow], language: str) -> str:
+    lines = [f"# {title}", "", "| | | " + " | ".join(HEADS[language]) + " |", "|" + "---|" * 6]
+    for row in rows:
+        levers = [_told(one, language) for one in row.levers]
+        names = [f"`{name}`" for name in row.indicators]
+        cells = [str(row.number or ""), row.title, *map(_cell, (levers, row.decisions, names))]
+        lines.append("| " + " | ".join([*cells, _cell(row.targets)]) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(content: Iterable[str]) -> str:
+    return "<br>".join(text.replace("|", "\\|") for text in content)
+
+
+def _plain(plan: Plan, rows: Iterable[MeasureRow]) -> dict[str, Any]:
+    """Everything as plain values: the rows, and the targets with all their fields."""
+    return {
+        "name": plan.name,
+        "title": asdict(plan.title),
+        "measures": [asdict(row) for row in rows],
+        "targets": [asdict(target) for target in plan.targets],
+    }
