@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from experiments import hints
+from experiments import delay, hints
 from sim.config import KEYS, RunConfig, build
 from sim.errors import InputError, nearest
 from sim.levers.cards import read_cards
@@ -19,7 +19,7 @@ GROUPS = ("city", "world", "policy", "engine")
 DETAILS = ("world.seed", "world.member", "engine.threads")
 OWN_POLICY = (".yaml", ".yml")
 OWN_POLICY_KEYS = ("name", "label", "base", "levers", "basis")
-SHIPPED_ONLY = ("defaults", "everything_off", "basis")  # keys of the mixes in conf/policy
+SHIPPED_ONLY = ("defaults", "everything_off", "delay_years")  # keys of mixes in conf/policy
 LONGEST, DEEPEST = 10_000, 10  # characters and brackets within brackets of a value typed
 SHAPE = "key=value, such as scale=0.01 or levers.retrofit_capex_subsidy=0.2"
 NO_HYDRA = (
@@ -59,6 +59,7 @@ def run_config(*overrides: str) -> RunConfig:
     raw = _composed(choices, [one for one in typed.values() if one.key not in (*GROUPS, "results")])
     if "results" in typed:  # a path may hold anything, also what Hydra's grammar does not
         raw["results"] = _unquoted(typed["results"].text)
+    delay.put_off(raw["policy"], _conf("policy", choices["policy"]))
     if own:
         policy = raw["policy"]
         policy["name"], policy["label"] = own["name"], own["label"]

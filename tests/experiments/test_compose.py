@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from experiments.compose import options, run_config
+from experiments.delay import put_off
 from sim import clock
 from sim.config import as_plain
+from sim.errors import InputError
 from sim.levers.cards import read_cards
 from sim.yaml_files import read_yaml
 
@@ -112,3 +114,27 @@ def test_the_plain_form_composes_to_the_same_run() -> None:
     ]
     again = run_config("policy=frozen", "scale=0.05", "end=2031Q3", *levers)
     assert again.policy.schedules == config.policy.schedules
+
+
+def test_a_mix_that_comes_late_is_its_base_some_years_on() -> None:
+    plan, late = run_config("policy=plan").policy, run_config("policy=delayed_2028").policy
+    assert late.name == "delayed_2028"
+    before, after = dict(plan.schedules), dict(late.schedules)
+    assert set(before) == set(after)
+    for name, schedule in before.items():
+        assert after[name].knots == tuple((when + 8, value) for when, value in schedule.knots), name
+
+
+def test_what_is_typed_over_a_late_mix_is_not_put_off(tmp_path: Path) -> None:
+    typed = run_config("policy=delayed_2028", "levers.green_loan_discount=70").policy
+    assert dict(typed.schedules)["green_loan_discount"].knots == ((24, 70.0),)
+    own = tmp_path / "own.yaml"
+    own.write_text("base: delayed_2028\nlevers: {green_loan_discount: [[2027, 70]]}\n", "utf-8")
+    schedules = dict(run_config(f"policy={own}").policy.schedules)
+    assert schedules["green_loan_discount"].knots == ((28, 70.0),)
+
+
+@pytest.mark.parametrize("years", ["two", True, -1, 99])
+def test_a_delay_is_a_whole_number_of_years(years: object) -> None:
+    with pytest.raises(InputError, match="a whole number of years from 0 to 34"):
+        put_off({"delay_years": years, "levers": {}}, "mix.yaml")
