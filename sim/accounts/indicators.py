@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts.books.money import GOVERNMENTS, Kind, Ledger
+from sim.accounts.books.money import GOVERNMENTS, PARTIES, Kind, Ledger
 from sim.accounts.emissions.co2 import Boundaries
 from sim.accounts.flows.coal_equivalent import CoalEquivalents, primary_energy
 from sim.accounts.flows.energy import EnergyFlows
@@ -44,6 +44,15 @@ _SOURCE_NAMES = {
     "import_uhv_hydro": "Import UHV Hydro",
     "import_provincial": "Import Provincial",
 }
+# who lives or works in the city: what they pay more than they receive is what it costs the city
+RESIDENTS = (
+    "households",
+    "firms",
+    "transport operators",
+    "charging operators",
+    "grid company",
+    "power plants",
+)
 # longest matching prefix decides unit, kind and meaning
 _FACTS = {
     "Emissions|CO2": ("t CO2", FLOW, "leaves chimneys and tailpipes in the city"),
@@ -65,6 +74,8 @@ _FACTS = {
     "City|Non-Fossil Energy": ("tce", FLOW, "part of primary energy"),
     "Non-Fossil Share": ("1", MEAN, "non-fossil part of primary energy"),
     "City|Money": ("yuan", FLOW, "paid, real 2020 yuan"),
+    "City|Paid": ("yuan", FLOW, "what these paid to anybody, real 2020 yuan"),
+    "City|Received": ("yuan", FLOW, "what anybody paid to these, real 2020 yuan"),
     "City|Public Cost": ("yuan", FLOW, "grants and premiums that government paid, real 2020 yuan"),
 }
 
@@ -168,12 +179,20 @@ def _primary(closed: Closed, units: CoalEquivalents) -> dict[str, float]:
 
 
 def _money(ledger: Ledger, quarter: int) -> dict[str, float]:
-    paid = {
-        f"City|Money|{kind.value.capitalize()}": ledger.total(kind=kind, quarter=quarter)
-        for kind in Kind
-    }
-    public = (ledger.total(payer=payer, quarter=quarter) for payer in GOVERNMENTS)
-    return paid | {"City|Public Cost": math.fsum(public)}
+    """Payments by kind, by who paid and who received, and what government paid; one pass."""
+    kinds: dict[str, list[float]] = {kind: [] for kind in Kind}
+    paid: dict[str, list[float]] = {party: [] for party in PARTIES}
+    received: dict[str, list[float]] = {party: [] for party in PARTIES}
+    for booking in ledger.select(quarter=quarter):
+        kinds[booking.kind].append(booking.amount)
+        paid[booking.payer].append(booking.amount)
+        received[booking.payee].append(booking.amount)
+    found = {f"City|Money|{kind.capitalize()}": math.fsum(kinds[kind]) for kind in kinds}
+    for party in RESIDENTS:
+        found[f"City|Paid|{party.capitalize()}"] = math.fsum(paid[party])
+        found[f"City|Received|{party.capitalize()}"] = math.fsum(received[party])
+    public = [amount for payer in GOVERNMENTS for amount in paid[payer]]
+    return found | {"City|Public Cost": math.fsum(public)}
 
 
 def _by_sector(root: str, values: Array) -> dict[str, float]:

@@ -24,7 +24,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
-from sim.clock import FIRST_YEAR, label
+from sim.clock import FIRST_YEAR, QUARTERS_PER_YEAR, label
+from sim.clock import quarter as quarter_of
 
 CITY = "city"
 FLOW, STOCK, MEAN, MAXIMUM = "flow", "stock", "mean", "maximum"
@@ -127,6 +128,21 @@ class Recorder:
         at = self.groups[by].index(member)
         nothing = np.full(len(self.groups[by]), np.nan)
         return np.array([rows[name].get(by, nothing)[at] for rows in self._closed.values()])
+
+    def yearly(self, name: str, year: int) -> float:
+        """One indicator of the city in a whole year: by its kind sum, last, mean or highest.
+
+        Raises:
+            KeyError: the year is not closed.
+        """
+        kind, first = self._known(name).kind, quarter_of(year)
+        quarters = range(first, first + QUARTERS_PER_YEAR)
+        values = [float(self._closed[quarter][name][CITY][0]) for quarter in quarters]
+        if kind == FLOW:
+            return sum(values)
+        if kind == STOCK:
+            return values[-1]
+        return max(values) if kind == MAXIMUM else sum(values) / len(values)
 
     def table(self, about: Mapping[str, str] | None = None) -> pa.Table:
         """The wide table, with `about` (scenario, seed ...) in its metadata.
