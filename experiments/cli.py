@@ -48,13 +48,15 @@ The same question asked twice is answered from the results folder; --fresh asks 
 PLAN_HELP = """\
 Show the city's plan as the model has it: the 23 measures with their levers, whose decision each
 changes, the indicators that show it, and every target. With --runs N, run a mix N times, each time
-in another world and with another luck, and print in how many of them each target is met."""
+in another world and with another luck, and print in how many of them each target is met. With
+--alone, lay each measure alone over the law of 2025: what it does to CO2, what it costs whom."""
 
 PLAN_EXAMPLES = """\
 examples:
   citypath plan
   citypath plan --lang zh --format markdown
-  citypath plan --runs 20 policy=plan"""
+  citypath plan --runs 20 policy=plan
+  citypath plan --alone --runs 4 scale=0.01"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -144,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     plan.add_argument("settings", nargs="*", metavar="KEY=VALUE", help="with --runs, as for run")
     plan.add_argument("--runs", type=int, default=0, metavar="N", help="score N runs")
+    plan.add_argument("--alone", action="store_true", help="cost and effect of each measure alone")
     plan.add_argument("--format", choices=("table", "markdown", "json"), default="table")
     plan.add_argument("--lang", choices=("en", "zh"), default="en", help="of the crosswalk")
     plan.set_defaults(does=_plan)
@@ -151,19 +154,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plan(given: argparse.Namespace) -> int:
-    """Print the crosswalk, or with --runs the scorecard over many runs."""
-    from experiments.crosswalk import render
-    from experiments.scored import tell
-
+    """Print the crosswalk, with --runs the scorecard over runs, with --alone measure by measure."""
     if given.runs < 0:
         raise InputError("command line", "--runs", given.runs, "a whole number from 1 on")
-    if given.settings and not given.runs:
+    if given.alone:
+        from experiments.plan.measures_alone import tell as tell_alone
+
+        return tell_alone(given.settings, given.runs or 1)
+    if given.runs:
+        from experiments.plan.scored import tell
+
+        return tell(given.settings, given.runs)
+    if given.settings:
         allowed = "nothing: the crosswalk is the same for every run"
         raise InputError("command line", "setting", given.settings[0], allowed, "add --runs N")
-    if not given.runs:
-        print(render(given.format, given.lang), end="")
-        return 0
-    return tell(given.settings, given.runs)
+    from experiments.plan.crosswalk import render
+
+    print(render(given.format, given.lang), end="")
+    return 0
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -285,8 +285,7 @@ class City(ModelOfColumns):
         if self.quarter == 0:
             counted = counted_indicators(self.levers.cards)
             declared = [*declare(values), *power_indicators(), *counted]
-            for sector in self.sectors:
-                declared += sector.indicators()
+            declared += [one for sector in self.sectors for one in sector.indicators()]
             self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS})
         for name, value in values.items():
             self.recorder.put(self.quarter, name, value)

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from experiments.alone import Alone, beside, compare, schedule_of
+from experiments.plan.lever_alone import Alone, beside, compare, schedule_of
 from sim.clock import quarter
 from sim.levers.cards import read_cards
 

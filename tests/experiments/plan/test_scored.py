@@ -2,7 +2,7 @@
 
 from analysis.scorecard import promised
 from experiments.measured_runs import key
-from experiments.scored import MET, VALUE, questions, scored
+from experiments.plan.scored import MET, VALUE, questions, scored
 from sim.plan.plan import as_row, read_plan
 
 ROWS = [as_row(target) for target in read_plan().targets]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from experiments.cli import flags_first, main
-from experiments.crosswalk import FORMATS, LANGUAGES, WIDTH, render
+from experiments.plan.crosswalk import FORMATS, LANGUAGES, WIDTH, render
 from sim.plan.plan import read_plan
 
 PLAN = read_plan()
