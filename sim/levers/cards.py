@@ -36,6 +36,17 @@ LEVELS = ("city", "province", "nation")
 TOUCHES = ("households", "firms", "transport", "grid", "government")
 MEASURES = range(1, 24)
 GRADES = ("A", "B", "C", "D")
+EFFECT_FIELDS = (
+    "indicator",
+    "direction",
+    "text",
+    "grade",
+    "source",
+    "expected",
+    "to",
+    "beside",
+    "restated",
+)
 DATED = "a list of rows {from, value, low, high, grade, source}"
 
 
@@ -69,6 +80,8 @@ class Effect:
         expected: the change when the lever alone moves from `reference` to the plan's schedule.
         to: the schedule to move to instead, as a mix would write it.
         beside: schedules of other levers, by name, in force on both sides.
+        restated: what was expected before the first run and turned out wrong, and why; empty if
+            what is expected is what was first written.
     """
 
     indicator: str
@@ -79,6 +92,7 @@ class Effect:
     expected: Expected | None = None
     to: Any = None
     beside: tuple[tuple[str, Any], ...] = ()
+    restated: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,7 +229,7 @@ def _districts(card: Part, allowed: Allowed) -> tuple[tuple[str, tuple[Dated, ..
 
 
 def _effect(effect: Part) -> Effect:
-    effect.only(("indicator", "direction", "text", "grade", "source", "expected", "to", "beside"))
+    effect.only(EFFECT_FIELDS)
     beside = effect.part("beside").raw if "beside" in effect.raw else {}
     return Effect(
         effect.text("indicator"),
@@ -226,6 +240,7 @@ def _effect(effect: Part) -> Effect:
         _expected(effect.part("expected")) if "expected" in effect.raw else None,
         effect.raw.get("to"),
         tuple((str(name), schedule) for name, schedule in beside.items()),
+        effect.text("restated") if "restated" in effect.raw else "",
     )
 
 
