@@ -159,14 +159,18 @@ class HeatEquipment(GrantedInvestment):
     def _see(self, quarter: int) -> None:
         seen, service = self.population.surroundings, self.service
         for name, item, unit in (
-            (f"{service}_capex", "capex", "yuan/kW"),
             (f"{service}_efficiency_on_sale", "new_efficiency", "1"),
             (f"{service}_upkeep", "upkeep", "1/yr"),
             (f"{service}_life", "life", "yr"),
         ):
             seen[name] = Seen(self.offers[item], unit, item, "heat_technologies.csv")
+        cheaper = self.market.local_cost(quarter)
         for name, pump in self.terms.pumps.items():
+            pump = pump._replace(capex=cheaper * pump.capex)
             seen[name] = Seen(pump, "1", "heat pumps by heat", "heat_technologies.csv")
+        capex = self.offers["capex"]
+        capex = capex._replace(hydrogen=cheaper * capex.hydrogen)
+        seen[f"{service}_capex"] = Seen(capex, "yuan/kW", "capex", "heat_technologies.csv")
         seen["heat_weights"] = Seen(
             self.terms.heat_weights, "1", "how heat is weighed", "behaviour.csv: process_heat"
         )

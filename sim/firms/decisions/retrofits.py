@@ -49,11 +49,12 @@ class Retrofits(GrantedInvestment):
             due="retrofit_due",
             spell="retrofit_spell",
             started="retrofit_started",
-            levers={"audit": Seen(0.0, "1/yr"), "programme": Seen(0.0, "1/yr")},
+            levers=dict.fromkeys(("audit", "programme", "carbon_data"), Seen(0.0, "1/yr")),
             constants={"review_rates": market.terms.review_rates},
         )
         super().__init__(population, market, diary, budget)
         self.taken = np.zeros(len(self.terms.curve.name))
+        self.notice_rate = self.terms.programme("carbon_data", "notice_rate", "1/yr")
         self._see(0)
         self.dates.begin()
 
@@ -64,6 +65,8 @@ class Retrofits(GrantedInvestment):
             {
                 "audit": self.market.lever("energy_audit_coverage", quarter),
                 "programme": self.market.lever("industrial_retrofit_programme", quarter),
+                "carbon_data": self.notice_rate
+                * self.market.lever("carbon_data_coverage", quarter),
             },
             quarter,
         )
@@ -125,12 +128,12 @@ class Retrofits(GrantedInvestment):
         columns["project"][refused] = sector * MEASURES_PER_SECTOR + following
 
     def _see(self, quarter: int) -> None:
-        curve = self.terms.curve
+        curve, cheaper = self.terms.curve, self.market.local_cost(quarter)
         seen = self.population.surroundings
         for name, values, unit, meaning in (
             ("project_fuel_saving", curve.fuel_saving, "1", "saving of fuel and heat"),
             ("project_electricity_saving", curve.electricity_saving, "1", "saving of electricity"),
-            ("project_capex", curve.capex, "yuan/(tce/yr)", "cost, all included"),
+            ("project_capex", cheaper * curve.capex, "yuan/(tce/yr)", "cost, all included"),
             ("project_life", curve.life, "yr", "life of the measure"),
             ("project_motor_share", self.terms.motor_share, "1", "covered by motor standards"),
         ):
