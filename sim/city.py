@@ -18,7 +18,7 @@ from sim.accounts.books.purses import check_purses
 from sim.accounts.flows.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.flows.supply import Supply
 from sim.accounts.indicators import account_values, declare
-from sim.accounts.quarter import Closed, close_quarter, read_factors
+from sim.accounts.quarter import Closed, PollutionControl, close_quarter, read_factors
 from sim.clock import per_quarter
 from sim.config import RunConfig
 from sim.divisions import DIVISIONS
@@ -277,6 +277,7 @@ class City(ModelOfColumns):
             factors=self.factors,
             ledger=self.ledger,
             controls=controls,
+            pollution_control=PollutionControl(use=self.firm_sector.standard.pollution_left()),
         )
 
     def _record(self, closed: Closed, served: PowerQuarter) -> None:

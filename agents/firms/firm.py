@@ -32,6 +32,8 @@ class Firm(Agent):
     # how it reckons
     hurdle_rate = State("f4", "1/yr", "real return asked of a project")
     aware = State("?", "1", "knows the saving options of its trade")
+    hear_due = State("i2", "quarter", "when it next hears others of its trade talk of savings")
+    hear_spell = State("u1", "1", "ordinal of that talk")
     energy_intensive = State("?", "1", "of an industry the state lists as energy-hungry")
     carbon_group = State(
         "i1", "1", "0 outside, 1 steel and cement, 2 large chemicals, paper, glass"
@@ -61,6 +63,15 @@ class Firm(Agent):
     retrofit_started = State("i2", "quarter", "last look at a saving project")
     retrofit_due = State("i2", "quarter", "next look at a saving project")
     retrofit_spell = State("u1", "1", "ordinal of that look")
+    digital = State("?", "1", "manages its production and energy digitally")
+    digital_started = State("i2", "quarter", "last look at going digital")
+    digital_due = State("i2", "quarter", "next look at going digital")
+    digital_spell = State("u1", "1", "ordinal of that look")
+    built_to = State(
+        "i1", "1", "since 2020 built to: 0 not, 1 the usual, 2 best level and grade A", kinds=3
+    )
+    built = State("i2", "quarter", "when heavy capacity was built new or anew, 32767 if not")
+    build_spell = State("u1", "1", "ordinal of that building")
     motor_started = State("i2", "quarter", "when its motors last wore out under a standard")
     motor_due = State("i2", "quarter", "when they wear out next, under a standard above the usual")
     motor_spell = State("u1", "1", "ordinal of that time")
@@ -74,6 +85,7 @@ class Firm(Agent):
     heat_price_ratio = State(
         "f4", "1", "price of its steam against piped steam, below 1: own works"
     )
+    clean_heat = State("?", "1", "admitted on terms that its boiler burns no fossil fuel")
     steam_network = State("?", "1", "a pipe of a heat network passes the gate")
     furnace = State("i1", "1", "direct heat, as in kinds.Furnace", kinds=len(Furnace))
     furnace_efficiency = State("f8", "1", "useful heat over energy bought")

@@ -84,3 +84,17 @@ def furnace_fuel_cost(
     if furnace == 6:
         return prices.biomass
     return prices.electricity
+
+
+def iron_fuel_cost(
+    level: float,
+    iron_coal: float,
+    iron_coke: float,
+    prices: EnergyPrices,
+    content: CarbonContent,
+    carbon_price: float,
+) -> float:
+    """Return what coal and coke of a steel line cost, carbon included, thousand yuan a year."""
+    coal = prices.coal + carbon_price * content.coal
+    coke = prices.coke + carbon_price * content.coke
+    return level * (iron_coal * coal + iron_coke * coke)

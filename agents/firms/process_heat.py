@@ -4,13 +4,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.firms.energy import HYDROGEN_PER_ELECTRICITY
-from agents.firms.investing import (
-    CarbonContent,
-    EnergyPrices,
-    Finance,
-    annuity,
-    asked_rate,
-)
+from agents.firms.investing import CarbonContent, EnergyPrices, Finance, annuity, asked_rate
 from agents.machinery.chance import gumbel, uniform
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -205,6 +199,7 @@ def boiler_price(
 def choose_boiler(
     sector,
     boiler,
+    clean_heat,
     activity,
     fuel_factor,
     steam_low: TJPerYear,
@@ -238,7 +233,8 @@ def choose_boiler(
 
     Costs are compared by their logarithm. Changing the kind costs something, and electric heat is
     distrusted where few neighbours have it. Coal is only ever kept, and needs size and a permit;
-    piped heat needs a pipe, biomass a supplier.
+    piped heat needs a pipe, biomass a supplier. Who was let in on clean heat burns neither coal nor
+    gas.
     """
     rate = asked_rate(hurdle_rate, finance)
     cost, sold, upkeep, life = boiler_capex, boiler_efficiency_on_sale, boiler_upkeep, boiler_life
@@ -277,12 +273,13 @@ def choose_boiler(
     heat = steam_low + steam_mid
     size = activity * fuel_factor * heat * 1000.0 / (heat_hours * GJ_PER_KW_HOUR * KW_PER_MW)
     needed = heat > 0.0
-    large = boiler == 1 and size >= smallest_coal_boiler
-    may_burn_coal = large and coal_permitted(chance, coal_cut)
+    may_burn_coal = boiler == 1 and not clean_heat and size >= smallest_coal_boiler
+    may_burn_coal = may_burn_coal and coal_permitted(chance, coal_cut)
+    gas_burnt = liking(gas, weight, switch, boiler, 2)
     return best(
         if_offered(not needed, 0.0),
         if_offered(may_burn_coal, liking(coal, weight, switch, boiler, 1) + gumbel(chance, 1)),
-        if_offered(needed, liking(gas, weight, switch, boiler, 2) + gumbel(chance, 2)),
+        if_offered(needed and not clean_heat, gas_burnt + gumbel(chance, 2)),
         if_offered(
             boiler == 3 or (needed and biomass_access),
             liking(wood, weight, switch, boiler, 3) + gumbel(chance, 3),

@@ -11,6 +11,7 @@ from agents.firms.investing import (
     asked_rate,
     boiler_fuel_cost,
     furnace_fuel_cost,
+    iron_fuel_cost,
 )
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -25,6 +26,7 @@ from agents.machinery.units import (
 )
 
 QUARTERS_IN_YEAR = 4
+FIRST_SERVICE = 12  # kinds.Sector: from here on no factories and utilities
 MEASURES = 8  # slots of a sector's curve
 TCE_PER_TJ = 34.1208  # calorific
 TCE_PER_TJ_ELECTRICITY = 83.3333  # 0.3 kgce per kWh, as measures are costed
@@ -57,15 +59,24 @@ class Saving(NamedTuple):
 
 @rule
 def retrofit_hazard(
-    aware, energy_intensive, review_rates: ReviewRates, audit: PerYear, programme: PerYear
+    aware,
+    energy_intensive,
+    sector,
+    review_rates: ReviewRates,
+    audit: PerYear,
+    programme: PerYear,
+    carbon_data: PerYear,
 ) -> float:
     """A firm that knows its options looks at them every few years; audits reach the others.
 
-    The city's programme comes with a project to energy-hungry firms.
+    The city's programme comes with a project to energy-hungry firms. A factory whose use and carbon
+    are read every month looks sooner, whether it knew its options or not.
     """
     rate = review_rates.aware if aware else review_rates.unaware + audit
     if energy_intensive:
         rate += programme
+    if sector < FIRST_SERVICE:
+        rate += carbon_data
     return rate / QUARTERS_IN_YEAR
 
 
@@ -178,9 +189,9 @@ def take_measure(
     if fuel > 0.0:
         paid = steam * boiler_fuel_cost(boiler, energy_prices, carbon_content, carbon_price)
         paid += direct * furnace_fuel_cost(furnace, energy_prices, carbon_content, carbon_price)
-        coal = energy_prices.coal + carbon_price * carbon_content.coal
-        coke = energy_prices.coke + carbon_price * carbon_content.coke
-        paid += level * (iron_coal * coal + iron_coke * coke)
+        paid += iron_fuel_cost(
+            level, iron_coal, iron_coke, energy_prices, carbon_content, carbon_price
+        )
         fuel_cost = paid / fuel
     saving = saving_of(
         project_fuel_saving, project_electricity_saving, saving_scale, fuel, electricity

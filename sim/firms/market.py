@@ -120,6 +120,14 @@ class FirmMarket:
     def _aid(self, quarter: int) -> float:
         return self.levers.value("equipment_renewal_interest_subsidy", quarter) / PERCENT
 
+    def local_cost(self, quarter: int) -> float:
+        """Return what local research leaves of the cost of clean equipment, 1 before it begins."""
+        left = 1.0
+        for past in range(1, quarter + 1):
+            cut = self.levers.value("innovation_cost_cut", past) / PERCENT
+            left *= 1.0 - cut / QUARTERS_PER_YEAR
+        return left
+
     def coal_cut(self, quarter: int) -> float:
         """Return by which share of last year's coal firms exceed the ceiling, in whole per cents.
 

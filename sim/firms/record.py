@@ -78,7 +78,9 @@ def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
         GREEN: sum(green),
         **dict(zip(GREEN_PARTS, green, strict=True)),
         ELECTRIC_HEAT: electric_share_of_heat(columns, rows),
-        PROJECTS: sector.retrofits.taken.sum() + sector.motors.taken.sum(),
+        PROJECTS: sum(
+            each.taken.sum() for each in (sector.retrofits, sector.motors, sector.services)
+        ),
         EFFICIENCY: sector.retrofits.invested.cost + sector.motors.invested.cost,
         COVERED: per_quarter(sector.carbon.covered(now, quarter).sum()),
     }

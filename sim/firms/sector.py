@@ -32,6 +32,13 @@ from sim.firms.money.bills import metered_electricity, pay_energy, read_meters, 
 from sim.firms.money.bookings import Invested
 from sim.firms.money.carbon import FirmCarbon, pay_green_power
 from sim.firms.money.running_support import RunningSupport
+from sim.firms.programmes.awareness import TradeTalk
+from sim.firms.programmes.designs import HeavyStandard, placeholders
+from sim.firms.programmes.digital import DigitalChange
+from sim.firms.programmes.energy_services import EnergyServices
+from sim.firms.programmes.newcomers import Newcomers
+from sim.firms.programmes.rebuilding import Rebuilding
+from sim.firms.programmes.record import programme_indicators, record_programmes
 from sim.firms.record import firm_indicators, record_firms
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
@@ -95,8 +102,12 @@ class FirmSector:
         self.population.surroundings.update(self.market.surroundings(0))
         self.base = firm_use(self.population)
         shared = (self.population, self.market)
-        self.business = Business(*shared)
+        self.standard = HeavyStandard(*shared)
+        self.business = Business(*shared, Newcomers(*shared, self.standard))
         self.retrofits = Retrofits(*shared, green_fund)
+        self.services = EnergyServices(*shared, self.retrofits)
+        self.digital = DigitalChange(*shared, green_fund)
+        self.talk = TradeTalk(*shared, self.retrofits)
         self.motors = Motors(*shared)
         self.boilers = HeatEquipment("boiler", *shared, green_fund)
         self.furnaces = HeatEquipment("furnace", *shared, green_fund)
@@ -105,11 +116,17 @@ class FirmSector:
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(*shared)
         self.support = RunningSupport(*shared, green_fund)
-        self.granted = (self.steel, self.retrofits, self.boilers, self.furnaces, self.roofs)
+        self.rebuilding = Rebuilding(*shared, self.standard, self.furnaces, self.steel)
+        projects = (self.steel, self.retrofits, self.boilers, self.furnaces)
+        self.granted = (*projects, self.roofs, self.digital)
+        # those that wait for what the others were granted; in this order no measure is taken twice
+        self.after_grants = (self.services, self.rebuilding)
         self.decisions: tuple[Decision, ...] = (
             self.business,
             *self.granted,
-            self.motors,  # after saving projects: no measure is taken twice
+            *self.after_grants,
+            self.motors,
+            self.talk,
             self.batteries,
             self.contracts,
         )
@@ -130,6 +147,7 @@ class FirmSector:
         seen = Surroundings(self.population.surroundings)
         seen["roof_hours"] = roof_hours(0.0)
         seen["kind"] = kind_chosen(np.zeros(self.population.size))
+        seen.update(placeholders())
         for rule in self.rules:
             rule.check(Firm, seen)
 
@@ -145,7 +163,7 @@ class FirmSector:
         for decision in self.decisions:
             decision.decide()
         self.support.serve()  # what is owed comes before what is asked; so steel, too, is early
-        for programme in self.granted:
+        for programme in (*self.granted, *self.after_grants):
             programme.serve()
 
     def scatter(self, ledger: Ledger) -> None:
@@ -186,7 +204,7 @@ class FirmSector:
     @property
     def invested(self) -> tuple[Invested, ...]:
         """What every kind of investment moved in the quarter."""
-        others = (self.motors, self.batteries)
+        others = (self.motors, self.batteries, self.rebuilding, self.business.newcomers)
         return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
@@ -221,6 +239,7 @@ class FirmSector:
             pay_green_power(ledger, quarter, self.population, self.market, self.now, used),
             *self._grants(ledger, quarter, kwh_per_kw),
             self.support.control(),
+            *self.services.controls(),
         ]
 
     def _grants(self, ledger: Ledger, quarter: int, kwh_per_kw: float) -> list[Control]:
@@ -228,12 +247,14 @@ class FirmSector:
         premiums = self.roofs.pay_premiums(ledger, kwh_per_kw)
         self.beside_purse = float(self.roofs.local.due(kwh_per_kw).sum())
         bonus = self.batteries.pay_premium(ledger, quarter)
-        projects = sum(p.granted for p in self.granted if p is not self.roofs)
+        beside = (self.roofs, self.digital)
+        projects = sum(p.granted for p in self.granted if p not in beside)
+        aid = sum(each.aid for each in self.invested) + self.digital.granted
         spent = (
             (Kind.RETROFIT_GRANT, projects),
             (Kind.SOLAR_GRANT, self.roofs.granted + premiums),
             (Kind.STORAGE_GRANT, bonus),
-            (Kind.INTEREST_GRANT, sum(each.aid for each in self.invested)),
+            (Kind.INTEREST_GRANT, aid),
         )
         plant = sum(each.cost for each in self.invested)
         return [
@@ -243,8 +264,9 @@ class FirmSector:
 
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of firms."""
-        return firm_indicators()
+        return firm_indicators() + programme_indicators()
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_firms(self, recorder, quarter)
+        record_programmes(self, recorder, quarter)

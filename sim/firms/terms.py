@@ -69,6 +69,10 @@ class FirmTerms:
         """Return one number of how firms decide."""
         return self.tables.behave(decision, parameter, unit)
 
+    def programme(self, name: str, parameter: str, unit: str = "1") -> float:
+        """Return one number of a programme that reaches firms."""
+        return self.tables.programmes.value(name, parameter, unit=unit)
+
     def by_sector(self, item: str, unit: str) -> Array:
         """Return how each sector operates, one number per sector."""
         return np.array([self.tables.operation.value(s, item, unit=unit) for s in SECTORS])

@@ -18,6 +18,7 @@ from agents.machinery.choice import NOT_OFFERED
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from agents.transport.kinds import POWERTRAINS
+from sim.firms.programmes.designs import placeholders
 
 MANY = 6_000
 LOOKED_AT = 20  # agents whose utilities are compared, interpreted
@@ -86,6 +87,10 @@ BETTER = [
         for code, name in ((1, "blast_furnace"), (2, "scrap_furnace"), (3, "hydrogen_reduction"))
     ),
     Better("firm retrofit", (1,), "retrofit_weights", "rebound"),
+    Better("firm energy service", (1,), "service_terms", "transaction_fixed"),
+    Better("firm digital", (1,), "digital_terms", "capex"),
+    Better("firm siting screen", (2,), "energy_prices", "electricity", partly=True),
+    Better("firm design", (2,), "standard_terms", "grade_a_upkeep"),
     Better("firm roof PV", (1,), "pv_cost"),
     Better("firm storage", (1,), "battery_cost"),
     Better("firm green power", (1, 2), "green_premium"),
@@ -112,6 +117,9 @@ def rules(cities):
     city._govern()
     for sector in city.sectors:
         sector.gather(0)
+    seen = city.firms.surroundings
+    for name, entry in placeholders().items():
+        seen[name] = replace(entry, value=DESIGN.get(name, entry.value))
     households, firms, fleets = city.sectors
     found = {
         rule.stream: (rule, sector.population)
@@ -123,6 +131,13 @@ def rules(cities):
     return found
 
 
+OWN = {  # what a firm of these tests reckons its own project by, yuan and yuan a year
+    "project_worth": 6e5,
+    "project_outlay": 2e6,
+    "fuel_paid": 1e6,
+    "electricity_paid": 3e6,
+}
+DESIGN = {"design_worth": 4e5, "design_outlay": 8e5, "stack_outlay": 4e5}
 BONUSES = {"replacement_bonus": 25_000.0, "rebate": 900.0}  # that bring owners early, yuan
 
 
@@ -137,7 +152,7 @@ def crowd(population: Population, better: Better) -> Population:
     found = Population(None, population.kind, columns, seed=1, weight=1.0)
     for name, entry in population.surroundings.items():
         if isinstance(entry, SeenFrom):  # contacts and dates are those of the city
-            value = float(better.early) if "early" in name else 0.2
+            value = float(better.early) if "early" in name else OWN.get(name, 0.2)
             entry = Seen(value, entry.unit, entry.meaning)
         for bonus, yuan in BONUSES.items():
             if better.early and name.endswith(bonus):

@@ -31,6 +31,7 @@ OF_GREEN_FUND = (
     Grants(CITY, "firms", Kind.RETROFIT_GRANT),
     Grants(CITY, "firms", Kind.SOLAR_GRANT),
     Grants(CITY, "firms", Kind.ENERGY_GRANT),
+    Grants(CITY, "firms", Kind.INTEREST_GRANT),
     Grants(CITY, "charging operators", Kind.CHARGING_GRANT),
 )
 

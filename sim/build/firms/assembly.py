@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from agents.firms.kinds import BUILDINGS, MEASURES_PER_SECTOR, SECTORS, Boiler, Owner
+from agents.firms.kinds import BUILDINGS, MANUFACTURING, MEASURES_PER_SECTOR, SECTORS, Boiler, Owner
 from agents.machinery.chance import Stream
 from agents.machinery.state import NEVER
 from sim.build.allotment import FloatArray, IntArray
@@ -175,6 +175,10 @@ def _equipment(
         < tables.heat.value("electric_furnace", "reach_above_500C", unit="1"),
         "steel_route": route,
         "relining_due": relining,
+        "digital": _digital(tables, roster, city_seed),
+        "built_to": np.zeros(rows.size, dtype=np.int64),
+        "built": np.full(rows.size, NEVER, dtype=np.int64),
+        "clean_heat": np.zeros(rows.size, dtype=np.bool_),
         "roof_area": area,
         "pv_power": pv_power,
         "pv_built": pv_built,
@@ -186,6 +190,14 @@ def _equipment(
         columns[f"{service}_efficiency"] = installed(tables, table)[kind]
         columns[f"{service}_built"] = draw_ages(tables, table, kind, roster, city_seed)
     return columns
+
+
+def _digital(tables: FirmTables, roster: Roster, city_seed: int) -> NDArray[np.bool_]:
+    """Return which manufacturers above the threshold were digital in 2020; nobody else was."""
+    share = tables.programmes.value("digital", "share_2020", unit="1")
+    luck = Stream(city_seed, "firm digital in 2020").uniform(np.arange(roster.sector.size))
+    makers = roster.sector < len(MANUFACTURING)
+    return makers & ~roster.small & roster.present & (luck < share)
 
 
 def first_project(measures_taken: NDArray[np.uint8], sector: IntArray) -> IntArray:
@@ -203,18 +215,20 @@ def first_project(measures_taken: NDArray[np.uint8], sector: IntArray) -> IntArr
 def _diaries(roster: Roster, city_seed: int) -> Columns:
     """Clocks of all decisions at their start; what is dated by a hazard is dated by its diary."""
     rows = np.arange(roster.sector.size)
-    spread = Stream(city_seed, "firm calendar").uniform(rows[:, None], 0, np.arange(2))
+    spread = Stream(city_seed, "firm calendar").uniform(rows[:, None], 0, np.arange(3))
     of_year = np.floor(spread * QUARTERS_PER_YEAR).astype(np.int64)
     columns: Columns = {}
-    for name in ("retrofit", "motor", "boiler", "furnace", "pv", "storage", "exit"):
+    for name in ("retrofit", "digital", "motor", "boiler", "furnace", "pv", "storage", "exit"):
         columns[f"{name}_due"] = np.full(rows.size, NEVER, dtype=np.int64)
         columns[f"{name}_spell"] = np.zeros(rows.size, dtype=np.int64)
-    for name in ("retrofit", "motor", "pv", "storage"):
+    for name in ("retrofit", "digital", "motor", "pv", "storage"):
         columns[f"{name}_started"] = np.where(roster.arrives > 0, roster.arrives, -1)
     start = np.where(roster.arrives > 0, roster.arrives, 0)
     columns["green_due"] = start + of_year[:, 0]
     columns["growth_due"] = np.maximum(QUARTERS_PER_YEAR, roster.arrives + QUARTERS_PER_YEAR)
-    for name in ("green", "growth", "entry", "relining"):
+    talk = np.floor(spread[:, 2] * QUARTERS_PER_YEAR).astype(np.int64)
+    columns["hear_due"] = start + QUARTERS_PER_YEAR + talk
+    for name in ("green", "growth", "entry", "relining", "hear", "build"):
         columns[f"{name}_spell"] = np.zeros(rows.size, dtype=np.int64)
     columns["refused"] = np.zeros(rows.size, dtype=np.bool_)
     return columns

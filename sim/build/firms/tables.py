@@ -36,6 +36,7 @@ class FirmTables:
     buildings: GradedTable
     roofs: GradedTable
     behaviour: GradedTable
+    programmes: GradedTable
     activity_links: GradedTable
 
     def share(self, sector: str, item: str, default: float | None = None) -> float:
@@ -101,5 +102,6 @@ def read_firm_tables(city: str = "suzhou") -> FirmTables:
         buildings=graded("buildings", "kind", "item"),
         roofs=graded("roofs", "item", "division"),
         behaviour=graded("behaviour", "decision", "parameter"),
+        programmes=graded("programmes", "programme", "parameter"),
         activity_links=graded("activity_links", "sector", "series"),
     )

@@ -10,32 +10,31 @@ from agents.firms.storage import (
     battery_review_hazard,
     battery_size,
 )
-from agents.machinery.diary import Dates, Diary
+from agents.machinery.diary import Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import per_quarter
+from sim.firms.decisions.investing import Investment
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, book, invest
+from sim.firms.money.bookings import book, invest
 
 Array = NDArray[np.float64]
 ADD = 1
 
 
-class Batteries:
+class Batteries(Investment):
     """User-side storage (see `sim.phases.Decision`).
 
     Attributes:
         rules: what it runs.
         built_kw: battery power added in the quarter, kW.
-        invested: what was paid and aided in the quarter.
     """
 
     rules = (add_battery, battery_size)
 
     def __init__(self, population: Population, market: FirmMarket) -> None:
-        self.population, self.market, self.terms = population, market, market.terms
-        rate = self.terms.number("storage", "review_rate", "1/yr")
+        rate = market.terms.number("storage", "review_rate", "1/yr")
         diary = Diary(
             name="looking at a battery",
             hazard=battery_review_hazard,
@@ -45,19 +44,10 @@ class Batteries:
             started="storage_started",
             constants={"review_rate": Seen(rate, "1/yr")},
         )
-        self.dates = Dates(diary, population, market.world.end)
-        self.quarter = 0
-        self.rows: Rows = np.zeros(0, np.int64)
-        self.choice = np.zeros(0, np.int64)
+        super().__init__(population, market, diary)
         self.built_kw = 0.0
-        self.invested = Invested()
         self._see(0)
         self.dates.begin()
-
-    @property
-    def deciding(self) -> tuple[Rows, ...]:
-        """The rows of those who decide."""
-        return (self.rows,)
 
     def gather(self, quarter: int) -> None:
         """Find who looks at a battery, set what they see."""

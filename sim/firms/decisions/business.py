@@ -12,6 +12,7 @@ from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
+from sim.firms.programmes.newcomers import Newcomers
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 
 HUNDRED_MILLION = 1e8
@@ -24,18 +25,20 @@ class Business:
     """Growth, entry and exit (see `sim.phases.Decision`).
 
     The world says how much a sector makes; firms share it by their standing. A project that the
-    gate turned down is made partly by the others, and partly outside the city. Works of the list of
-    named sites are known to stand at the end of 2025; their clock runs from then on.
+    gate turned down, or that stays out for what the city asks of it, is made partly by the others,
+    and partly outside the city. Works of the list of named sites are known to stand at the end of
+    2025; their clock runs from then on.
 
     Attributes:
         rules: what it runs.
         entered, refused, closed: firms of the quarter, by sector.
     """
 
-    rules = (change_standing, admit)
+    rules = (change_standing, admit, *Newcomers.rules)
 
-    def __init__(self, population: Population, market: FirmMarket) -> None:
+    def __init__(self, population: Population, market: FirmMarket, newcomers: Newcomers) -> None:
         self.population, self.market, self.terms = population, market, market.terms
+        self.newcomers = newcomers
         self._size_law = SizeLaw(
             typical_output=self.terms.number("growth", "typical_output", "100M yuan/yr")
             * HUNDRED_MILLION,
@@ -95,19 +98,21 @@ class Business:
         self._see(quarter)
 
     def decide(self) -> None:
-        """Draw the year's luck and pass projects through the gate."""
+        """Draw the year's luck, ask projects what they bring, pass them through the gate."""
         self.standing = change_standing.decide(self.population, self.growing)
-        self.admitted = admit.decide(self.population, self.applying)
+        self.newcomers.decide(self.applying)
+        let_in = admit.decide(self.population, self.applying)
+        self.admitted = let_in & ~self.newcomers.stay_out
 
     def scatter(self, ledger: Ledger) -> None:
         """Write standings, starts and ends, and share the demand of every sector anew."""
-        del ledger  # nobody pays anybody here
         columns = self.population.columns
         columns["standing"][self.growing] = self.standing
         columns["growth_spell"][self.growing] += 1
         columns["growth_due"][self.growing] = self.quarter + QUARTERS_PER_YEAR
         columns["active"][self.applying] = self.admitted
         columns["refused"][self.applying] = ~self.admitted
+        self.newcomers.scatter(ledger, self.applying, self.admitted, self.quarter)
         columns["active"][self.closing] = False
         self.entered = self._count(self.applying[self.admitted])
         self.refused = self._count(self.applying[~self.admitted])
@@ -142,6 +147,7 @@ class Business:
         seen["growth_log_sd"] = Seen(
             self.terms.number("growth", "size_log_sd"), "1", "yearly luck", "behaviour.csv"
         )
+        self.newcomers.see(quarter)
         seen["size_law"] = Seen(self._size_law, "1", "large firms are steadier", "behaviour.csv")
         seen["entry_gate"] = Seen(
             self.market.lever("energy_intensive_entry_gate", quarter),

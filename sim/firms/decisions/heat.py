@@ -18,14 +18,15 @@ from agents.firms.process_heat import (
     choose_boiler,
     new_boiler_efficiency,
 )
-from agents.machinery.diary import Dates, Diary
+from agents.machinery.diary import Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.divisions import DIVISIONS
+from sim.firms.decisions.investing import GrantedInvestment
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest, serve
+from sim.firms.money.bookings import invest
 from sim.grants import Budget
 
 ELECTRIC = {
@@ -48,26 +49,23 @@ RULES: dict[str, dict[str, Any]] = {
 }
 
 
-class HeatEquipment:
+class HeatEquipment(GrantedInvestment):
     """Steam supply (`boiler`) or direct heat (`furnace`) (see `sim.phases.Decision`).
 
     Attributes:
         rules: what it runs.
         installed: equipment installed in the quarter, by kind.
-        granted: what the city's fund gave, yuan.
-        invested: what was paid, granted and aided in the quarter.
     """
 
     def __init__(
         self, service: str, population: Population, market: FirmMarket, budget: Budget
     ) -> None:
-        self.service, self.population = service, population
-        self.market, self.budget, self.terms = market, budget, market.terms
+        self.service = service
         self.of_service = RULES[service]
         self.rules: tuple[Rule, ...] = tuple(
             self.of_service[name] for name in ("choose", "price", "efficiency")
         )
-        self.offers = self.terms.boilers if service == "boiler" else self.terms.furnaces
+        self.offers = market.terms.boilers if service == "boiler" else market.terms.furnaces
         diary = Diary(
             name=f"{service} life",
             hazard=self.of_service["hazard"],
@@ -78,26 +76,14 @@ class HeatEquipment:
             levers={"coal_cut": 0.0},
             constants={
                 f"{service}_life": self.offers["life"],
-                "heat_lives": self.terms.heat_lives,
+                "heat_lives": market.terms.heat_lives,
             },
         )
-        self.dates = Dates(diary, population, market.world.end)
-        self.quarter = 0
-        self.rows: Rows = np.zeros(0, np.int64)
-        self.choice = np.zeros(0, np.int64)
-        self.cost = np.zeros(0)
-        self.grant = np.zeros(0)
-        self.granted = 0.0
-        self.invested = Invested()
+        super().__init__(population, market, diary, budget)
         self._nearby_2020 = self._electric_now()
         self.installed: NDArray[np.float64] = np.zeros(len(self.offers["life"]) + 1)
         self._see(0)
         self.dates.begin()
-
-    @property
-    def deciding(self) -> tuple[Rows, ...]:
-        """The rows of those who decide."""
-        return (self.rows,)
 
     def gather(self, quarter: int) -> None:
         """Close coal equipment under a ceiling, find what has worn out and who has just entered."""
@@ -119,20 +105,15 @@ class HeatEquipment:
         electric = np.isin(self.choice, ELECTRIC[self.service])
         self.grant = np.where(electric, rate * self.cost, 0.0)
 
-    def serve(self) -> None:
-        """Hand out the money; whom it does not reach chooses without it."""
-        rule = self.of_service["choose"]
-        spent = self.budget.spent
-        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
-        self.granted = self.budget.spent - spent
-        self.grant[without] = 0.0
-        if without.size:
-            bare = Surroundings(self.population.surroundings)
-            bare["electrification_grant"] = Seen(0.0, "1", "the money has run out", "budget")
-            self.choice[without] = rule.decide(self.population, self.rows[without], bare)
-            self.cost[without] = self._of_kind(
-                self.of_service["price"], self.rows[without], self.choice[without]
-            )
+    def without_grant(self) -> dict[str, Seen]:
+        """Return what those see whom the money does not reach."""
+        return {"electrification_grant": Seen(0.0, "1", "the money has run out", "budget")}
+
+    def choose_again(self, places: NDArray[np.int64], seen: Surroundings) -> None:
+        """Choose without a grant; another kind has another price."""
+        rule, price = self.of_service["choose"], self.of_service["price"]
+        self.choice[places] = rule.decide(self.population, self.rows[places], seen)
+        self.cost[places] = self._of_kind(price, self.rows[places], self.choice[places])
 
     def scatter(self, ledger: Ledger) -> None:
         """Install, open the next lives, book price and grants."""
@@ -178,14 +159,18 @@ class HeatEquipment:
     def _see(self, quarter: int) -> None:
         seen, service = self.population.surroundings, self.service
         for name, item, unit in (
-            (f"{service}_capex", "capex", "yuan/kW"),
             (f"{service}_efficiency_on_sale", "new_efficiency", "1"),
             (f"{service}_upkeep", "upkeep", "1/yr"),
             (f"{service}_life", "life", "yr"),
         ):
             seen[name] = Seen(self.offers[item], unit, item, "heat_technologies.csv")
+        cheaper = self.market.local_cost(quarter)
         for name, pump in self.terms.pumps.items():
+            pump = pump._replace(capex=cheaper * pump.capex)
             seen[name] = Seen(pump, "1", "heat pumps by heat", "heat_technologies.csv")
+        capex = self.offers["capex"]
+        capex = capex._replace(hydrogen=cheaper * capex.hydrogen)
+        seen[f"{service}_capex"] = Seen(capex, "yuan/kW", "capex", "heat_technologies.csv")
         seen["heat_weights"] = Seen(
             self.terms.heat_weights, "1", "how heat is weighed", "behaviour.csv: process_heat"
         )

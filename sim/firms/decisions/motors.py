@@ -102,11 +102,12 @@ class Motors:
         """Return what each measure costs its firm, yuan."""
         by_row = np.zeros(self.population.size, np.int64)
         by_row[rows] = project
+        cheaper = self.market.local_cost(self.quarter)
         curve, seen = self.terms.curve, Surroundings(self.population.surroundings)
         for name, values, unit in (
             ("project_fuel_saving", curve.fuel_saving, "1"),
             ("project_electricity_saving", curve.electricity_saving, "1"),
-            ("project_capex", curve.capex, "yuan/(tce/yr)"),
+            ("project_capex", cheaper * curve.capex, "yuan/(tce/yr)"),
         ):
             seen[name] = SeenFrom(
                 lambda _, chosen, values=values: values[by_row[chosen]], unit, "of motors", "curve"

@@ -5,13 +5,14 @@ from numpy.typing import NDArray
 
 from agents.firms.kinds import MEASURES_PER_SECTOR
 from agents.firms.retrofit import project_cost, retrofit_hazard, take_measure
-from agents.machinery.diary import Dates, Diary
+from agents.machinery.diary import Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.build.firms.assembly import first_project
+from sim.firms.decisions.investing import GrantedInvestment
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest, serve
+from sim.firms.money.bookings import invest
 from sim.firms.terms import FirmTerms
 from sim.grants import Budget
 
@@ -30,21 +31,17 @@ def put_in_place(
     columns["measures_taken"][rows] |= bits
 
 
-class Retrofits:
+class Retrofits(GrantedInvestment):
     """Efficiency measures (see `sim.phases.Decision`).
 
     Attributes:
         rules: what it runs.
         taken: measures put in place in the quarter, by sector and slot of its curve.
-        granted: what the city's fund gave, yuan.
-        invested: what was paid, granted and aided in the quarter.
     """
 
     rules = (take_measure, project_cost)
 
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
-        self.population, self.market, self.budget = population, market, budget
-        self.terms = market.terms
         diary = Diary(
             name="looking at saving projects",
             hazard=retrofit_hazard,
@@ -52,25 +49,14 @@ class Retrofits:
             due="retrofit_due",
             spell="retrofit_spell",
             started="retrofit_started",
-            levers={"audit": Seen(0.0, "1/yr"), "programme": Seen(0.0, "1/yr")},
-            constants={"review_rates": self.terms.review_rates},
+            levers=dict.fromkeys(("audit", "programme", "carbon_data"), Seen(0.0, "1/yr")),
+            constants={"review_rates": market.terms.review_rates},
         )
-        self.dates = Dates(diary, population, market.world.end)
-        self.quarter = 0
-        self.rows: Rows = np.zeros(0, np.int64)
-        self.choice = np.zeros(0, np.int64)
-        self.cost = np.zeros(0)
-        self.grant = np.zeros(0)
-        self.granted = 0.0
-        self.invested = Invested()
+        super().__init__(population, market, diary, budget)
         self.taken = np.zeros(len(self.terms.curve.name))
+        self.notice_rate = self.terms.programme("carbon_data", "notice_rate", "1/yr")
         self._see(0)
         self.dates.begin()
-
-    @property
-    def deciding(self) -> tuple[Rows, ...]:
-        """The rows of those who decide."""
-        return (self.rows,)
 
     def gather(self, quarter: int) -> None:
         """Let audits and the programme date reviews forward, find who looks, set what they see."""
@@ -79,6 +65,8 @@ class Retrofits:
             {
                 "audit": self.market.lever("energy_audit_coverage", quarter),
                 "programme": self.market.lever("industrial_retrofit_programme", quarter),
+                "carbon_data": self.notice_rate
+                * self.market.lever("carbon_data_coverage", quarter),
             },
             quarter,
         )
@@ -92,16 +80,13 @@ class Retrofits:
         self.cost = project_cost.decide(self.population, self.rows)
         self.grant = np.where(self.choice == TAKE, rate * self.cost, 0.0)
 
-    def serve(self) -> None:
-        """Hand out the money; whom it does not reach chooses without it."""
-        spent = self.budget.spent
-        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
-        self.granted = self.budget.spent - spent
-        self.grant[without] = 0.0
-        if without.size:
-            bare = Surroundings(self.population.surroundings)
-            bare["retrofit_grant"] = Seen(0.0, "1", "the money has run out", "budget")
-            self.choice[without] = take_measure.decide(self.population, self.rows[without], bare)
+    def without_grant(self) -> dict[str, Seen]:
+        """Return what those see whom the money does not reach."""
+        return {"retrofit_grant": Seen(0.0, "1", "the money has run out", "budget")}
+
+    def choose_again(self, places: NDArray[np.int64], seen: Surroundings) -> None:
+        """Choose without a grant."""
+        self.choice[places] = take_measure.decide(self.population, self.rows[places], seen)
 
     def scatter(self, ledger: Ledger) -> None:
         """Put measures in place, point at the next, open the next wait, book cost and grants."""
@@ -143,12 +128,12 @@ class Retrofits:
         columns["project"][refused] = sector * MEASURES_PER_SECTOR + following
 
     def _see(self, quarter: int) -> None:
-        curve = self.terms.curve
+        curve, cheaper = self.terms.curve, self.market.local_cost(quarter)
         seen = self.population.surroundings
         for name, values, unit, meaning in (
             ("project_fuel_saving", curve.fuel_saving, "1", "saving of fuel and heat"),
             ("project_electricity_saving", curve.electricity_saving, "1", "saving of electricity"),
-            ("project_capex", curve.capex, "yuan/(tce/yr)", "cost, all included"),
+            ("project_capex", cheaper * curve.capex, "yuan/(tce/yr)", "cost, all included"),
             ("project_life", curve.life, "yr", "life of the measure"),
             ("project_motor_share", self.terms.motor_share, "1", "covered by motor standards"),
         ):

@@ -4,37 +4,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.roof_pv import cover_roof, roof_plant_size, roof_review_hazard
-from agents.machinery.diary import Dates, Diary
-from agents.machinery.population import Population, Rows
+from agents.machinery.diary import Diary
+from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label
 from sim.divisions import DIVISIONS
+from sim.firms.decisions.investing import GrantedInvestment
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest, serve
+from sim.firms.money.bookings import invest
 from sim.grants import Budget
 from sim.households.bills import PremiumClaims
 
 BUILD = 1
 
 
-class FirmRoofs:
+class FirmRoofs(GrantedInvestment):
     """Commercial and industrial PV (see `sim.phases.Decision`).
 
     Attributes:
         rules: what it runs.
         built_kw: PV built in the quarter, kW by division.
-        granted: what the city's fund gave, yuan.
-        invested: what was paid, granted and aided in the quarter.
         national, local: premiums on output promised to builders.
     """
 
     rules = (cover_roof, roof_plant_size)
 
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
-        self.population, self.market, self.budget = population, market, budget
-        self.terms = market.terms
-        rate = self.terms.number("roof_pv", "review_rate", "1/yr")
+        rate = market.terms.number("roof_pv", "review_rate", "1/yr")
         diary = Diary(
             name="looking at the firm's roof",
             hazard=roof_review_hazard,
@@ -45,13 +42,7 @@ class FirmRoofs:
             levers={"roof_programme": Seen(0.0, "1/yr")},
             constants={"review_rate": Seen(rate, "1/yr")},
         )
-        self.dates = Dates(diary, population, market.world.end)
-        self.quarter = 0
-        self.rows: Rows = np.zeros(0, np.int64)
-        self.choice = np.zeros(0, np.int64)
-        self.grant = np.zeros(0)
-        self.granted = 0.0
-        self.invested = Invested()
+        super().__init__(population, market, diary, budget)
         self.city_years = self.terms.number("roof_pv", "city_premium_years", "yr")
         self.local = PremiumClaims(self.city_years)
         self.national = PremiumClaims(self.terms.number("roof_pv", "national_premium_years", "yr"))
@@ -59,11 +50,6 @@ class FirmRoofs:
         self.built_kw: NDArray[np.float64] = np.zeros(len(DIVISIONS))
         self._see(0)
         self.dates.begin()
-
-    @property
-    def deciding(self) -> tuple[Rows, ...]:
-        """The rows of those who decide."""
-        return (self.rows,)
 
     def gather(self, quarter: int) -> None:
         """Let the programme date reviews forward, find whose bare roof is looked at."""
@@ -84,22 +70,15 @@ class FirmRoofs:
         district = self.population.columns["district"][self.rows]
         self.grant = np.where(self.choice == BUILD, per_kw[district] * size, 0.0)
 
-    def serve(self) -> None:
-        """Hand out the money; whom it does not reach chooses without it."""
-        spent = self.budget.spent
-        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
-        self.granted = self.budget.spent - spent
-        self.grant[without] = 0.0
-        if without.size:
-            bare = Surroundings(self.population.surroundings)
-            bare["pv_grant"] = Seen(
-                self._premium_worth(self.quarter),
-                "yuan/kW",
-                "the city's premium; money for grants has run out",
-                "budget",
-                "district",
-            )
-            self.choice[without] = cover_roof.decide(self.population, self.rows[without], bare)
+    def without_grant(self) -> dict[str, Seen]:
+        """Return what those see whom the money does not reach: the premium alone."""
+        worth = self._premium_worth(self.quarter)
+        meaning = "the city's premium; money for grants has run out"
+        return {"pv_grant": Seen(worth, "yuan/kW", meaning, "budget", "district")}
+
+    def choose_again(self, places: NDArray[np.int64], seen: Surroundings) -> None:
+        """Choose without a grant."""
+        self.choice[places] = cover_roof.decide(self.population, self.rows[places], seen)
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the plants on the roofs, look again in some years, book investment and grants."""

@@ -48,6 +48,7 @@ def boiler(common):
         **common,
         "sector": 2,
         "boiler": 2,
+        "clean_heat": False,
         "activity": 1.0,
         "fuel_factor": 1.0,
         "steam_low": 60.0,

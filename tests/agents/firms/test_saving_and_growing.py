@@ -115,11 +115,17 @@ def test_dear_gas_only_adds_projects(project, prices, only_towards):
 
 def test_audits_and_the_programme_raise_the_pace_of_reviews():
     rates = retrofit.ReviewRates(aware=0.4, unaware=0.05)
-    base = retrofit.retrofit_hazard(False, False, rates, 0.0, 0.0)
+    mill, shop = 2, 14
+    base = retrofit.retrofit_hazard(False, False, mill, rates, 0.0, 0.0, 0.0)
     assert base == pytest.approx(0.05 / 4)
-    assert retrofit.retrofit_hazard(False, False, rates, 0.1, 0.0) > base
-    assert retrofit.retrofit_hazard(True, False, rates, 0.1, 0.0) == pytest.approx(0.1)
-    assert retrofit.retrofit_hazard(True, True, rates, 0.0, 0.2) == pytest.approx(0.15)
+    assert retrofit.retrofit_hazard(False, False, mill, rates, 0.1, 0.0, 0.0) > base
+    assert retrofit.retrofit_hazard(True, False, mill, rates, 0.1, 0.0, 0.0) == pytest.approx(0.1)
+    assert retrofit.retrofit_hazard(True, True, mill, rates, 0.0, 0.2, 0.0) == pytest.approx(0.15)
+    for aware, rate in ((True, 0.4), (False, 0.05)):
+        read = [
+            retrofit.retrofit_hazard(aware, False, s, rates, 0.0, 0.0, 0.1) for s in (mill, shop)
+        ]
+        assert read == pytest.approx([(rate + 0.1) / 4, rate / 4])
 
 
 # the life of firms

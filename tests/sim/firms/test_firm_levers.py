@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from agents.firms.kinds import Boiler, Furnace, SteelRoute
+from agents.firms.programmes.awareness import hear_of_savings
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
 from agents.machinery.surroundings import Seen, Surroundings
@@ -93,6 +94,34 @@ def heavy_output(firms):
     return firms.now.output[:5].sum()
 
 
+def clean_newcomers(firms):
+    return firms.business.newcomers.clean_share(firms.quarter)
+
+
+def built_to_the_benchmark(firms):
+    return firms.standard.shares(firms.quarter)[0]
+
+
+def contracts(firms):
+    return sum(each.rows.size for each in firms.services.contracts)
+
+
+def digital_firms(firms):
+    return firms.population.columns["digital"].sum()
+
+
+def next_projects(firms):
+    """The chance that a firm takes its next measure, were it to look now."""
+    return chance_of(firms, take_measure, firms.population.rows, "retrofit_spell", 1)
+
+
+def news(firms):
+    """The chance that a small firm that does not know its options hears of them in a year."""
+    columns = firms.population.columns
+    rows = np.flatnonzero(columns["active"] & columns["small"] & ~columns["aware"])
+    return chance_of(firms, hear_of_savings, rows, "hear_spell", True)
+
+
 CARBON = {
     "ets_price": 1000.0,
     "ets_paid_share": 0.5,
@@ -127,6 +156,14 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "steel_swap_open": ((0.0, 1.0), {}, electric_steel, +1),
     "hydrogen_price_support": ((0.0, 20.0), {}, hydrogen_heat, +1),
     "energy_intensive_entry_gate": ((0.0, 1.0), {}, heavy_output, -1),
+    "low_carbon_siting_screen": ((0.0, 1.0), {}, clean_newcomers, +1),
+    "energy_benchmark_gate_new": ((0.0, 1.0), {}, built_to_the_benchmark, +1),
+    "esco_transaction_cost_cut": ((0.0, 0.9), {}, contracts, +1),
+    "carbon_data_coverage": ((0.0, 1.0), {}, measures, -1),
+    "digital_programme_reach": ((0.0, 0.4), {}, digital_firms, +1),
+    "digital_retrofit_interest_subsidy": ((0.0, 3.0), {}, digital_firms, +1),
+    "tech_diffusion_boost": ((0.8, 2.0), {}, news, +1),
+    "innovation_cost_cut": ((0.0, 2.0), {}, next_projects, +1),
 }
 
 

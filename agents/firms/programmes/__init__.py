@@ -1,0 +1,1 @@
+"""Programmes that reach firms: what a firm answers to them."""

@@ -1,0 +1,1 @@
+"""Programmes that reach firms, quarter by quarter."""

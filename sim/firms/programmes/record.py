@@ -1,0 +1,67 @@
+"""What a run records of programmes that reach firms."""
+
+from typing import Any
+
+import numpy as np
+
+from agents.firms.kinds import MEASURES_PER_SECTOR, Sector
+from sim.firms.programmes.awareness import aware_share
+from sim.results.recorder import FLOW, MEAN, STOCK, Indicator, Recorder
+
+PROJECTS = "City|Count|Industrial Retrofit Projects"
+TRADES = (Sector.STEEL, Sector.CHEMICALS, Sector.TEXTILES)  # of measure 2; power is with the grid
+BENCHMARK = "City|Share|New Heavy Capacity at Benchmark"
+GRADE_A = "City|Share|New Heavy Capacity Grade A"
+CLEAN_HEAT = "City|Share|Newcomers with Clean Heat"
+CONTRACTS = "City|Count|Energy-Service Contracts"
+SERVICE_OUTLAY = "Investment|Energy Efficiency|Energy Service"
+DIGITAL, CHANGED = "City|Stock|Digital Firm", "City|Count|Digital Change"
+DIGITAL_OUTLAY = "Investment|Digital Change"
+AWARE_LARGE, AWARE_SMALL = "City|Share|Aware|Large Firm", "City|Share|Aware|Small Firm"
+
+
+def programme_indicators() -> list[Indicator]:
+    """Return what is recorded of programmes."""
+    trades = [
+        Indicator(f"{PROJECTS}|{trade.name.title()}", "projects", FLOW, "put in place there")
+        for trade in TRADES
+    ]
+    return [
+        Indicator(PROJECTS, "projects", FLOW, "saving projects of steel, chemicals and textiles"),
+        *trades,
+        Indicator(BENCHMARK, "1", MEAN, "of heavy projects built new or anew in five years"),
+        Indicator(GRADE_A, "1", MEAN, "of heavy projects built new or anew in five years"),
+        Indicator(CLEAN_HEAT, "1", MEAN, "of projects with steam started in five years"),
+        Indicator(CONTRACTS, "contracts", FLOW, "signed by firms that are not sampled"),
+        Indicator(SERVICE_OUTLAY, "yuan of 2020", FLOW, "paid by energy-service companies"),
+        Indicator(DIGITAL, "firms", STOCK, "manufacturers above the threshold that are digital"),
+        Indicator(CHANGED, "firms", FLOW, "manufacturers of any size that went digital"),
+        Indicator(DIGITAL_OUTLAY, "yuan of 2020", FLOW, "paid by firms for going digital"),
+        Indicator(AWARE_LARGE, "1", MEAN, "factories above the threshold that know their options"),
+        Indicator(AWARE_SMALL, "1", MEAN, "factories below it that know their options"),
+    ]
+
+
+def record_programmes(sector: Any, recorder: Recorder, quarter: int) -> None:
+    """Record the state of a `sim.firms.sector.FirmSector` at the end of a quarter."""
+    columns, services = sector.population.columns, sector.services
+    taken = sector.retrofits.taken + sector.motors.taken + services.taken
+    by_trade = np.asarray(taken).reshape(-1, MEASURES_PER_SECTOR).sum(axis=1)
+    digital = columns["active"] & columns["digital"] & ~columns["small"]
+    benchmark, grade_a = sector.standard.shares(quarter)
+    values = {
+        PROJECTS: by_trade[list(TRADES)].sum(),
+        **{f"{PROJECTS}|{trade.name.title()}": by_trade[trade] for trade in TRADES},
+        BENCHMARK: benchmark,
+        GRADE_A: grade_a,
+        CLEAN_HEAT: sector.business.newcomers.clean_share(quarter),
+        CONTRACTS: columns["weight"][services.rows[~columns["small"][services.rows]]].sum(),
+        SERVICE_OUTLAY: services.outlay,
+        DIGITAL: columns["weight"][digital].sum(),
+        CHANGED: sector.digital.changed,
+        DIGITAL_OUTLAY: sector.digital.invested.cost,
+        AWARE_LARGE: aware_share(sector.population, small=False),
+        AWARE_SMALL: aware_share(sector.population, small=True),
+    }
+    for name, value in values.items():
+        recorder.put(quarter, name, value)
