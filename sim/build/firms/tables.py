@@ -37,6 +37,8 @@ class FirmTables:
     roofs: GradedTable
     behaviour: GradedTable
     activity_links: GradedTable
+    hazardous: GradedTable
+    circular: GradedTable
 
     def share(self, sector: str, item: str, default: float | None = None) -> float:
         """Return a dimensionless number of a sector; `default` if the table has none."""
@@ -102,4 +104,6 @@ def read_firm_tables(city: str = "suzhou") -> FirmTables:
         roofs=graded("roofs", "item", "division"),
         behaviour=graded("behaviour", "decision", "parameter"),
         activity_links=graded("activity_links", "sector", "series"),
+        hazardous=graded("hazardous", "item", "subject", folder="waste"),
+        circular=graded("circular", "topic", "item", folder="waste"),
     )
