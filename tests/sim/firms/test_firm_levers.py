@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from agents.firms.kinds import Boiler, Furnace, SteelRoute
+from agents.firms.kinds import Boiler, Furnace, SteelRoute, WasteRoute
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
+from agents.firms.waste.scrap import charge_sorted_scrap
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Ledger
 from sim.firms.record import green_parts
@@ -89,6 +90,20 @@ def electric_steel(firms):
     return chance_of(firms, choose_route, lines, "relining_spell", int(SteelRoute.SCRAP_FURNACE))
 
 
+def landfilled(firms):
+    return float(firms.waste.handed_over()[:, WasteRoute.LANDFILL].sum())
+
+
+def scrap_charge(firms):
+    """The chance that a blast-furnace line takes the sorted scrap it is offered."""
+    lines = np.flatnonzero(firms.population.columns["steel_route"] == SteelRoute.BLAST_FURNACE)
+    return chance_of(firms, charge_sorted_scrap, lines, "scrap_spell", 1)
+
+
+def model_works(firms):
+    return firms.sewage.count()
+
+
 def heavy_output(firms):
     return firms.now.output[:5].sum()
 
@@ -127,6 +142,10 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "steel_swap_open": ((0.0, 1.0), {}, electric_steel, +1),
     "hydrogen_price_support": ((0.0, 20.0), {}, hydrogen_heat, +1),
     "energy_intensive_entry_gate": ((0.0, 1.0), {}, heavy_output, -1),
+    "hazardous_landfill_levy": ((0.0, 2000.0), {}, landfilled, -1),
+    "hazardous_recovery_capacity": ((0.8, 2.0), {}, landfilled, -1),
+    "scrap_collection_boost": ((0.0, 0.2), {}, scrap_charge, +1),
+    "sewage_benchmark_plants": ((0.0, 15.0), {}, model_works, +1),
 }
 
 
