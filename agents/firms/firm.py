@@ -109,7 +109,7 @@ class Firm(Agent):
     waste_due = State("i2", "quarter", "next tender of its hazardous waste")
     waste_spell = State("u1", "1", "ordinal of that tender")
     sorted_scrap = State("f8", "1", "sorted scrap in the converter beyond the usual, t/t")
-    scrap_spell = State("u1", "1", "ordinal of the yearly contract for sorted scrap")
+    scrap_spell = State("u1", "1", "ordinal of the offer of sorted scrap")
     sewage = State("?", "1", "a sewage works")
     benchmark = State("?", "1", "a sewage works rebuilt as a model of low carbon")
 

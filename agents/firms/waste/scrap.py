@@ -35,7 +35,7 @@ def charge_sorted_scrap(
     scrap_terms: ScrapTerms,
     chance,
 ) -> int:
-    """Take this year's offer of sorted scrap (1) when hot metal costs more, else not (0).
+    """Take this quarter's offer of sorted scrap (1) when hot metal costs more, else not (0).
 
     A tonne of hot metal costs its ore and coal and the carbon of the line's own coal and coke. Only
     blast-furnace works have converters that can take more scrap than they do.

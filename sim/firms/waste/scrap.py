@@ -10,7 +10,7 @@ from agents.firms.waste.scrap import ScrapTerms, charge_sorted_scrap
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger
-from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
+from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
 from sim.firms.terms import filled
 
@@ -41,9 +41,9 @@ def scrap_price_factor(market: FirmMarket, quarter: int) -> float:
 class ScrapCharge:
     """Sorted scrap in converters (see `sim.phases.Decision`).
 
-    Once a year each blast-furnace line is offered its part of what is collected beyond the market's
-    own supply, by its crude steel, as far as its converter can take it. What it takes replaces hot
-    metal, and with it coal, coke and the gas of the works.
+    Quarter by quarter each blast-furnace line is offered its part of what is collected beyond the
+    market's own supply, by its crude steel, as far as its converter can take it. What it takes
+    replaces hot metal, and with it coal, coke and the gas of the works.
 
     Attributes:
         rules: what it runs.
@@ -69,19 +69,17 @@ class ScrapCharge:
         return (self.rows,)
 
     def gather(self, quarter: int) -> None:
-        """In the first quarter of a year find the blast-furnace lines, set what they see."""
+        """Find the blast-furnace lines, set what they see."""
         self.quarter = quarter
-        self.rows = np.zeros(0, np.int64)
+        self.rows = self._lines()
         self._see(quarter)
-        if quarter_of_year(quarter) == 1:
-            self.rows = self._lines()
 
     def decide(self) -> None:
         """Run the rule."""
         self.choice = charge_sorted_scrap.decide(self.population, self.rows)
 
     def scatter(self, ledger: Ledger) -> None:
-        """Write the charge of the year and the hot metal, coal and coke that go with it."""
+        """Write the charge of the quarter and the hot metal, coal and coke that go with it."""
         del ledger  # materials of steel are in no account of money
         columns = self.population.columns
         wanted = np.where(self.choice == 1, self.offered, 0.0)

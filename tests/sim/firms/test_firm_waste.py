@@ -176,7 +176,8 @@ def test_a_line_that_leaves_the_blast_furnace_charges_no_sorted_scrap(make_firms
     firms.scrap.scatter(Ledger())
     columns["steel_route"][rows[0]] = SteelRoute.SCRAP_FURNACE
     firms.gather(1)
-    firms.scrap.decide()
+    assert set(firms.scrap.rows.tolist()) == set(rows[1:].tolist())
+    firms.scrap.choice = np.ones(rows.size - 1, np.int64)
     firms.scrap.scatter(Ledger())
     assert columns["sorted_scrap"][rows[0]] == 0.0
     assert (columns["sorted_scrap"][rows[1:]] > 0.0).all()
