@@ -22,8 +22,9 @@ def draw_waste(
 ) -> dict[str, NDArray[Any]]:
     """Return what hazardous waste each firm has and who takes it, and which are sewage works.
 
-    The waste of the firms present in 2020 adds up to the table's, sector by sector; its kinds and
-    routes hold the table's shares but for whole firms. Who starts later has no contract yet.
+    The waste of the firms present in 2020 adds up to the table's, sector by sector, small firms
+    having the part that they have of its energy; kinds and routes hold the table's shares but for
+    whole firms. Who starts later has no contract yet.
 
     Args:
         tables: of the city.
@@ -35,19 +36,20 @@ def draw_waste(
     draws = Stream(city_seed, "firm waste").uniform(rows[:, None], 0, np.arange(3))
     amount = _amounts(tables, roster, city_seed)
     tonnes = amount * roster.weight
+    large, small = roster.present & ~roster.small, roster.present & roster.small
+    groups = (large, small, ~roster.present)  # drawn apart: the large are so at every scale
     kind = np.zeros(rows.size, np.int64)
     for sector in MANUFACTURING:
         shares = shares_of(tables, KINDS, sector)
-        for present in (True, False):
-            here = np.flatnonzero(
-                (roster.sector == SECTORS.index(sector)) & (roster.present == present)
-            )
+        for group in groups:
+            here = np.flatnonzero(group & (roster.sector == SECTORS.index(sector)))
             kind[here] = 1 + allot(tonnes[here], shares, draws[here, 0])
     route = np.zeros(rows.size, np.int64)
     for code, name in enumerate(KINDS, start=1):
-        here = np.flatnonzero((kind == code) & roster.present)
         shares = shares_of(tables, ROUTES, name)
-        route[here] = 1 + allot(tonnes[here], shares, draws[here, 1])
+        for group in groups[:2]:  # who starts later has no contract yet
+            here = np.flatnonzero(group & (kind == code))
+            route[here] = 1 + allot(tonnes[here], shares, draws[here, 1])
     return {
         "hazardous_waste": amount,
         "waste_kind": kind,
@@ -81,10 +83,12 @@ def _amounts(tables: FirmTables, roster: Roster, city_seed: int) -> FloatArray:
     for sector in MANUFACTURING:
         here = roster.sector == SECTORS.index(sector)
         part = total * table.value("sector_share", sector, unit="share")
-        held = float((basis * roster.weight)[here & roster.present].sum())
-        amount[here] = basis[here] * (part / held)
-        large = here & roster.present & ~roster.small
-        amount[large] = dealt(basis[large], float(amount[large].sum()), most)
+        with_small = part * tables.share(sector, "small_energy_share")
+        large, small = here & roster.present & ~roster.small, here & roster.small
+        factor = (part - with_small) / float(basis[large].sum())
+        amount[here & ~roster.small] = basis[here & ~roster.small] * factor
+        amount[large] = dealt(basis[large], part - with_small, most)
+        amount[small] = basis[small] * (with_small / float((basis * roster.weight)[small].sum()))
     return amount
 
 
