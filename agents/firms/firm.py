@@ -1,6 +1,6 @@
 """A firm, a public body, a building under one owner, or one line of a steel works."""
 
-from agents.firms.kinds import Boiler, Furnace, Owner, Sector, SteelRoute
+from agents.firms.kinds import Boiler, Furnace, Owner, Sector, SteelRoute, WasteKind, WasteRoute
 from agents.machinery.state import Agent, State
 
 
@@ -112,6 +112,18 @@ class Firm(Agent):
     green_share = State("f4", "1", "share of electricity under a green contract or certificate")
     green_due = State("i2", "quarter", "next renewal of the power contract")
     green_spell = State("u1", "1", "ordinal of the contract")
+
+    # waste and what is made of it
+    hazardous_waste = State("f8", "t/yr", "at base output, at the waste per output of 2020")
+    waste_kind = State("i1", "1", "as in kinds.WasteKind", kinds=len(WasteKind))
+    waste_route = State("i1", "1", "as in kinds.WasteRoute", kinds=len(WasteRoute))
+    waste_started = State("i2", "quarter", "last tender of its hazardous waste")
+    waste_due = State("i2", "quarter", "next tender of its hazardous waste")
+    waste_spell = State("u1", "1", "ordinal of that tender")
+    sorted_scrap = State("f8", "1", "sorted scrap in the converter beyond the usual, t/t")
+    scrap_spell = State("u1", "1", "ordinal of the offer of sorted scrap")
+    sewage = State("?", "1", "a sewage works")
+    benchmark = State("?", "1", "a sewage works rebuilt as a model of low carbon")
 
     # life of the firm
     growth_due = State("i2", "quarter", "next yearly change of its standing")

@@ -100,3 +100,26 @@ FUELS = Energy._fields
 BOILERS = tuple(kind.name.lower() for kind in Boiler)
 FURNACES = tuple(kind.name.lower() for kind in Furnace)
 MEASURES_PER_SECTOR = 8  # slots of the abatement curve; a sector with fewer leaves the last empty
+
+
+class WasteKind(IntEnum):
+    """What the hazardous waste of a firm is, in the main."""
+
+    NONE = 0
+    METAL = 1  # spent acid, etching liquor, metal sludge
+    ORGANIC = 2  # solvents, oils, emulsions, distillation residues
+    RESIDUE = 3  # ash, slag, salt, soiled packing
+
+
+class WasteRoute(IntEnum):
+    """Where hazardous waste goes."""
+
+    NONE = 0  # no contract yet: it is stored
+    LANDFILL = 1
+    INCINERATION = 2
+    TREATMENT = 3  # physical and chemical
+    RECOVERY = 4
+
+
+WASTE_KINDS = tuple(kind.name.lower() for kind in WasteKind)
+WASTE_ROUTES = tuple(route.name.lower() for route in WasteRoute)

@@ -43,6 +43,10 @@ from sim.firms.record import firm_indicators, record_firms
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
 from sim.firms.use import FEEDSTOCK, firm_use, roof_kw
+from sim.firms.waste.hazardous import HazardousWaste
+from sim.firms.waste.record import record_waste, waste_indicators
+from sim.firms.waste.scrap import ScrapCharge
+from sim.firms.waste.sewage import SewageWorks
 from sim.grants import Budget
 from sim.grid.data.reading import read_power_tables
 from sim.levers.levers import Levers
@@ -115,6 +119,9 @@ class FirmSector:
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(*shared)
+        self.waste = HazardousWaste(*shared)
+        self.scrap = ScrapCharge(*shared)
+        self.sewage = SewageWorks(*shared)
         self.support = RunningSupport(*shared, green_fund)
         self.rebuilding = Rebuilding(*shared, self.standard, self.furnaces, self.steel)
         projects = (self.steel, self.retrofits, self.boilers, self.furnaces)
@@ -129,6 +136,9 @@ class FirmSector:
             self.talk,
             self.batteries,
             self.contracts,
+            self.waste,
+            self.scrap,  # after steel: a line that changed its route charges none
+            self.sewage,
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,
@@ -204,7 +214,8 @@ class FirmSector:
     @property
     def invested(self) -> tuple[Invested, ...]:
         """What every kind of investment moved in the quarter."""
-        others = (self.motors, self.batteries, self.rebuilding, self.business.newcomers)
+        newcomers = self.business.newcomers
+        others = (self.motors, self.batteries, self.rebuilding, newcomers, self.sewage)
         return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
@@ -240,6 +251,7 @@ class FirmSector:
             *self._grants(ledger, quarter, kwh_per_kw),
             self.support.control(),
             *self.services.controls(),
+            *self.waste.pay(ledger, quarter),
         ]
 
     def _grants(self, ledger: Ledger, quarter: int, kwh_per_kw: float) -> list[Control]:
@@ -264,9 +276,10 @@ class FirmSector:
 
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of firms."""
-        return firm_indicators() + programme_indicators()
+        return firm_indicators() + programme_indicators() + waste_indicators()
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_firms(self, recorder, quarter)
         record_programmes(self, recorder, quarter)
+        record_waste(self, recorder, quarter)

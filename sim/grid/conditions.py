@@ -24,6 +24,7 @@ class Conditions:
         heat_ratio: steam demand against 2020.
         byproduct_ratio: gas of coke ovens, furnaces and converters against 2020.
         waste_ratio: load of waste plants against 2020, for want of waste.
+        biomass_ratio: load of biomass plants against 2020, with the farm waste they take.
         import_growth: MW of import capability added to the known one.
         green_import: GWh of the quarter contracted from outside as green power.
         price_index: price level, 2020 = 1; deflates nominal tables.
@@ -47,6 +48,7 @@ class Conditions:
     heat_ratio: float = 1.0
     byproduct_ratio: float = 1.0
     waste_ratio: float = 1.0
+    biomass_ratio: float = 1.0
     import_growth: float = 0.0
     green_import: float = 0.0
     price_index: float = 1.0

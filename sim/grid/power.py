@@ -29,6 +29,7 @@ from sim.grid.market.settling.upkeep import pay_upkeep
 from sim.grid.market.tariffs import RetailPrices, RetailTariffs
 from sim.grid.outcome import PowerOutcome
 from sim.grid.supply.coal_ceiling import CoalCeiling
+from sim.grid.supply.farm_waste import biomass_ratio, read_farm_waste
 from sim.grid.supply.heat import heat_ratio
 from sim.grid.supply.waste import waste_ratio
 from sim.grid.system import BEHIND_METER, build_power_system
@@ -92,6 +93,7 @@ class Power:
         self.outcomes: list[PowerOutcome] = []
         self._last: Conditions | None = None  # conditions of the last quarter
         self.coal = CoalCeiling(city)
+        self.farm_waste = read_farm_waste(city)
         self.capacity_charge = 0.0
         self.deviation = PurchaseDeviation()
         self.reviewed: Review | None = None
@@ -273,6 +275,14 @@ class Power:
             heat_ratio=heat_ratio(self.tables, heat),
             byproduct_ratio=works_gas_ratio,
             waste_ratio=waste_ratio(self.tables, self.system.fleet, quarter, now["population"]),
+            biomass_ratio=biomass_ratio(
+                self.tables,
+                self.system.fleet,
+                quarter,
+                offered=self.farm_waste.brought(value("farm_waste_to_energy", quarter)),
+                price=self.tariffs.real("waste_feed_in", quarter),
+                fuel_cost=self.farm_waste.cost,
+            ),
             price_index=now["price_index"],
             coal_cap=self.coal.left_for_power(
                 quarter, value("coal_cap_change_vs_2025", quarter), other_coal

@@ -41,6 +41,9 @@ ROWS = [  # one of each kind: file, and how the row begins
     ("transport/charging.csv", "target_payback,all"),
     ("transport/technologies.csv", "buses,battery,battery_energy"),
     ("industry/behaviour.csv", "steel_route,campaign_spread"),
+    ("waste/hazardous.csv", "fee_landfill,metal"),
+    ("waste/circular.csv", "scrap,iron_per_scrap"),
+    ("waste/farm.csv", "straw,collectable"),
 ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from agents.firms.furnace import FurnaceOffers
+from agents.firms.kinds import WASTE_ROUTES
 from agents.firms.process_heat import BoilerOffers
 from agents.households.appliances import Grades
 from agents.households.car import CarOffers
@@ -95,6 +96,11 @@ BETTER = [
     Better("firm storage", (1,), "battery_cost"),
     Better("firm green power", (1, 2), "green_premium"),
     *(
+        Better("firm hazardous waste", (code,), f"{name}_fee", partly=True)
+        for code, name in enumerate(WASTE_ROUTES[1:], start=1)
+    ),
+    Better("sorted scrap", (1,), "steel_prices", "scrap", having=("steel_route", 1)),
+    *(
         Better(f"{name} choice", (code,), kind, "price")
         for name in ("buses", "ride_hailing", "light_trucks", "tractors")
         for code, kind in enumerate(POWERTRAINS)
@@ -157,6 +163,8 @@ def crowd(population: Population, better: Better) -> Population:
         for bonus, yuan in BONUSES.items():
             if better.early and name.endswith(bonus):
                 entry = replace(entry, value=type(entry.value)(yuan, yuan, yuan))
+        if name == "sorted_scrap_offered":  # none before the lever's day
+            entry = replace(entry, value=0.03)
         if name == "swap_open":  # closed in 2020, when no steel line could change its route
             entry = replace(entry, value=type(entry.value)(1))
         found.surroundings[name] = entry

@@ -73,6 +73,8 @@ class Kind(StrEnum):
     CHARGING_GRANT = "charging grant"
     INTEREST_GRANT = "interest grant"
     DEMAND_RESPONSE = "demand response"
+    WASTE_DISPOSAL = "waste disposal"
+    LANDFILL_LEVY = "landfill levy"
 
 
 GOVERNMENTS = ("city government", "provincial government", "national government")
@@ -94,6 +96,7 @@ PARTIES = (
     "carbon market",
     "certificate market",
     "shippers",
+    "waste plants",
     *GOVERNMENTS,
     "outside the city",
 )

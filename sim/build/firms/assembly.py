@@ -25,6 +25,7 @@ from sim.build.firms.equipment import (
 )
 from sim.build.firms.roster import Roster, draw_roster
 from sim.build.firms.tables import FirmTables
+from sim.build.firms.waste import draw_waste
 from sim.clock import QUARTERS_PER_YEAR
 
 Columns = dict[str, NDArray[Any]]
@@ -50,6 +51,7 @@ def build_firms(tables: FirmTables, city_seed: int, scale: float) -> Columns:
     columns |= _services(tables, roster, energy, city_seed)
     columns |= _equipment(tables, roster, energy, curve, city_seed)
     columns |= _diaries(roster, city_seed)
+    columns |= draw_waste(tables, roster, energy.use["power"], city_seed)
     return columns
 
 

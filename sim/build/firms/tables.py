@@ -38,6 +38,8 @@ class FirmTables:
     behaviour: GradedTable
     programmes: GradedTable
     activity_links: GradedTable
+    hazardous: GradedTable
+    circular: GradedTable
 
     def share(self, sector: str, item: str, default: float | None = None) -> float:
         """Return a dimensionless number of a sector; `default` if the table has none."""
@@ -104,4 +106,6 @@ def read_firm_tables(city: str = "suzhou") -> FirmTables:
         behaviour=graded("behaviour", "decision", "parameter"),
         programmes=graded("programmes", "programme", "parameter"),
         activity_links=graded("activity_links", "sector", "series"),
+        hazardous=graded("hazardous", "item", "subject", folder="waste"),
+        circular=graded("circular", "topic", "item", folder="waste"),
     )

@@ -10,16 +10,15 @@ from agents.firms.steel import GJ_PER_TJ, choose_route
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger
-from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.decisions.campaigns import Campaigns
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import Invested, book, invest, serve
 from sim.firms.money.instalments import Instalments
 from sim.firms.terms import ROUTES
+from sim.firms.waste.scrap import scrap_price_factor, scrap_supply
 from sim.grants import Budget
 
 Array = NDArray[np.float64]
-TONNES_PER_MT = 1e6
 TJ_PER_TWH = 3600.0
 ALL_MEASURES = (1 << MEASURES_PER_SECTOR) - 1  # a new line is built with all of them
 
@@ -142,7 +141,9 @@ class SteelRoutes:
     def _scrap(self, row: int, route: int) -> float:
         columns = self.population.columns
         tonnes = float(columns["crude_steel"][row] * columns["activity"][row])
-        return tonnes * self.terms.routes[ROUTES[route - 1]].scrap
+        sorted_out = float(columns["sorted_scrap"][row])  # in the converter beyond the usual
+        extra = sorted_out if route == SteelRoute.BLAST_FURNACE else 0.0
+        return tonnes * (self.terms.routes[ROUTES[route - 1]].scrap + extra)
 
     def _support_of(self, row: int, route: int) -> float:
         """Return what the city owes a line that leaves the blast furnace for scrap."""
@@ -175,11 +176,7 @@ class SteelRoutes:
         Raises:
             InputError: the table of routes lacks the supply.
         """
-        rows = self.terms.tables.routes
-        growth = rows.value("all", "scrap_supply_growth", unit="1/yr")
-        supply = rows.value("all", "scrap_supply_2020", unit="Mt/yr") * TONNES_PER_MT
-        supply *= math.exp(growth * self.quarter / QUARTERS_PER_YEAR)
-        free = supply - self.scrap_use() - taken
+        free = scrap_supply(self.market, self.quarter) - self.scrap_use() - taken
         return Seen(free, "t/yr", "scrap nobody uses yet", "steel_routes.csv")
 
     def _support(self, given: float) -> Seen:
@@ -194,9 +191,9 @@ class SteelRoutes:
                 self.terms.routes[route], "1", "inputs of a tonne of steel", "steel_routes.csv"
             )
         seen["scrap_free"] = self._scrap_free(0.0)
-        seen["steel_prices"] = Seen(
-            market.prices.steel(max(quarter - 1, 0)), "1", "yuan per tonne", "world"
-        )
+        prices = market.prices.steel(max(quarter - 1, 0))
+        scrap = prices.scrap * scrap_price_factor(market, quarter)
+        seen["steel_prices"] = Seen(prices._replace(scrap=scrap), "1", "yuan per tonne", "world")
         seen["swap_ratio"] = Seen(
             market.lever("steel_swap_ratio", quarter), "1", "old per new", "lever steel_swap_ratio"
         )

@@ -126,7 +126,7 @@ def unit_limits(
     flat = {
         "byproduct_gas": conditions.byproduct_ratio,
         "waste": conditions.waste_ratio,
-        "biomass": 1.0,
+        "biomass": conditions.biomass_ratio,
     }
     for name, ratio in flat.items():
         factor = tables.operating("load_factor", name, "share of capacity") * ratio

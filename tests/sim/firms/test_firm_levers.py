@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from agents.firms.kinds import Boiler, Furnace, SteelRoute
+from agents.firms.kinds import Boiler, Furnace, SteelRoute, WasteRoute
 from agents.firms.programmes.awareness import hear_of_savings
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
+from agents.firms.waste.scrap import charge_sorted_scrap
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Ledger
 from sim.firms.record import green_parts
@@ -90,6 +91,20 @@ def electric_steel(firms):
     return chance_of(firms, choose_route, lines, "relining_spell", int(SteelRoute.SCRAP_FURNACE))
 
 
+def landfilled(firms):
+    return float(firms.waste.handed_over()[:, WasteRoute.LANDFILL].sum())
+
+
+def scrap_charge(firms):
+    """The chance that a blast-furnace line takes the sorted scrap it is offered."""
+    lines = np.flatnonzero(firms.population.columns["steel_route"] == SteelRoute.BLAST_FURNACE)
+    return chance_of(firms, charge_sorted_scrap, lines, "scrap_spell", 1)
+
+
+def model_works(firms):
+    return firms.sewage.count()
+
+
 def heavy_output(firms):
     return firms.now.output[:5].sum()
 
@@ -164,6 +179,10 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "digital_retrofit_interest_subsidy": ((0.0, 3.0), {}, digital_firms, +1),
     "tech_diffusion_boost": ((0.8, 2.0), {}, news, +1),
     "innovation_cost_cut": ((0.0, 2.0), {}, next_projects, +1),
+    "hazardous_landfill_levy": ((0.0, 2000.0), {}, landfilled, -1),
+    "hazardous_recovery_capacity": ((0.8, 2.0), {}, landfilled, -1),
+    "scrap_collection_boost": ((0.0, 0.2), {}, scrap_charge, +1),
+    "sewage_benchmark_plants": ((0.0, 15.0), {}, model_works, +1),
 }
 
 

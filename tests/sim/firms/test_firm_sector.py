@@ -12,6 +12,7 @@ from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import SECTORS, SteelRoute
 from agents.firms.steel import choose_route
+from agents.firms.waste import hazardous, scrap, sewage
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger
 from sim.accounts.flows.balance import read_balance
@@ -37,6 +38,11 @@ RULES = (
     business_rules.change_standing,
     business_rules.admit,
     business_rules.exit_pace,
+    hazardous.choose_waste_route,
+    hazardous.waste_made,
+    scrap.charge_sorted_scrap,
+    sewage.would_be_model,
+    sewage.rebuilding_cost,
 )
 
 

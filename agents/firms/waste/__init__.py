@@ -1,0 +1,1 @@
+"""What firms do with waste: hazardous waste, sorted scrap for steel, sewage works."""

@@ -1,0 +1,1 @@
+"""Waste of firms and what is made of it, quarter by quarter."""
