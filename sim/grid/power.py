@@ -223,6 +223,7 @@ class Power:
             gas_power_permit=self.levers.announced("gas_power_permit", ready),
             storage_capacity_payment=value("storage_capacity_payment", quarter),
             storage_discharge_subsidy=value("storage_discharge_subsidy", quarter),
+            coal_retrofit_rate=value("coal_retrofit_rate", quarter),
         )
 
     def contract_price(self, quarter: int) -> float:

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.grid.data.tables import DAYS, KINDS
-from sim.grid.outcome import PowerOutcome
+from sim.grid.data.tables import COAL, DAYS, KINDS
+from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
+from sim.grid.supply.fleet import Fleet
 from sim.grid.system import BEHIND_METER, PowerSystem
 from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
@@ -20,6 +21,7 @@ CURTAILED = "City|Electricity|Curtailed"
 UNSERVED = "City|Electricity|Unserved"
 ABOVE_CEILING = "City|Coal above Ceiling"
 KEPT = "City|Electricity|Kept in Reserve"
+HEAT_RATE = "City|Intensity|Coal Power Heat Rate"
 KIND_NAMES = dict(
     zip(
         KINDS,
@@ -55,6 +57,7 @@ def power_indicators() -> list[Indicator]:
         Indicator(
             KEPT, "MW", STOCK, "units whose owners would close them, under reserve contracts"
         ),
+        Indicator(HEAT_RATE, "gce/kWh", MEAN, "coal burnt for a kWh that coal units send out"),
         Indicator(f"{CAPACITY}|Solar|Ground", "MW", STOCK, "PV on open ground"),
         Indicator(f"{CAPACITY}|Solar", "MW", STOCK, "PV on roofs and open ground"),
         Indicator(f"{CAPACITY}|Wind", "MW", STOCK, "wind"),
@@ -101,6 +104,7 @@ def record_power(
     put(quarter, UNSERVED, outcome.unserved)
     put(quarter, ABOVE_CEILING, outcome.coal_above_ceiling)
     put(quarter, KEPT, float(fleet.capacity[fleet.kept & fleet.standing(quarter)].sum()))
+    put(quarter, HEAT_RATE, coal_heat_rate(outcome, fleet))
     put(quarter, f"{CAPACITY}|Solar|Ground", ground)
     put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)
     put(quarter, f"{CAPACITY}|Wind", system.wind(quarter))
@@ -111,6 +115,12 @@ def record_power(
         put(quarter, f"{CAPACITY}|{name}", standing.get(kind, 0.0))
     for name, values in by_hour(outcome).items():
         put(quarter, f"{HOURLY}|{name}", values)
+
+
+def coal_heat_rate(outcome: PowerOutcome, fleet: Fleet) -> float:
+    """Return coal burnt per electricity sent out by coal units, gce/kWh; 0 if they stand still."""
+    sent = float(outcome.sent_out[fleet.of_kind(*COAL)].sum())
+    return outcome.coal_burnt(fleet) / TJ_PER_TCE / sent if sent > 0.0 else 0.0
 
 
 def by_hour(outcome: PowerOutcome) -> dict[str, Array]:

@@ -42,6 +42,7 @@ class PowerSystem:
         added_ties: MW of ties to the outside added by decisions.
         recent: GWh sent out in the last quarters, newest last.
         peak_of_last_review: MW, by which the grid company judges growth; 0 before the first.
+        retrofit_calls: MW of coal units that the round of retrofits may still call.
     """
 
     tables: PowerTables
@@ -52,6 +53,7 @@ class PowerSystem:
     added_ties: float = 0.0
     recent: list[float] = field(default_factory=list)
     peak_of_last_review: float = 0.0
+    retrofit_calls: float = 0.0
 
     def utility_pv(self, quarter: int) -> float:
         """MW of ground-mounted PV: known to the end of 2023, then what was decided."""

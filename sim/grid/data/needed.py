@@ -10,6 +10,13 @@ from sim.grid.data.tables import PowerTables
 from sim.tables import GradedTable
 
 CAPEX_YEARS = (2020, 2025, 2030, 2035)
+COAL_UNITS = (  # technologies of the units that the round of retrofits calls
+    "coal_subcritical_300",
+    "coal_supercritical_600",
+    "coal_ultra_660",
+    "coal_ultra_1000",
+    "coal_double_reheat_1000",
+)
 COSTS = {  # technology: item: unit
     "gas": {
         "lifetime": "yr",
@@ -30,6 +37,14 @@ COSTS = {  # technology: item: unit
         "lifetime": "yr",
         "cost_of_capital": "1/yr",
     },
+    "coal_saving": {"lifetime": "yr", "cost_of_capital": "1/yr"},
+    "coal_heat": {
+        "lifetime": "yr",
+        "cost_of_capital": "1/yr",
+        "heat_sold": "GJ/(kW yr)",
+        "margin": "yuan/GJ",
+    },
+    **{technology: {"retrofit_saving": "gce/kWh"} for technology in COAL_UNITS},
     "lithium_storage": {
         "fixed_cost": "yuan/(kWh yr)",
         "lifetime": "yr",
@@ -53,6 +68,8 @@ COSTS = {  # technology: item: unit
 CAPEX = {
     "gas": "yuan/kW",
     "coal_flexibility": "yuan/kW",
+    "coal_saving": "yuan/kW",
+    "coal_heat": "yuan/kW",
     "tie": "yuan/kW",
     "flow_storage": "yuan/kWh",
 }

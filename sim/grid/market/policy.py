@@ -15,8 +15,7 @@ class PowerPolicy:
         storage_capacity_payment: yuan per kW and year of stores.
         storage_discharge_subsidy: yuan per kWh discharged.
         pv_market_exposure: share of the output of new ground PV that earns the market price.
-        coal_retrofit_rate: share of the coal fleet that the programme rebuilds a year to run at a
-            lower minimum load.
+        coal_retrofit_rate: share of the coal fleet that the round of three retrofits calls a year.
     """
 
     coal_capacity_payment: float = 0.0

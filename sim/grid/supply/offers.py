@@ -17,6 +17,7 @@ from sim.grid.conditions import Conditions
 from sim.grid.data.tables import COAL, DAYS, IMPORT_STEPS, LOAD_CLASSES, PowerTables
 from sim.grid.hourly.dispatch import Floats, Suppliers
 from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.heat import SMALL, taken_over
 
 HOURS_OF_DAY = np.arange(24)
 DAYTIME = (HOURS_OF_DAY >= 8) & (HOURS_OF_DAY < 22)
@@ -140,6 +141,7 @@ def unit_limits(
     floor = fleet.heat_floor * conditions.heat_ratio
     steam = tables.profiles["steam"][season - 1]
     coal_heat = floor * tables.factor("coal_heat_floor") * fleet.of_kind("coal_chp")
+    coal_heat[fleet.technology == SMALL] *= 1.0 - taken_over(tables, fleet, quarter)
     gas_heat = floor * tables.factor("gas_heat_floor") * fleet.of_kind("gas")
     gas_heat = gas_heat * tables.operating("gas_heat_season", season, "ratio")
     hours = np.where(

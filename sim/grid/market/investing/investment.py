@@ -16,8 +16,9 @@ from sim.grid.conditions import Conditions
 from sim.grid.data.tables import CITY_WIDE
 from sim.grid.hourly.dispatch import Floats
 from sim.grid.market.investing.adequacy import NextYear, look_ahead, note_peak
-from sim.grid.market.investing.building import build_ground_pv, build_stores, market_price
+from sim.grid.market.investing.building import build_ground_pv, build_stores
 from sim.grid.market.investing.investment_cost import capital, cost, price_at
+from sim.grid.market.investing.retrofits import rebuild
 from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.settling.settlement import KW_PER_MW, MWH_PER_GWH, plant_prices
@@ -62,7 +63,7 @@ def review(
         expected = _close(system, when, margins, expected, decided)
         _begin_gas(system, when, margins, policy, decided)
         _strengthen_ties(system, when, expected, decided)
-    _rebuild(system, when, year, conditions, policy, market, decided)
+    rebuild(system, when, year, conditions, policy, market, decided)
     if when >= STORES_DECIDE:
         build_stores(system, year, policy, market, decided)
         build_ground_pv(system, when, year, policy, tariffs, market, decided)
@@ -177,41 +178,6 @@ def _begin_gas(
         fleet.add(name, "New gas cogeneration", CITY_WIDE, "gas", NEW_GAS, numbers)
         decided.begun[name] = permitted
         decided.spent["gas"] = decided.spent.get("gas", 0.0) + permitted * KW_PER_MW * price
-
-
-def _rebuild(
-    system: PowerSystem,
-    when: int,
-    year: Sequence[PowerOutcome],
-    conditions: Conditions,
-    policy: PowerPolicy,
-    market: Market,
-    decided: Review,
-) -> None:
-    """Rebuild coal units for a lower minimum load: the programme's share first, oldest first."""
-    fleet = system.fleet
-    target = cost(system, "coal_flexibility", "minimum_load", "share of available")
-    coal = fleet.standing(when) & fleet.of_kind("coal")
-    stiff = np.flatnonzero(coal & (fleet.minimum_load > target))
-    slots = policy.coal_retrofit_rate * float(fleet.capacity[coal].sum())
-    per_kw = price_at(system, "coal_flexibility", "yuan/kW", when)
-    due = capital(system, "coal_flexibility", per_kw)
-    running = unit_cost(fleet, system.tables, conditions, when)
-    hourly = [market_price(outcome, year, market) for outcome in year]
-    for i in stiff[np.argsort(fleet.commissioned[stiff], kind="stable")]:
-        asked = fleet.capacity[i] <= slots
-        lost = sum(
-            float(outcome.dispatch.days @ np.maximum(running[i] - price, 0.0).sum(axis=1))
-            for outcome, price in zip(year, hourly, strict=True)
-        )
-        avoided = lost / 1000.0 * (fleet.minimum_load[i] - target) * fleet.availability[i]
-        if not plant_owner.retrofits_for_flexibility(avoided, due, bool(asked)):
-            continue
-        slots -= float(fleet.capacity[i]) if asked else 0.0
-        fleet.minimum_load[i] = target
-        decided.rebuilt[fleet.name[i]] = float(fleet.capacity[i])
-        spent = float(fleet.capacity[i]) * KW_PER_MW * per_kw
-        decided.spent["coal_flexibility"] = decided.spent.get("coal_flexibility", 0.0) + spent
 
 
 def _strengthen_ties(system: PowerSystem, when: int, expected: NextYear, decided: Review) -> None:

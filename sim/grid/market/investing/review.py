@@ -24,11 +24,18 @@ class Market:
 
 @dataclass
 class Review:
-    """What a yearly review decided; MW by name or kind, `spent` in yuan by what was bought."""
+    """What a yearly review decided; MW by name or kind, `spent` in yuan by what was bought.
+
+    `called` are the units whose turn for the three retrofits it was, `saving`, `heat` and `rebuilt`
+    those whose owners had them rebuilt to save coal, to send out heat, to run lower.
+    """
 
     closed: dict[str, float] = field(default_factory=dict)
     kept: dict[str, float] = field(default_factory=dict)
     begun: dict[str, float] = field(default_factory=dict)
+    called: dict[str, float] = field(default_factory=dict)
+    saving: dict[str, float] = field(default_factory=dict)
+    heat: dict[str, float] = field(default_factory=dict)
     rebuilt: dict[str, float] = field(default_factory=dict)
     storage: dict[str, float] = field(default_factory=dict)
     ground_pv: float = 0.0

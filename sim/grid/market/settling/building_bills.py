@@ -13,12 +13,18 @@ from sim.grid.system import STORE_KINDS, PowerSystem
 SUPPLIERS = "equipment suppliers"
 BUYERS = {"tie": "grid company"}  # plants and stores buy the rest
 OWNERS = "power plants"
+RETROFITS = {  # and the column of the fleet in which each shows
+    "coal_flexibility": "minimum_load",
+    "coal_saving": "fuel_rate",
+    "coal_heat": "heat_sold",
+}
 
 
 class Built(NamedTuple):
     """What decisions have added up to a moment: the state from which a review's bill follows.
 
-    `stores` in MWh by kind, `ground_pv` and `ties` in MW, `capacity` MW and `minimum_load` by unit.
+    `stores` in MWh by kind, `ground_pv` and `ties` in MW; by unit `capacity` MW, and what a retrofit
+    changes: `minimum_load`, `fuel_rate`, `heat_sold`.
     """
 
     stores: dict[str, float]
@@ -26,6 +32,8 @@ class Built(NamedTuple):
     ties: float
     capacity: Floats
     minimum_load: Floats
+    fuel_rate: Floats
+    heat_sold: Floats
 
 
 class Bill(NamedTuple):
@@ -45,6 +53,8 @@ def built_so_far(system: PowerSystem) -> Built:
         system.added_ties,
         fleet.capacity.copy(),
         fleet.minimum_load.copy(),
+        fleet.fuel_rate.copy(),
+        fleet.heat_sold.copy(),
     )
 
 
@@ -60,7 +70,10 @@ def bill(decided: Review, before: Built, system: PowerSystem, when: int, market:
     """
     after = built_so_far(system)
     old = len(before.capacity)
-    rebuilt = before.minimum_load != after.minimum_load[:old]
+    rebuilt = {
+        name: getattr(before, column) != getattr(after, column)[:old]
+        for name, column in RETROFITS.items()
+    }
 
     def capex(technology: str, unit: str) -> float:
         return price_at(system, technology, unit, when)
@@ -69,7 +82,8 @@ def bill(decided: Review, before: Built, system: PowerSystem, when: int, market:
     plants = sum(per_mwh[kind] * (after.stores[kind] - before.stores[kind]) for kind in per_mwh)
     plants += market.pv_cost * (after.ground_pv - before.ground_pv)
     plants += capex("gas", "yuan/kW") * float(after.capacity[old:].sum())
-    plants += capex("coal_flexibility", "yuan/kW") * float(after.capacity[:old][rebuilt].sum())
+    for name, changed in rebuilt.items():
+        plants += capex(name, "yuan/kW") * float(after.capacity[:old][changed].sum())
     ties = capex("tie", "yuan/kW") * (after.ties - before.ties)
     expected = {OWNERS: plants * KW_PER_MW, "grid company": ties * KW_PER_MW}
     return Bill(dict(decided.spent), expected)
