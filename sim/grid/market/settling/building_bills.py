@@ -23,8 +23,8 @@ RETROFITS = {  # and the column of the fleet in which each shows
 class Built(NamedTuple):
     """What decisions have added up to a moment: the state from which a review's bill follows.
 
-    `stores` in MWh by kind, `ground_pv` and `ties` in MW; by unit `capacity` MW, and what a retrofit
-    changes: `minimum_load`, `fuel_rate`, `heat_sold`.
+    `stores` in MWh by kind, `ground_pv` and `ties` in MW; by unit `capacity` in MW, and what a
+    retrofit changes: `minimum_load`, `fuel_rate`, `heat_sold`.
     """
 
     stores: dict[str, float]
