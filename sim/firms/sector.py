@@ -22,6 +22,7 @@ from sim.config import RunConfig
 from sim.firms.decisions.batteries import Batteries
 from sim.firms.decisions.business import Business
 from sim.firms.decisions.contracts import GreenContracts
+from sim.firms.decisions.demand_response import LoadOnCall
 from sim.firms.decisions.heat import HeatEquipment, kind_chosen
 from sim.firms.decisions.motors import Motors
 from sim.firms.decisions.retrofits import Retrofits
@@ -104,6 +105,7 @@ class FirmSector:
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(*shared)
+        self.calls = LoadOnCall(*shared)
         self.support = RunningSupport(*shared, green_fund)
         self.granted = (self.steel, self.retrofits, self.boilers, self.furnaces, self.roofs)
         self.decisions: tuple[Decision, ...] = (
@@ -112,6 +114,7 @@ class FirmSector:
             self.motors,  # after saving projects: no measure is taken twice
             self.batteries,
             self.contracts,
+            self.calls,
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,

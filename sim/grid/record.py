@@ -21,6 +21,10 @@ CURTAILED = "City|Electricity|Curtailed"
 UNSERVED = "City|Electricity|Unserved"
 ABOVE_CEILING = "City|Coal above Ceiling"
 KEPT = "City|Electricity|Kept in Reserve"
+IMPORT_CAPABILITY = "City|Electricity|Import Capability"
+INVESTED = "Investment|Energy Supply|Electricity"
+PEAK_SHARE = "City|Electricity|Demand Response|Peak Share"
+CALLED = "City|Electricity|Demand Response|Called"
 HEAT_RATE = "City|Intensity|Coal Power Heat Rate"
 KIND_NAMES = dict(
     zip(
@@ -57,12 +61,17 @@ def power_indicators() -> list[Indicator]:
         Indicator(
             KEPT, "MW", STOCK, "units whose owners would close them, under reserve contracts"
         ),
+        Indicator(PEAK_SHARE, "1", MEAN, "of the highest load of the quarter, may be cut on call"),
+        Indicator(CALLED, "GWh", FLOW, "cut on call"),
         Indicator(HEAT_RATE, "gce/kWh", MEAN, "coal burnt for a kWh that coal units send out"),
         Indicator(f"{CAPACITY}|Solar|Ground", "MW", STOCK, "PV on open ground"),
         Indicator(f"{CAPACITY}|Solar", "MW", STOCK, "PV on roofs and open ground"),
         Indicator(f"{CAPACITY}|Wind", "MW", STOCK, "wind"),
         Indicator(f"{STORAGE}|Grid", "MW", STOCK, "stores of companies beside the grid"),
+        Indicator(f"{STORAGE}|Flow Battery", "MW", STOCK, "of these the long ones"),
         Indicator(STORAGE, "MW", STOCK, "all stores"),
+        Indicator(IMPORT_CAPABILITY, "MW", STOCK, "what all ties can bring in together"),
+        Indicator(INVESTED, "yuan of 2020", FLOW, "by plants, stores and grid, as reviews decide"),
     ]
     found += [
         Indicator(f"{CAPACITY}|{name}", "MW", STOCK, "gross, standing")
@@ -82,6 +91,7 @@ def record_power(
     outcome: PowerOutcome,
     roof_kw: float,
     contract: float,
+    invested: float,
 ) -> None:
     """Record the power system at the end of a quarter.
 
@@ -92,6 +102,7 @@ def record_power(
         outcome: of the dispatch.
         roof_kw: PV on roofs.
         contract: yuan/MWh of the yearly contract.
+        invested: yuan that the quarter's review spent; 0 without one.
     """
     fleet, ground = system.fleet, system.utility_pv(quarter)
     stores = system.storage(quarter)
@@ -104,12 +115,17 @@ def record_power(
     put(quarter, UNSERVED, outcome.unserved)
     put(quarter, ABOVE_CEILING, outcome.coal_above_ceiling)
     put(quarter, KEPT, float(fleet.capacity[fleet.kept & fleet.standing(quarter)].sum()))
+    put(quarter, PEAK_SHARE, share_on_call(outcome))
+    put(quarter, CALLED, outcome.demand_response)
     put(quarter, HEAT_RATE, coal_heat_rate(outcome, fleet))
     put(quarter, f"{CAPACITY}|Solar|Ground", ground)
     put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)
     put(quarter, f"{CAPACITY}|Wind", system.wind(quarter))
     put(quarter, f"{STORAGE}|Grid", beside_grid)
+    put(quarter, f"{STORAGE}|Flow Battery", stores["flow"][0])
     put(quarter, STORAGE, sum(mw for mw, _ in stores.values()))
+    put(quarter, IMPORT_CAPABILITY, system.import_capability(quarter))
+    put(quarter, INVESTED, invested)
     standing = fleet.capacity_by_kind(quarter)
     for kind, name in KIND_NAMES.items():
         put(quarter, f"{CAPACITY}|{name}", standing.get(kind, 0.0))
@@ -121,6 +137,13 @@ def coal_heat_rate(outcome: PowerOutcome, fleet: Fleet) -> float:
     """Return coal burnt per electricity sent out by coal units, gce/kWh; 0 if they stand still."""
     sent = float(outcome.sent_out[fleet.of_kind(*COAL)].sum())
     return outcome.coal_burnt(fleet) / TJ_PER_TCE / sent if sent > 0.0 else 0.0
+
+
+def share_on_call(outcome: PowerOutcome) -> float:
+    """Return the part of the quarter's highest load at the busbar that may be cut on call."""
+    day, hour = np.unravel_index(int(np.argmax(outcome.load)), outcome.load.shape)
+    there = outcome.dispatch.high[day, outcome.groups.index("demand_response"), hour]
+    return float(there / outcome.load[day, hour])
 
 
 def by_hour(outcome: PowerOutcome) -> dict[str, Array]:

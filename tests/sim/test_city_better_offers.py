@@ -89,6 +89,7 @@ BETTER = [
     Better("firm roof PV", (1,), "pv_cost"),
     Better("firm storage", (1,), "battery_cost"),
     Better("firm green power", (1, 2), "green_premium"),
+    Better("firm demand response", (1,), "call_terms", "interruption"),
     *(
         Better(f"{name} choice", (code,), kind, "price")
         for name in ("buses", "ride_hailing", "light_trucks", "tractors")

@@ -37,6 +37,16 @@ COSTS = {  # technology: item: unit
         "lifetime": "yr",
         "cost_of_capital": "1/yr",
     },
+    **{
+        kind: {
+            "lifetime": "yr",
+            "cost_of_capital": "1/yr",
+            "fixed_cost_to_stay": "yuan/(kW yr)",
+            "block": "MW",
+            "building_time": "yr",
+        }
+        for kind in ("waste", "biomass")
+    },
     "coal_saving": {"lifetime": "yr", "cost_of_capital": "1/yr"},
     "coal_heat": {
         "lifetime": "yr",
@@ -70,6 +80,8 @@ CAPEX = {
     "coal_flexibility": "yuan/kW",
     "coal_saving": "yuan/kW",
     "coal_heat": "yuan/kW",
+    "waste": "yuan/kW",
+    "biomass": "yuan/kW",
     "tie": "yuan/kW",
     "flow_storage": "yuan/kWh",
 }
@@ -88,8 +100,7 @@ OPERATION = {  # item: subjects, unit
     "gas_heat_season": (("1", "2", "3", "4"), "ratio"),
     "gas_heat_factor": (("day", "night"), "ratio"),
     "gas_contract_floor": (("1", "2", "3", "4"), "share of capacity"),
-    "demand_response_share": (("all",), "share of load"),
-    "demand_response_price": (("all",), "yuan/MWh"),
+    "winter_limit": (("1", "2", "3", "4"), "share of output"),
     "reserve": (("load",), "share of load"),
     "reserve_price": (("all",), "yuan/MWh"),
     "unserved_price": (("all",), "yuan/MWh"),

@@ -100,6 +100,10 @@ def gas_heat(firms):
     return chance_of(firms, choose_boiler, rows, "boiler_spell", int(Boiler.GAS))
 
 
+def on_call(firms):
+    return sum(firms.calls.on_call().kw.values())
+
+
 CARBON = {
     "ets_price": 1000.0,
     "ets_paid_share": 0.5,
@@ -117,6 +121,8 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "electrification_subsidy": ((0.0, 0.4), {}, electric_heat, +1),
     "coal_cap_change_vs_2025": ((9.0, -0.4), {}, coal_burners, -1),
     "gas_supply_discount": ((0.0, 0.15), {}, gas_heat, +1),
+    "vpp_coverage": ((0.0, 0.8), {}, on_call, +1),
+    "demand_response_payment": ((0.0, 40.0), {}, on_call, +1),
     "ets_price": ((0.0, 1000.0), CARBON, covered_projects, +1),
     "ets_paid_share": ((0.0, 1.0), CARBON, covered_projects, +1),
     "ets_coverage_steel_cement": ((0.0, 1.0), CARBON, covered_projects, +1),

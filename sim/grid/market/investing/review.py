@@ -14,12 +14,14 @@ class Market:
         retail: prices of the last quarter.
         storage_cost: yuan/kWh of a lithium store of two hours, installed.
         pv_cost: yuan/kW of ground-mounted PV, installed.
+        biomass_price: yuan/TJ, as plants paid it last.
     """
 
     contract_price: float
     retail: RetailPrices
     storage_cost: float
     pv_cost: float
+    biomass_price: float = 0.0
 
 
 @dataclass
@@ -27,7 +29,8 @@ class Review:
     """What a yearly review decided; MW by name or kind, `spent` in yuan by what was bought.
 
     `called` are the units whose turn for the three retrofits it was, `saving`, `heat` and `rebuilt`
-    those whose owners had them rebuilt to save coal, to send out heat, to run lower.
+    those whose owners had them rebuilt to save coal, to send out heat, to run lower. `granted` is
+    what the city's fund gave for long storage, yuan.
     """
 
     closed: dict[str, float] = field(default_factory=dict)
@@ -42,3 +45,4 @@ class Review:
     ties: float = 0.0
     margins: dict[str, float] = field(default_factory=dict)
     spent: dict[str, float] = field(default_factory=dict)
+    granted: float = 0.0
