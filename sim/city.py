@@ -227,7 +227,9 @@ class City(ModelOfColumns):
         roof_kw = self._roof_kw()
         works_gas = self.firm_sector.byproduct_ratio(self.quarter)
         batteries = self.firm_sector.now
-        self.power.on_call = self.firm_sector.calls.on_call()
+        calls = self.firm_sector.calls.on_call()
+        posts = self.fleet_sector.posts.on_call(self.quarter, calls.kept)
+        self.power.on_call = calls._replace(kw=calls.kw | {"charging": posts})
         return self.power.run(
             self.quarter,
             use,

@@ -140,6 +140,19 @@ class PublicPosts:
         )
         return float(bonus.sum())
 
+    def on_call(self, quarter: int, kept: float) -> float:
+        """Return the load at posts that may be called, kW of the mean load.
+
+        Args:
+            quarter: index.
+            kept: share of the pay that operators of virtual plants keep.
+        """
+        flexible = self.tables.charging.value("flexible_share", ALL, unit="1")
+        trouble = self.tables.charging.value("call_trouble", ALL, unit="yuan/kW")
+        reach = self.levers.value("vpp_coverage", quarter)
+        pay = (1.0 - kept) * self.levers.value("demand_response_payment", quarter)
+        return sum(each.on_call(flexible, reach, pay, trouble) for each in self.operators)
+
     def terms(self, quarter: int) -> ChargingTerms:
         """Return cost and income of a post in a quarter, real 2020 yuan."""
         value, when = self.tables.charging.value, float(year(quarter))

@@ -208,7 +208,7 @@ class Power:
             *settlement_controls(settlement, outcome, served.flows, *terms),
             *pay_upkeep(ledger, outcome, self.system),
             *pay_building(ledger, quarter, self._bill),
-            *pay_calls(ledger, outcome, served.conditions, *self.on_call[1:]),
+            *pay_calls(ledger, outcome, served.conditions, self.on_call),
         ]
         paid = sum(settlement.capacity.values()) + paid_for_calls(outcome, served.conditions)
         homes = served.use[[row for row, c in enumerate(self.load_class) if c == "residential"]]

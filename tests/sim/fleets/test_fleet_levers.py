@@ -260,3 +260,15 @@ def test_contacts_can_be_frozen(run_fleets):
         market = still.sector.markets[name]
         first = still.sector.tables.stock(name, "end_2019")
         assert market._known == pytest.approx(first / first.sum())
+
+
+def test_posts_go_on_call_as_virtual_plants_reach_them_and_pay(run_fleets):
+    levers = {"vpp_coverage": 0.2, "demand_response_payment": 12.0}
+    posts = run_fleets(7, off=True, levers=constant(**levers)).sector.posts
+    sold = sum(operator.kwh_sold for operator in posts.operators)
+    assert posts.on_call(7, kept=0.3) == pytest.approx(0.2 * 0.3 * sold / 8760.0)
+    assert posts.on_call(7, kept=0.9) == 0.0  # what is left is not worth the trouble
+    for missing in levers:
+        some = {name: value for name, value in levers.items() if name != missing}
+        without = run_fleets(7, off=True, levers=constant(**some)).sector.posts
+        assert without.on_call(7, kept=0.3) == 0.0

@@ -9,7 +9,7 @@ from sim.accounts.books.closure import AccountError
 from sim.accounts.books.controls import check_controls
 from sim.accounts.books.money import Kind, Ledger
 from sim.grid.conditions import Conditions
-from sim.grid.market.settling.calls import paid_for_calls, pay_calls
+from sim.grid.market.settling.calls import OnCall, paid_for_calls, pay_calls
 from sim.grid.record import share_on_call
 from sim.grid.supply.load import call_price, class_loads, load_on_call, shares_on_call
 from sim.grid.system import PowerSystem
@@ -68,12 +68,16 @@ def test_who_is_cut_is_paid_and_operators_keep_their_part(
 ) -> None:
     outcome, now = scarce(power_system, conditions)
     ledger = Ledger()
-    controls = pay_calls(ledger, outcome, now, operated=0.5, kept=0.3)
+    on_call = OnCall({"heavy_industry": 75.0, "charging": 25.0}, operated=0.5, kept=0.3)
+    controls = pay_calls(ledger, outcome, now, on_call)
     check_controls(ledger, SUMMER, controls)
-    paid = ledger.total(kind=Kind.DEMAND_RESPONSE, payer="grid company", payee="firms")
+    paid = paid_for_calls(outcome, now)
     assert paid == pytest.approx(outcome.demand_response * 1e6 * 6.0)
-    assert ledger.total(kind=Kind.FEE) == pytest.approx(0.15 * paid)
-    assert paid_for_calls(outcome, now) == paid
+    for payee, part in (("firms", 0.75), ("charging operators", 0.25)):
+        received = ledger.total(kind=Kind.DEMAND_RESPONSE, payer="grid company", payee=payee)
+        assert received == pytest.approx(part * paid)
+    assert ledger.total(kind=Kind.FEE, payer="firms") == pytest.approx(0.75 * 0.15 * paid)
+    assert ledger.total(kind=Kind.FEE, payer="charging operators") == pytest.approx(0.075 * paid)
     with pytest.raises(AccountError, match="load cut on call"):
         check_controls(Ledger(), SUMMER, controls)
 
@@ -81,7 +85,7 @@ def test_who_is_cut_is_paid_and_operators_keep_their_part(
 def test_nobody_on_call_pays_nothing(power_system: PowerSystem, conditions: Make) -> None:
     outcome = power_system.dispatch(SUMMER, conditions(scale=1.45))
     ledger = Ledger()
-    check_controls(ledger, SUMMER, pay_calls(ledger, outcome, conditions(), 0.0, 0.0))
+    check_controls(ledger, SUMMER, pay_calls(ledger, outcome, conditions(), OnCall({}, 0.0, 0.0)))
     assert not ledger.bookings
     assert np.isfinite(share_on_call(outcome))
     assert share_on_call(outcome) == 0.0
