@@ -228,8 +228,7 @@ class City(ModelOfColumns):
         works_gas = self.firm_sector.byproduct_ratio(self.quarter)
         batteries = self.firm_sector.now
         calls = self.firm_sector.calls.on_call()
-        posts = self.fleet_sector.posts.on_call(self.quarter, calls.kept)
-        self.power.on_call = calls._replace(kw=calls.kw | {"charging": posts})
+        self.power.on_call = self.fleet_sector.posts.on_call(self.quarter, calls)
         return self.power.run(
             self.quarter,
             use,
@@ -295,16 +294,7 @@ class City(ModelOfColumns):
         for name, value in values.items():
             self.recorder.put(self.quarter, name, value)
         roof_kw = self._roof_kw()
-        contract = self.power.contract_price(self.quarter)
-        record_power(
-            self.recorder,
-            self.quarter,
-            self.power.system,
-            served.outcome,
-            roof_kw,
-            contract,
-            self.power.invested,
-        )
+        record_power(self.recorder, self.quarter, self.power, served.outcome, roof_kw)
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)
         self.recorder.close_quarter(self.quarter)

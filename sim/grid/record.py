@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 from sim.grid.data.tables import COAL, DAYS, KINDS
 from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
+from sim.grid.power import Power
 from sim.grid.supply.fleet import Fleet
-from sim.grid.system import BEHIND_METER, PowerSystem
+from sim.grid.system import BEHIND_METER
 from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
 Array = NDArray[np.float64]
@@ -87,30 +88,27 @@ def power_indicators() -> list[Indicator]:
 def record_power(
     recorder: Recorder,
     quarter: int,
-    system: PowerSystem,
+    power: Power,
     outcome: PowerOutcome,
     roof_kw: float,
-    contract: float,
-    invested: float,
 ) -> None:
     """Record the power system at the end of a quarter.
 
     Args:
         recorder: of the run.
         quarter: index.
-        system: units, stores and lines.
+        power: the power system with its market.
         outcome: of the dispatch.
         roof_kw: PV on roofs.
-        contract: yuan/MWh of the yearly contract.
-        invested: yuan that the quarter's review spent; 0 without one.
     """
+    system = power.system
     fleet, ground = system.fleet, system.utility_pv(quarter)
     stores = system.storage(quarter)
     beside_grid = sum(mw for kind, (mw, _) in stores.items() if kind != BEHIND_METER)
     put = recorder.put
     put(quarter, PEAK, outcome.peak)
     put(quarter, PRICE, outcome.mean_price)
-    put(quarter, CONTRACT, contract)
+    put(quarter, CONTRACT, power.contract_price(quarter))
     put(quarter, CURTAILED, sum(outcome.curtailed.values()))
     put(quarter, UNSERVED, outcome.unserved)
     put(quarter, ABOVE_CEILING, outcome.coal_above_ceiling)
@@ -125,7 +123,7 @@ def record_power(
     put(quarter, f"{STORAGE}|Flow Battery", stores["flow"][0])
     put(quarter, STORAGE, sum(mw for mw, _ in stores.values()))
     put(quarter, IMPORT_CAPABILITY, system.import_capability(quarter))
-    put(quarter, INVESTED, invested)
+    put(quarter, INVESTED, power.invested)
     standing = fleet.capacity_by_kind(quarter)
     for kind, name in KIND_NAMES.items():
         put(quarter, f"{CAPACITY}|{name}", standing.get(kind, 0.0))
