@@ -92,7 +92,9 @@ class City(ModelOfColumns):
         self.sectors = (self.household_sector, self.firm_sector, self.fleet_sector)
         decided = {row for sector in self.sectors for row in sector.decided}
         self.other_users = OtherUsers(config.city, self.world, decided)
-        self.power = Power(config.city, self.world, self.levers, freeze=config.freeze)
+        self.power = Power(
+            config.city, self.world, self.levers, fund=green_fund, freeze=config.freeze
+        )
         self.grid_company = GridCompany(self, self.power.system)
         self.plants: list[PowerPlant] = []
         self.supply = Supply(config.city)
@@ -226,6 +228,8 @@ class City(ModelOfColumns):
         roof_kw = self._roof_kw()
         works_gas = self.firm_sector.byproduct_ratio(self.quarter)
         batteries = self.firm_sector.now
+        calls = self.firm_sector.calls.on_call()
+        self.power.on_call = self.fleet_sector.posts.on_call(self.quarter, calls)
         return self.power.run(
             self.quarter,
             use,
@@ -291,10 +295,7 @@ class City(ModelOfColumns):
         for name, value in values.items():
             self.recorder.put(self.quarter, name, value)
         roof_kw = self._roof_kw()
-        contract = self.power.contract_price(self.quarter)
-        record_power(
-            self.recorder, self.quarter, self.power.system, served.outcome, roof_kw, contract
-        )
+        record_power(self.recorder, self.quarter, self.power, served.outcome, roof_kw)
         record_counted(self.recorder, self.quarter, self.levers)
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)

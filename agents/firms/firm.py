@@ -109,6 +109,7 @@ class Firm(Agent):
     storage_started = State("i2", "quarter", "last look at a battery")
     storage_due = State("i2", "quarter", "next look at a battery")
     storage_spell = State("u1", "1", "ordinal of that look")
+    on_call = State("f4", "kW", "part of its mean load that may be cut on call")
     green_share = State("f4", "1", "share of electricity under a green contract or certificate")
     green_due = State("i2", "quarter", "next renewal of the power contract")
     green_spell = State("u1", "1", "ordinal of the contract")

@@ -28,3 +28,13 @@ def ties_to_build(
     if margin >= wanted_margin:
         return 0.0
     return min(wanted_margin - margin, largest_step) * peak
+
+
+def ties_towards(
+    wanted: Megawatts, standing: Megawatts, peak: Megawatts, largest_step: float
+) -> Megawatts:
+    """New tie capacity on the way to what the city's plan wants, as far as a year's building goes.
+
+    The grid company builds ahead of need where the plan gives it sites and corridors.
+    """
+    return min(max(wanted - standing, 0.0), largest_step * peak)

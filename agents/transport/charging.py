@@ -9,6 +9,7 @@ from typing import NamedTuple
 from agents.machinery.units import Kilowatts, Years, Yuan, YuanPerKW, YuanPerKWh
 
 QUARTERS_IN_YEAR = 4
+HOURS_IN_YEAR = 8760.0
 
 
 class ChargingTerms(NamedTuple):
@@ -77,6 +78,18 @@ def posts_wanted(
 def worn_posts(posts: float, terms: ChargingTerms) -> float:
     """Return how many posts are given up in a quarter."""
     return posts / (terms.life * QUARTERS_IN_YEAR)
+
+
+def posts_on_call(
+    kwh_sold: float, flexible: float, reach: float, pay: YuanPerKW, trouble: YuanPerKW
+) -> Kilowatts:
+    """Return the load that an operator lets wait on call, of the part that virtual plants reach.
+
+    Cars that charge later still charge: what a call costs is trouble with their drivers.
+    """
+    if pay <= trouble:
+        return 0.0
+    return reach * flexible * kwh_sold / HOURS_IN_YEAR
 
 
 def posts_to_build(posts: float, wanted: float, terms: ChargingTerms) -> float:

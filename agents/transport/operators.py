@@ -16,6 +16,7 @@ from agents.transport.charging import (
     ChargingTerms,
     cost_of_post,
     grant_of_post,
+    posts_on_call,
     posts_to_build,
     posts_wanted,
     worn_posts,
@@ -153,6 +154,10 @@ class ChargingOperator(mesa.Agent):
         self.invested, self.granted = self.bill(number, terms, planned_posts, granted=granted)
         self.posts += number - worn_posts(self.posts, terms)
         self.built = number
+
+    def on_call(self, flexible: float, reach: float, pay: float, trouble: float) -> float:
+        """Return the load that it lets wait on call, kW; arguments as for `posts_on_call`."""
+        return posts_on_call(self.kwh_sold, flexible, reach, pay, trouble)
 
     def _ready_sites(self, terms: ChargingTerms, planned_posts: float) -> float:
         """Return how many of the city's ready sites are still free."""

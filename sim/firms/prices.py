@@ -42,14 +42,16 @@ class FirmPrices:
     def energy(self, quarter: int) -> EnergyPrices:
         """Return what a GJ of each fuel costs in a quarter, yuan.
 
-        Electricity is the mean of all firms over the four quarters that end with this one.
+        Electricity is the mean of all firms over the four quarters that end with this one. Gas is
+        cheaper by what a new terminal and pipes take off its price.
         """
         now, number = self.world.at(quarter), self.number
         coal = now["coal_price_industry"] / number("heating_value", "coal_5500", "GJ/t")
         coke = now["coking_coal_price"] * number("coke_over_coking_coal", "price per tonne", "1")
         lpg = now["lpg_price"] * number("lpg_bulk_over_bottled", "price per kg", "1")
         oil = number("oil_over_diesel", "price per GJ", "1")
-        gas = now["gas_price_industry"] / self._heating_value("natural_gas", "MJ/m3")
+        cheaper = 1.0 - self.tariffs.levers.value("gas_supply_discount", quarter)
+        gas = now["gas_price_industry"] * cheaper / self._heating_value("natural_gas", "MJ/m3")
         return EnergyPrices(
             coal=coal,
             coke=coke / number("heating_value", "coke", "GJ/t"),

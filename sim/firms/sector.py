@@ -22,6 +22,7 @@ from sim.config import RunConfig
 from sim.firms.decisions.batteries import Batteries
 from sim.firms.decisions.business import Business
 from sim.firms.decisions.contracts import GreenContracts
+from sim.firms.decisions.demand_response import LoadOnCall
 from sim.firms.decisions.heat import HeatEquipment, kind_chosen
 from sim.firms.decisions.motors import Motors
 from sim.firms.decisions.retrofits import Retrofits
@@ -122,6 +123,7 @@ class FirmSector:
         self.waste = HazardousWaste(*shared)
         self.scrap = ScrapCharge(*shared)
         self.sewage = SewageWorks(*shared)
+        self.calls = LoadOnCall(*shared)
         self.support = RunningSupport(*shared, green_fund)
         self.rebuilding = Rebuilding(*shared, self.standard, self.furnaces, self.steel)
         projects = (self.steel, self.retrofits, self.boilers, self.furnaces)
@@ -139,6 +141,7 @@ class FirmSector:
             self.waste,
             self.scrap,  # after steel: a line that changed its route charges none
             self.sewage,
+            self.calls,
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.firms.demand_response import CallTerms
 from agents.firms.furnace import FurnaceOffers
 from agents.firms.green_power import GreenWeights
 from agents.firms.kinds import MEASURES_PER_SECTOR, SECTORS
@@ -64,6 +65,7 @@ class FirmTerms:
     firm_roof: FirmRoof
     battery_terms: BatteryTerms
     green_weights: GreenWeights
+    call_terms: CallTerms
 
     def number(self, decision: str, parameter: str, unit: str = "1") -> float:
         """Return one number of how firms decide."""
@@ -126,6 +128,7 @@ def read_terms(tables: FirmTables) -> FirmTerms:
         firm_roof=filled(FirmRoof, behaviour, "roof_pv", roof),
         battery_terms=filled(BatteryTerms, behaviour, "storage"),
         green_weights=filled(GreenWeights, behaviour, "green_power"),
+        call_terms=filled(CallTerms, behaviour, "demand_response"),
     )
 
 

@@ -12,6 +12,7 @@ from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR, year
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
+from sim.grid.market.settling.calls import OnCall
 from sim.levers.levers import Levers
 from sim.world.world import World
 
@@ -139,6 +140,20 @@ class PublicPosts:
             DIVISIONS,
         )
         return float(bonus.sum())
+
+    def on_call(self, quarter: int, firms: OnCall) -> OnCall:
+        """Return what firms let be cut, and with it the load at posts that may wait.
+
+        Args:
+            quarter: index.
+            firms: of firms; operators of virtual plants keep as much of the pay here as there.
+        """
+        flexible = self.tables.charging.value("flexible_share", ALL, unit="1")
+        trouble = self.tables.charging.value("call_trouble", ALL, unit="yuan/kW")
+        reach = self.levers.value("vpp_coverage", quarter)
+        pay = (1.0 - firms.kept) * self.levers.value("demand_response_payment", quarter)
+        posts = sum(each.on_call(flexible, reach, pay, trouble) for each in self.operators)
+        return firms._replace(kw=firms.kw | {"charging": posts})
 
     def terms(self, quarter: int) -> ChargingTerms:
         """Return cost and income of a post in a quarter, real 2020 yuan."""

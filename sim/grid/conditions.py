@@ -1,7 +1,7 @@
 """What the power system is told about a quarter: loads, prices, weather, policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +25,16 @@ class Conditions:
         byproduct_ratio: gas of coke ovens, furnaces and converters against 2020.
         waste_ratio: load of waste plants against 2020, for want of waste.
         biomass_ratio: load of biomass plants against 2020, with the farm waste they take.
-        import_growth: MW of import capability added to the known one.
         green_import: GWh of the quarter contracted from outside as green power.
+        joint_control: share of full control by which neighbours limit coal units in winter, beyond
+            what the availability of units holds already.
         price_index: price level, 2020 = 1; deflates nominal tables.
         coal_cap: most coal that units may burn for electricity in the quarter, TJ; infinite without
             a ceiling, below zero where others alone burn more than it admits.
         coal_on_line: whether coal units without cogeneration stand on line at minimum load, as far
             as they are available; else each may stand cold.
-        demand_response: whether industry is called on in the worst hours.
+        on_call: share of each class of load that may be cut in the worst hours.
+        call_pay: yuan per kW cut in an event of two hours, real.
         industry_price: yuan/kWh that industry pays by the hour [3 days, 24 hours]; stores behind
             the meter charge in its cheapest hours and deliver in its dearest. Idle if None.
     """
@@ -49,10 +51,11 @@ class Conditions:
     byproduct_ratio: float = 1.0
     waste_ratio: float = 1.0
     biomass_ratio: float = 1.0
-    import_growth: float = 0.0
     green_import: float = 0.0
+    joint_control: float = 0.0
     price_index: float = 1.0
     coal_cap: float = float("inf")
     coal_on_line: bool = True
-    demand_response: bool = False
+    on_call: Mapping[str, float] = field(default_factory=dict)
+    call_pay: float = 0.0
     industry_price: NDArray[np.float64] | None = None

@@ -12,14 +12,16 @@ from sim.accounts.flows.delivered import Delivered, in_quarter
 from sim.accounts.flows.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
+from sim.grants import Budget
 from sim.grid.conditions import Conditions
 from sim.grid.data.reading import read_power_tables
 from sim.grid.data.tables import LOAD_CLASSES
 from sim.grid.flows import power_flows
 from sim.grid.market.investing.investment import review
 from sim.grid.market.investing.review import Market, Review
-from sim.grid.market.policy import PowerPolicy
+from sim.grid.market.policy import PowerPolicy, policy_in_force
 from sim.grid.market.settling.building_bills import Bill, bill, built_so_far, pay_building
+from sim.grid.market.settling.calls import OnCall, paid_for_calls, pay_calls
 from sim.grid.market.settling.contract import contract_price
 from sim.grid.market.settling.deviation import PurchaseDeviation
 from sim.grid.market.settling.heat_sales import pay_for_heat
@@ -31,6 +33,7 @@ from sim.grid.outcome import PowerOutcome
 from sim.grid.supply.coal_ceiling import CoalCeiling
 from sim.grid.supply.farm_waste import biomass_ratio, read_farm_waste
 from sim.grid.supply.heat import heat_ratio
+from sim.grid.supply.load import shares_on_call
 from sim.grid.supply.waste import waste_ratio
 from sim.grid.system import BEHIND_METER, build_power_system
 from sim.levers.levers import Levers
@@ -70,6 +73,7 @@ class Power:
         city: name of the folder of city data.
         world: fuel prices, contract price, weather.
         levers: of the run's mix.
+        fund: of the city, for grants on long storage; without one nothing is granted.
         freeze: feedbacks that are frozen ("prices" matters here: all decide by the lists alone).
 
     Attributes:
@@ -77,15 +81,23 @@ class Power:
         retail: what users pay, as it was in the last quarter that has run.
         told: what those who decide are told of it; with prices frozen, the lists alone.
         outcomes: of the last four quarters.
+        on_call: what firms let be cut; the city tells it each quarter.
         reviewed: what the last review decided.
+        biomass_price: what plants paid for biomass in the last quarter, yuan/TJ.
         capacity_charge: what standing capacity costs commerce and industry, yuan/kWh.
         deviation: what purchases cost beyond the contract price, and who still owes it.
     """
 
     def __init__(
-        self, city: str, world: World, levers: Levers, *, freeze: Collection[str] = ()
+        self,
+        city: str,
+        world: World,
+        levers: Levers,
+        *,
+        fund: Budget | None = None,
+        freeze: Collection[str] = (),
     ) -> None:
-        self.world, self.levers = world, levers
+        self.world, self.levers, self.fund = world, levers, fund
         self.prices_frozen = "prices" in freeze
         self.tables = read_power_tables(city)
         self.system = build_power_system(self.tables)
@@ -96,6 +108,8 @@ class Power:
         self.farm_waste = read_farm_waste(city)
         self.capacity_charge = 0.0
         self.deviation = PurchaseDeviation()
+        self.biomass_price = 0.0
+        self.on_call = OnCall({}, 0.0, 0.0)
         self.reviewed: Review | None = None
         self._bill: Bill | None = None  # of this quarter's review
         shapes = {
@@ -162,6 +176,11 @@ class Power:
         """What commerce and industry pay beyond lists and contract next quarter, yuan/kWh."""
         return self.capacity_charge + self.deviation.charge
 
+    @property
+    def invested(self) -> float:
+        """Yuan that the review of this quarter spent; 0 in a quarter without one."""
+        return sum(self._bill.spent.values()) if self._bill else 0.0
+
     def settle(self, served: PowerQuarter, ledger: Ledger, per_tj: Array) -> list[Control]:
         """Book what plants, stores and grid pay, set the quarter's tariffs, keep what it was.
 
@@ -176,6 +195,7 @@ class Power:
         outcome, quarter = served.outcome, served.outcome.quarter
         self.outcomes = [*self.outcomes, outcome][-QUARTERS_PER_YEAR:]
         policy = self.policy(quarter)
+        self.biomass_price = float(per_tj[FUEL["biomass"]])
         contract = self.contract_price(quarter)
         terms = (self.system, self.tariffs, served.conditions, policy, contract)
         settlement = settle(
@@ -183,15 +203,16 @@ class Power:
             *terms,
             year=self.outcomes,
             heat_used=float(served.use[:, FUEL["heat"]].sum()),
-            biomass_price=float(per_tj[FUEL["biomass"]]),
+            biomass_price=self.biomass_price,
         )
         settlement.book(ledger, quarter)
         controls = [
             *settlement_controls(settlement, outcome, served.flows, *terms),
             *pay_upkeep(ledger, outcome, self.system),
             *pay_building(ledger, quarter, self._bill),
+            *pay_calls(ledger, outcome, served.conditions, self.on_call),
         ]
-        paid = sum(settlement.capacity.values())
+        paid = sum(settlement.capacity.values()) + paid_for_calls(outcome, served.conditions)
         homes = served.use[[row for row, c in enumerate(self.load_class) if c == "residential"]]
         home_gwh = homes[:, FUEL["electricity"]].sum() / TJ_PER_GWH
         self.capacity_charge = paid / ((outcome.end_use - home_gwh) * KWH_PER_GWH)
@@ -216,16 +237,7 @@ class Power:
 
     def policy(self, quarter: int) -> PowerPolicy:
         """Return the levers that reach the power system directly."""
-        value = self.levers.value
-        years = self.tables.costs.value("gas", "building_time", "all", unit="yr")
-        ready = quarter + round(years * QUARTERS_PER_YEAR)  # permits are announced ahead
-        return PowerPolicy(
-            coal_capacity_payment=value("coal_capacity_payment", quarter),
-            gas_capacity_payment=value("gas_capacity_payment", quarter),
-            gas_power_permit=self.levers.announced("gas_power_permit", ready),
-            storage_capacity_payment=value("storage_capacity_payment", quarter),
-            storage_discharge_subsidy=value("storage_discharge_subsidy", quarter),
-        )
+        return policy_in_force(self.levers, self.tables, quarter)
 
     def contract_price(self, quarter: int) -> float:
         """Return what power costs at the plant by yearly contract, yuan/MWh, real."""
@@ -246,12 +258,15 @@ class Power:
             retail=self.told,
             storage_cost=now["storage_cost"],
             pv_cost=now["pv_cost_utility"],
+            biomass_price=self.biomass_price,
         )
         before = built_so_far(self.system)
+        policy = self.policy(when)
         self.reviewed = review(
-            self.system, when, self.outcomes, conditions, self.policy(when), self.tariffs, market
+            self.system, when, self.outcomes, conditions, policy, self.tariffs, market, self.fund
         )
-        self._bill = bill(self.reviewed, before, self.system, when, market)
+        grant = policy.long_duration_grant
+        self._bill = bill(self.reviewed, before, self.system, when, market, grant)
 
     def _conditions(
         self,
@@ -283,6 +298,9 @@ class Power:
                 price=self.tariffs.real("waste_feed_in", quarter),
                 fuel_cost=self.farm_waste.cost,
             ),
+            on_call=shares_on_call(self.tables, quarter, self.on_call.kw, asked),
+            call_pay=value("demand_response_payment", quarter),
+            joint_control=value("regional_air_joint_control", quarter),
             price_index=now["price_index"],
             coal_cap=self.coal.left_for_power(
                 quarter, value("coal_cap_change_vs_2025", quarter), other_coal

@@ -3,9 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.grid.data.tables import DAYS, KINDS
-from sim.grid.outcome import PowerOutcome
-from sim.grid.system import BEHIND_METER, PowerSystem
+from sim.grid.data.tables import COAL, DAYS, KINDS
+from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
+from sim.grid.power import Power
+from sim.grid.supply.fleet import Fleet
+from sim.grid.system import BEHIND_METER
 from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
 Array = NDArray[np.float64]
@@ -20,6 +22,11 @@ CURTAILED = "City|Electricity|Curtailed"
 UNSERVED = "City|Electricity|Unserved"
 ABOVE_CEILING = "City|Coal above Ceiling"
 KEPT = "City|Electricity|Kept in Reserve"
+IMPORT_CAPABILITY = "City|Electricity|Import Capability"
+INVESTED = "Investment|Energy Supply|Electricity"
+PEAK_SHARE = "City|Electricity|Demand Response|Peak Share"
+CALLED = "City|Electricity|Demand Response|Called"
+HEAT_RATE = "City|Intensity|Coal Power Heat Rate"
 KIND_NAMES = dict(
     zip(
         KINDS,
@@ -55,11 +62,17 @@ def power_indicators() -> list[Indicator]:
         Indicator(
             KEPT, "MW", STOCK, "units whose owners would close them, under reserve contracts"
         ),
+        Indicator(PEAK_SHARE, "1", MEAN, "of the highest load of the quarter, may be cut on call"),
+        Indicator(CALLED, "GWh", FLOW, "cut on call"),
+        Indicator(HEAT_RATE, "gce/kWh", MEAN, "coal burnt for a kWh that coal units send out"),
         Indicator(f"{CAPACITY}|Solar|Ground", "MW", STOCK, "PV on open ground"),
         Indicator(f"{CAPACITY}|Solar", "MW", STOCK, "PV on roofs and open ground"),
         Indicator(f"{CAPACITY}|Wind", "MW", STOCK, "wind"),
         Indicator(f"{STORAGE}|Grid", "MW", STOCK, "stores of companies beside the grid"),
+        Indicator(f"{STORAGE}|Flow Battery", "MW", STOCK, "of these the long ones"),
         Indicator(STORAGE, "MW", STOCK, "all stores"),
+        Indicator(IMPORT_CAPABILITY, "MW", STOCK, "what all ties can bring in together"),
+        Indicator(INVESTED, "yuan of 2020", FLOW, "by plants, stores and grid, as reviews decide"),
     ]
     found += [
         Indicator(f"{CAPACITY}|{name}", "MW", STOCK, "gross, standing")
@@ -75,42 +88,60 @@ def power_indicators() -> list[Indicator]:
 def record_power(
     recorder: Recorder,
     quarter: int,
-    system: PowerSystem,
+    power: Power,
     outcome: PowerOutcome,
     roof_kw: float,
-    contract: float,
 ) -> None:
     """Record the power system at the end of a quarter.
 
     Args:
         recorder: of the run.
         quarter: index.
-        system: units, stores and lines.
+        power: the power system with its market.
         outcome: of the dispatch.
         roof_kw: PV on roofs.
-        contract: yuan/MWh of the yearly contract.
     """
+    system = power.system
     fleet, ground = system.fleet, system.utility_pv(quarter)
     stores = system.storage(quarter)
     beside_grid = sum(mw for kind, (mw, _) in stores.items() if kind != BEHIND_METER)
     put = recorder.put
     put(quarter, PEAK, outcome.peak)
     put(quarter, PRICE, outcome.mean_price)
-    put(quarter, CONTRACT, contract)
+    put(quarter, CONTRACT, power.contract_price(quarter))
     put(quarter, CURTAILED, sum(outcome.curtailed.values()))
     put(quarter, UNSERVED, outcome.unserved)
     put(quarter, ABOVE_CEILING, outcome.coal_above_ceiling)
     put(quarter, KEPT, float(fleet.capacity[fleet.kept & fleet.standing(quarter)].sum()))
+    put(quarter, PEAK_SHARE, share_on_call(outcome))
+    put(quarter, CALLED, outcome.demand_response)
+    put(quarter, HEAT_RATE, coal_heat_rate(outcome, fleet))
     put(quarter, f"{CAPACITY}|Solar|Ground", ground)
     put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)
     put(quarter, f"{CAPACITY}|Wind", system.wind(quarter))
     put(quarter, f"{STORAGE}|Grid", beside_grid)
+    put(quarter, f"{STORAGE}|Flow Battery", stores["flow"][0])
     put(quarter, STORAGE, sum(mw for mw, _ in stores.values()))
+    put(quarter, IMPORT_CAPABILITY, system.import_capability(quarter))
+    put(quarter, INVESTED, power.invested)
     standing = fleet.capacity_by_kind(quarter)
     for kind, name in KIND_NAMES.items():
         put(quarter, f"{CAPACITY}|{name}", standing.get(kind, 0.0))
     for name, values in by_hour(outcome).items():
         put(quarter, f"{HOURLY}|{name}", values)
+
+
+def coal_heat_rate(outcome: PowerOutcome, fleet: Fleet) -> float:
+    """Return coal burnt per electricity sent out by coal units, gce/kWh; 0 if they stand still."""
+    sent = float(outcome.sent_out[fleet.of_kind(*COAL)].sum())
+    return outcome.coal_burnt(fleet) / TJ_PER_TCE / sent if sent > 0.0 else 0.0
+
+
+def share_on_call(outcome: PowerOutcome) -> float:
+    """Return the part of the quarter's highest load at the busbar that may be cut on call."""
+    day, hour = np.unravel_index(int(np.argmax(outcome.load)), outcome.load.shape)
+    there = outcome.dispatch.high[day, outcome.groups.index("demand_response"), hour]
+    return float(there / outcome.load[day, hour])
 
 
 def by_hour(outcome: PowerOutcome) -> dict[str, Array]:

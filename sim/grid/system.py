@@ -12,7 +12,13 @@ from sim.grid.hourly.dispatch import Dispatch, Floats, Stores, blend, dispatch
 from sim.grid.outcome import SAME_COAL, PowerOutcome, summarise
 from sim.grid.supply.behind_meter import follow_tariff
 from sim.grid.supply.fleet import Fleet, read_fleet
-from sim.grid.supply.offers import Offers, build_offers, decimal_year, net_load
+from sim.grid.supply.load import net_load
+from sim.grid.supply.offers import (
+    Offers,
+    build_offers,
+    decimal_year,
+    import_capability,
+)
 
 STORE_KINDS = ("grid_side", "flow")  # run by the market
 BEHIND_METER = "user_side"  # runs by the tariff
@@ -42,6 +48,7 @@ class PowerSystem:
         added_ties: MW of ties to the outside added by decisions.
         recent: GWh sent out in the last quarters, newest last.
         peak_of_last_review: MW, by which the grid company judges growth; 0 before the first.
+        retrofit_calls: MW of coal units that the round of retrofits may still call.
     """
 
     tables: PowerTables
@@ -52,6 +59,7 @@ class PowerSystem:
     added_ties: float = 0.0
     recent: list[float] = field(default_factory=list)
     peak_of_last_review: float = 0.0
+    retrofit_calls: float = 0.0
 
     def utility_pv(self, quarter: int) -> float:
         """MW of ground-mounted PV: known to the end of 2023, then what was decided."""
@@ -60,6 +68,10 @@ class PowerSystem:
     def wind(self, quarter: int) -> float:
         """MW of wind."""
         return self._known("wind", quarter)
+
+    def import_capability(self, quarter: int) -> float:
+        """MW that all ties can bring in together."""
+        return import_capability(self.tables, quarter) + self.added_ties
 
     def stores(self, quarter: int) -> Stores:
         """What can keep energy in a quarter."""
@@ -127,7 +139,6 @@ class PowerSystem:
             tables,
             conditions,
             quarter,
-            load,
             self.utility_pv(quarter),
             self.wind(quarter),
             self.growth(),

@@ -95,6 +95,7 @@ BETTER = [
     Better("firm roof PV", (1,), "pv_cost"),
     Better("firm storage", (1,), "battery_cost"),
     Better("firm green power", (1, 2), "green_premium"),
+    Better("firm demand response", (1,), "call_terms", "interruption"),
     *(
         Better("firm hazardous waste", (code,), f"{name}_fee", partly=True)
         for code, name in enumerate(WASTE_ROUTES[1:], start=1)

@@ -185,6 +185,7 @@ def _equipment(
         "pv_power": pv_power,
         "pv_built": pv_built,
         "storage_power": draw_storage(tables, roster, energy.use["power"], city_seed),
+        "on_call": np.zeros(rows.size),
         "green_share": np.zeros(rows.size),
     }
     for service, kind in (("boiler", energy.boiler), ("furnace", energy.furnace)):

@@ -10,6 +10,13 @@ from sim.grid.data.tables import PowerTables
 from sim.tables import GradedTable
 
 CAPEX_YEARS = (2020, 2025, 2030, 2035)
+COAL_UNITS = (  # technologies of the units that the round of retrofits calls
+    "coal_subcritical_300",
+    "coal_supercritical_600",
+    "coal_ultra_660",
+    "coal_ultra_1000",
+    "coal_double_reheat_1000",
+)
 COSTS = {  # technology: item: unit
     "gas": {
         "lifetime": "yr",
@@ -30,6 +37,24 @@ COSTS = {  # technology: item: unit
         "lifetime": "yr",
         "cost_of_capital": "1/yr",
     },
+    **{
+        kind: {
+            "lifetime": "yr",
+            "cost_of_capital": "1/yr",
+            "fixed_cost_to_stay": "yuan/(kW yr)",
+            "block": "MW",
+            "building_time": "yr",
+        }
+        for kind in ("waste", "biomass")
+    },
+    "coal_saving": {"lifetime": "yr", "cost_of_capital": "1/yr"},
+    "coal_heat": {
+        "lifetime": "yr",
+        "cost_of_capital": "1/yr",
+        "heat_sold": "GJ/(kW yr)",
+        "margin": "yuan/GJ",
+    },
+    **{technology: {"retrofit_saving": "gce/kWh"} for technology in COAL_UNITS},
     "lithium_storage": {
         "fixed_cost": "yuan/(kWh yr)",
         "lifetime": "yr",
@@ -53,6 +78,10 @@ COSTS = {  # technology: item: unit
 CAPEX = {
     "gas": "yuan/kW",
     "coal_flexibility": "yuan/kW",
+    "coal_saving": "yuan/kW",
+    "coal_heat": "yuan/kW",
+    "waste": "yuan/kW",
+    "biomass": "yuan/kW",
     "tie": "yuan/kW",
     "flow_storage": "yuan/kWh",
 }
@@ -71,8 +100,7 @@ OPERATION = {  # item: subjects, unit
     "gas_heat_season": (("1", "2", "3", "4"), "ratio"),
     "gas_heat_factor": (("day", "night"), "ratio"),
     "gas_contract_floor": (("1", "2", "3", "4"), "share of capacity"),
-    "demand_response_share": (("all",), "share of load"),
-    "demand_response_price": (("all",), "yuan/MWh"),
+    "winter_limit": (("1", "2", "3", "4"), "share of output"),
     "reserve": (("load",), "share of load"),
     "reserve_price": (("all",), "yuan/MWh"),
     "unserved_price": (("all",), "yuan/MWh"),

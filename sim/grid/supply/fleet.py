@@ -27,7 +27,9 @@ class Fleet:
     `own_use` share of gross, `minimum_load` share of available, `ramp` share of capacity per hour,
     `availability`, `variable_cost` yuan/MWh net in 2020 money; `loss_years` says how many years in
     a row the unit has lost money, `kept` whether it stays under a reserve contract although its
-    owner would close it, `reserve_pay` (yuan per kW and year) what it is paid for that.
+    owner would close it, `reserve_pay` (yuan per kW and year) what it is paid for that; `called`
+    whether the round of retrofits has reached it, `heat_sold` (GJ per kW and year) the heat that it
+    took over from small plants since.
     """
 
     name: list[str]
@@ -49,6 +51,8 @@ class Fleet:
     loss_years: NDArray[np.int64]
     kept: NDArray[np.bool_]
     reserve_pay: Floats
+    called: NDArray[np.bool_]
+    heat_sold: Floats
 
     def __init__(self) -> None:
         self.name, self.label, self.division = [], [], []
@@ -60,6 +64,8 @@ class Fleet:
         self.loss_years = np.empty(0, dtype=np.int64)
         self.kept = np.empty(0, dtype=np.bool_)
         self.reserve_pay = np.empty(0)
+        self.called = np.empty(0, dtype=np.bool_)
+        self.heat_sold = np.empty(0)
         self._masks: dict[tuple[str, ...], NDArray[np.bool_]] = {}
 
     def __len__(self) -> int:
@@ -86,6 +92,8 @@ class Fleet:
         self.loss_years = np.append(self.loss_years, 0)
         self.kept = np.append(self.kept, False)
         self.reserve_pay = np.append(self.reserve_pay, 0.0)
+        self.called = np.append(self.called, False)
+        self.heat_sold = np.append(self.heat_sold, 0.0)
         self._masks.clear()
         return len(self) - 1
 

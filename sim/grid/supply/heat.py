@@ -1,7 +1,8 @@
 """Heat from power plants: who delivers the steam that the city uses, and what fuel it takes.
 
 Kinds of plant share the heat in proportion to what they delivered in 2020 times what of them still
-stands. Its fuel is booked at the efficiency of a boiler, apart from the fuel for electricity.
+stands. Its fuel is booked at the efficiency of a boiler, apart from the fuel for electricity. Large
+coal units that were rebuilt to sell heat take it over from small cogeneration.
 """
 
 from sim.clock import QUARTERS_PER_YEAR
@@ -10,6 +11,7 @@ from sim.grid.supply.fleet import Fleet
 
 KINDS_OF_HEAT = ("coal", "coal_chp", "gas", "biomass")
 TJ_PER_PJ = 1000.0
+SMALL = "coal_small_chp"  # technology that gives way to large units
 
 
 def heat_shares(tables: PowerTables, fleet: Fleet, quarter: int) -> dict[str, float]:
@@ -19,8 +21,26 @@ def heat_shares(tables: PowerTables, fleet: Fleet, quarter: int) -> dict[str, fl
         kind: tables.operating("heat_output", kind, "PJ/yr") * now[kind] / first[kind]
         for kind in KINDS_OF_HEAT
     }
+    moved = small_heat(tables, fleet, quarter) * taken_over(tables, fleet, quarter)
+    weight["coal"] += moved
+    weight["coal_chp"] -= moved
     total = sum(weight.values())
     return {kind: value / total for kind, value in weight.items()}
+
+
+def small_heat(tables: PowerTables, fleet: Fleet, quarter: int) -> float:
+    """PJ a year that small cogeneration would send out if no large unit took any over."""
+    here = fleet.standing(quarter)
+    small = float(fleet.capacity[here & (fleet.technology == SMALL)].sum())
+    first = fleet.capacity_by_kind(0)["coal_chp"]
+    return tables.operating("heat_output", "coal_chp", "PJ/yr") * small / first
+
+
+def taken_over(tables: PowerTables, fleet: Fleet, quarter: int) -> float:
+    """The share of the heat of small cogeneration that large coal units now send out."""
+    there = small_heat(tables, fleet, quarter)
+    rebuilt = float((fleet.capacity * fleet.heat_sold)[fleet.standing(quarter)].sum())  # TJ a year
+    return min(rebuilt / TJ_PER_PJ / there, 1.0) if there > 0.0 else 0.0
 
 
 def heat_from_plants(

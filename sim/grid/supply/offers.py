@@ -14,15 +14,17 @@ from numpy.typing import NDArray
 
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_date, quarter_of_year
 from sim.grid.conditions import Conditions
-from sim.grid.data.tables import COAL, DAYS, IMPORT_STEPS, LOAD_CLASSES, PowerTables
+from sim.grid.data.tables import COAL, DAYS, IMPORT_STEPS, PowerTables
 from sim.grid.hourly.dispatch import Floats, Suppliers
 from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.heat import SMALL, taken_over
+from sim.grid.supply.load import call_price, load_on_call
 
 HOURS_OF_DAY = np.arange(24)
 DAYTIME = (HOURS_OF_DAY >= 8) & (HOURS_OF_DAY < 22)
 NEARLY_FREE = {"wind": 1.0, "pv": 2.0, "jinping": 3.0, "baihetan": 3.0, "firm": 4.0}  # yuan/MWh
 LINES = ("jinping", "baihetan")
-LAST_KNOWN_CAPABILITY = 2025.5  # decimal year; afterwards only the lever adds to it
+LAST_KNOWN_CAPABILITY = 2025.5  # decimal year; afterwards the grid company adds to it
 REFERENCE_FUEL_RATE = 300.0  # gce/kWh net, of the coal unit that prices provincial power
 KINDS_OF_HEAT = ("coal_chp", "gas")
 
@@ -131,6 +133,8 @@ def unit_limits(
     for name, ratio in flat.items():
         factor = tables.operating("load_factor", name, "share of capacity") * ratio
         share = np.where(fleet.of_kind(name), np.minimum(1.0, factor), share)
+    winter = conditions.joint_control * tables.operating("winter_limit", season, "share of output")
+    share = np.where(fleet.of_kind("coal"), share * (1.0 - winter), share)
     high = np.broadcast_to((net * share)[None, :, None], (len(DAYS), len(fleet), 24)).copy()
 
     on_line = np.where(fleet.of_kind("coal") & ~fleet.kept, fleet.minimum_load, 0.0)
@@ -140,6 +144,7 @@ def unit_limits(
     floor = fleet.heat_floor * conditions.heat_ratio
     steam = tables.profiles["steam"][season - 1]
     coal_heat = floor * tables.factor("coal_heat_floor") * fleet.of_kind("coal_chp")
+    coal_heat[fleet.technology == SMALL] *= 1.0 - taken_over(tables, fleet, quarter)
     gas_heat = floor * tables.factor("gas_heat_floor") * fleet.of_kind("gas")
     gas_heat = gas_heat * tables.operating("gas_heat_season", season, "ratio")
     hours = np.where(
@@ -177,27 +182,6 @@ def hydropower(tables: PowerTables, conditions: Conditions, quarter: int) -> dic
     return landed
 
 
-def net_load(tables: PowerTables, conditions: Conditions, quarter: int) -> Floats:
-    """MW that must leave the plants and lines, losses included [3 days, 24 hours]."""
-    season = quarter_of_year(quarter) - 1
-    days = tables.days[season]
-    load = np.zeros((len(DAYS), 24))
-    for name in LOAD_CLASSES:
-        shape = tables.profiles[name][season]
-        energy = (days[:, None] * shape).sum()
-        load += conditions.end_use.get(name, 0.0) * 1000.0 * shape / energy
-    return load / (1.0 - tables.operating("grid_loss", "all", "share of supply"))
-
-
-def quarter_shares(tables: PowerTables) -> dict[str, Floats]:
-    """The share of the year's use that falls into each quarter, by load class [4], sum 1."""
-    energy = {
-        name: (tables.days[:, :, None] * tables.profiles[name]).sum(axis=(1, 2))
-        for name in LOAD_CLASSES
-    }
-    return {name: value / value.sum() for name, value in energy.items()}
-
-
 def provincial_steps(
     tables: PowerTables, conditions: Conditions, quarter: int, room: Floats, growth: float
 ) -> tuple[Floats, Floats]:
@@ -220,11 +204,10 @@ def provincial_steps(
     return price, np.diff(reach, axis=1, prepend=0.0)
 
 
-def import_capability(tables: PowerTables, conditions: Conditions, quarter: int) -> float:
-    """MW that all ties can bring in together."""
+def import_capability(tables: PowerTables, quarter: int) -> float:
+    """MW that all ties known from data can bring in together."""
     when = min(decimal_year(quarter), LAST_KNOWN_CAPABILITY)
-    known = tables.by_year(tables.imports, "capability", when, "MW")
-    return known + conditions.import_growth
+    return tables.by_year(tables.imports, "capability", when, "MW")
 
 
 def build_offers(
@@ -232,7 +215,6 @@ def build_offers(
     tables: PowerTables,
     conditions: Conditions,
     quarter: int,
-    load: Floats,
     utility_pv: float,
     wind: float,
     growth: float,
@@ -246,7 +228,6 @@ def build_offers(
         tables: of the city.
         conditions: of the quarter.
         quarter: index.
-        load: MW [3 days, 24 hours], for demand response.
         utility_pv: MW of ground-mounted PV.
         wind: MW.
         growth: of the load against 2020, by which provincial steps widen.
@@ -255,7 +236,7 @@ def build_offers(
     """
     season = quarter_of_year(quarter) - 1
     landed = hydropower(tables, conditions, quarter)
-    ties = import_capability(tables, conditions, quarter) + added_ties
+    ties = import_capability(tables, quarter) + added_ties
     room = ties - landed["jinping"] - landed["baihetan"]
     price, steps = provincial_steps(tables, conditions, quarter, room, growth)
     low, high = unit_limits(fleet, tables, conditions, quarter)
@@ -268,14 +249,12 @@ def build_offers(
         "pv": sun,
         **landed,
         **{name: steps[:, i] for i, name in enumerate(IMPORT_STEPS)},
-        "demand_response": load
-        * tables.operating("demand_response_share", "all", "share of load")
-        * conditions.demand_response,
+        "demand_response": load_on_call(tables, conditions, quarter),
     }
     prices = {
         **NEARLY_FREE,
         **dict(zip(IMPORT_STEPS, price, strict=True)),
-        "demand_response": tables.operating("demand_response_price", "all", "yuan/MWh"),
+        "demand_response": call_price(tables, conditions),
     }
     names = list(ceilings)
     export = tables.imports.value("export_limit", "provincial", unit="MW")

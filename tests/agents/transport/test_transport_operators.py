@@ -10,6 +10,7 @@ from agents.transport.charging import (
     cost_of_post,
     earnings_per_kwh,
     grant_of_post,
+    posts_on_call,
     posts_that_pay,
     posts_to_build,
     posts_wanted,
@@ -140,3 +141,12 @@ def test_a_charging_operator_builds_and_keeps_its_books():
     operator.build(3.0, terms, 0.0, granted=0.0)
     assert operator.granted == 0.0
     assert operator.invested == pytest.approx(3.0 * 42_500)
+
+
+def test_posts_wait_on_call_if_the_pay_is_worth_the_trouble():
+    """A thirtieth of a mean load of a megawatt: reach of a tenth, a third of the load flexible."""
+    year = 8760.0 * 1000.0
+    assert posts_on_call(year, 0.3, 0.1, pay=8.0, trouble=3.0) == pytest.approx(30.0)
+    assert posts_on_call(year, 0.3, 0.2, 8.0, 3.0) == pytest.approx(60.0)
+    assert posts_on_call(year, 0.3, 0.2, 3.0, 3.0) == 0.0
+    assert posts_on_call(year, 0.3, 0.0, 8.0, 3.0) == 0.0

@@ -1,6 +1,5 @@
 """A quarter closed as a whole: pollutants, indicators, and what stops it."""
 
-import numpy as np
 import pytest
 
 from sim.accounts.books.closure import AccountError
@@ -10,8 +9,8 @@ from sim.accounts.emissions.co2 import read_base_processes
 from sim.accounts.emissions.pollutants import pollutants, read_pollutant_factors
 from sim.accounts.flows.balance import read_balance
 from sim.accounts.indicators import account_values, declare, with_parents
-from sim.accounts.quarter import PollutionControl, ProvincialMix, close_quarter, read_factors
-from sim.accounts.vocabulary import FUEL, SECTOR, SECTORS, TRANSFORMATION
+from sim.accounts.quarter import ProvincialMix, close_quarter, read_factors
+from sim.accounts.vocabulary import FUEL, SECTORS, TRANSFORMATION
 from sim.results.recorder import Recorder
 
 MIX = ProvincialMix(t_per_mwh=0.6, non_fossil=0.2)
@@ -88,17 +87,6 @@ def test_pollutants_of_2020_by_hand():
     total = found.total()
     assert 15_000 < total["SO2"] < 40_000  # order of magnitude of a tenth to a quarter of Jiangsu
     assert total["NOx"] > total["SO2"] > total["PM2.5"] > 0
-
-
-def test_standards_scale_pollutants_by_sector(random_account_factory, factors):
-    halved = np.ones(len(SECTORS))
-    halved[SECTOR["steel"]] = 0.5
-    before = close(random_account_factory(5), factors).pollutants
-    after = close(
-        random_account_factory(5), factors, pollution_control=PollutionControl(use=halved)
-    ).pollutants
-    assert after.use[:, SECTOR["steel"]] == pytest.approx(before.use[:, SECTOR["steel"]] / 2)
-    assert after.use[:, SECTOR["paper"]] == pytest.approx(before.use[:, SECTOR["paper"]])
 
 
 def test_electricity_and_heat_pollute_where_they_are_made():

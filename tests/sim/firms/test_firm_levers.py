@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from agents.firms.kinds import Boiler, Furnace, SteelRoute, WasteRoute
+from agents.firms.process_heat import choose_boiler
 from agents.firms.programmes.awareness import hear_of_savings
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
@@ -137,6 +138,16 @@ def news(firms):
     return chance_of(firms, hear_of_savings, rows, "hear_spell", True)
 
 
+def gas_heat(firms):
+    """The chance that a boiler that has worn out now is replaced by one for gas."""
+    rows = np.flatnonzero(firms.population.columns["boiler"] > Boiler.NONE)
+    return chance_of(firms, choose_boiler, rows, "boiler_spell", int(Boiler.GAS))
+
+
+def on_call(firms):
+    return sum(firms.calls.on_call().kw.values())
+
+
 CARBON = {
     "ets_price": 1000.0,
     "ets_paid_share": 0.5,
@@ -153,6 +164,9 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "energy_audit_coverage": ((0.0, 0.5), {}, measures, -1),
     "electrification_subsidy": ((0.0, 0.4), {}, electric_heat, +1),
     "coal_cap_change_vs_2025": ((9.0, -0.4), {}, coal_burners, -1),
+    "gas_supply_discount": ((0.0, 0.15), {}, gas_heat, +1),
+    "vpp_coverage": ((0.0, 0.8), {}, on_call, +1),
+    "demand_response_payment": ((0.0, 40.0), {}, on_call, +1),
     "ets_price": ((0.0, 1000.0), CARBON, covered_projects, +1),
     "ets_paid_share": ((0.0, 1.0), CARBON, covered_projects, +1),
     "ets_coverage_steel_cement": ((0.0, 1.0), CARBON, covered_projects, +1),

@@ -268,3 +268,12 @@ def test_with_every_lever_off_no_government_pays_and_nobody_is_charged(make_firm
     assert not seen["pv_grant"].value.any() and not seen["discharge_premium"].value.any()
     dates = firms.retrofits.dates
     assert dates.path.max() == 0  # no audit, no programme ever dated a review forward
+
+
+def test_cheaper_gas_lowers_the_bill_and_what_the_gas_company_earns(make_firms, live):
+    paid = []
+    for discount in (0.0, 0.1):
+        firms = make_firms({"gas_supply_discount": discount})
+        ledger = [ledger for _, ledger in live(firms, range(1))][-1]
+        paid.append(ledger.total(kind=Kind.GAS, payer="firms", payee="gas company"))
+    assert paid[1] == pytest.approx(0.9 * paid[0], rel=1e-3)  # the first quarter's choices apart

@@ -18,6 +18,7 @@ from agents.transport.kinds import (
 from sim.accounts.books.money import Kind
 from sim.fleets.duties import Duty
 from sim.fleets.market import Purchases
+from sim.grid.market.settling.calls import OnCall
 
 LEVERS = {  # of fleets and posts, with their off
     "bus_nev_share_new": 0.0,
@@ -260,3 +261,19 @@ def test_contacts_can_be_frozen(run_fleets):
         market = still.sector.markets[name]
         first = still.sector.tables.stock(name, "end_2019")
         assert market._known == pytest.approx(first / first.sum())
+
+
+def test_posts_go_on_call_as_virtual_plants_reach_them_and_pay(run_fleets):
+    levers = {"vpp_coverage": 0.2, "demand_response_payment": 12.0}
+    posts = run_fleets(7, off=True, levers=constant(**levers)).sector.posts
+    sold = sum(operator.kwh_sold for operator in posts.operators)
+    firms = OnCall({"services": 5.0}, operated=0.1, kept=0.3)
+    found = posts.on_call(7, firms)
+    assert found.kw["charging"] == pytest.approx(0.2 * 0.3 * sold / 8760.0)
+    assert found._replace(kw=firms.kw) == firms
+    dear = posts.on_call(7, firms._replace(kept=0.9))
+    assert dear.kw["charging"] == 0.0  # what is left is not worth the trouble
+    for missing in levers:
+        some = {name: value for name, value in levers.items() if name != missing}
+        without = run_fleets(7, off=True, levers=constant(**some)).sector.posts
+        assert without.on_call(7, firms).kw["charging"] == 0.0

@@ -138,7 +138,9 @@ def test_scarcity_calls_on_industry_before_anybody_is_cut(
     power_system: PowerSystem, conditions: Make
 ) -> None:
     cut = power_system.dispatch(SUMMER, conditions(scale=1.45))
-    called = power_system.dispatch(SUMMER, conditions(scale=1.45, demand_response=True))
+    called = power_system.dispatch(
+        SUMMER, conditions(scale=1.45, on_call={"heavy_industry": 0.08}, call_pay=12.0)
+    )
     assert cut.unserved > called.unserved
     assert called.demand_response > 0.0
     assert called.end_use + called.not_delivered == pytest.approx(called.asked)
@@ -179,7 +181,8 @@ def test_green_contracts_and_stronger_ties_bring_more_in(
     green = power_system.dispatch(SUMMER, conditions(green_import=1000.0)).imports()["provincial"]
     assert 0.0 < green - plain <= 1000.0
     scarce = power_system.dispatch(SUMMER, conditions(scale=1.45))
-    tied = power_system.dispatch(SUMMER, conditions(scale=1.45, import_growth=5000.0))
+    power_system.added_ties = 5000.0
+    tied = power_system.dispatch(SUMMER, conditions(scale=1.45))
     assert tied.unserved < scarce.unserved
 
 
@@ -224,7 +227,8 @@ def test_books_close_and_more_sun_never_raises_fossil_generation(
         "coal_price": coal,
         "gas_price": gas,
         "hydropower_availability": water,
-        "demand_response": quarter % 2 == 0,
+        "on_call": {"services": 0.1} if quarter % 2 == 0 else {},
+        "call_pay": 12.0,
     }
     first = power_system.dispatch(quarter, conditions(distributed_pv=sun, **given_))
     second = power_system.dispatch(quarter, conditions(distributed_pv=sun + more, **given_))

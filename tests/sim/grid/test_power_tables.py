@@ -10,7 +10,7 @@ from sim.grid.data import reading
 from sim.grid.data.reading import read_power_tables
 from sim.grid.data.tables import PowerTables
 from sim.grid.supply.fleet import read_fleet
-from sim.grid.supply.offers import quarter_shares
+from sim.grid.supply.load import quarter_shares
 from sim.tables import city_path
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.grid import solar_developer, storage_investor
 from sim.clock import QUARTERS_PER_YEAR
+from sim.grants import Budget
 from sim.grid.hourly.dispatch import Floats
 from sim.grid.market.investing.investment_cost import capital, cost, price_at
 from sim.grid.market.investing.review import Market, Review
@@ -23,8 +24,12 @@ def build_stores(
     policy: PowerPolicy,
     market: Market,
     decided: Review,
+    fund: Budget | None = None,
 ) -> None:
-    """Let each kind of store grow by the share of its pace that its income carries."""
+    """Let each kind of store grow by the share of its pace that its income carries.
+
+    Long storage reckons with the city's grant if the fund has the money, and without it if not.
+    """
     tables = system.tables
     cycles = cost(system, "storage", "cycles", "1/yr")
     spread = cost(system, "storage", "spread", "1")
@@ -50,9 +55,20 @@ def build_stores(
             per_kwh = price_at(system, "flow_storage", "yuan/kWh", when)
         technology = f"{cell}_storage"
         upkeep = cost(system, technology, "fixed_cost", "yuan/(kWh yr)") * hours
-        due = capital(system, technology, per_kwh * hours) + upkeep
         pace = cost(system, kind, "building_pace", "MW/yr")
-        added = pace * storage_investor.share_built(float(income), due, spread)
+
+        def built(paid: float) -> float:
+            """MW begun in the year when owners pay so much of the price, yuan/kWh."""
+            due = capital(system, technology, paid * hours) + upkeep  # noqa: B023
+            return pace * storage_investor.share_built(float(income), due, spread)  # noqa: B023
+
+        added = built(per_kwh)
+        if kind == "flow" and policy.long_duration_grant > 0.0 and fund is not None:
+            helped = built(per_kwh * (1.0 - policy.long_duration_grant))
+            asked = helped * KW_PER_MW * hours * per_kwh * policy.long_duration_grant
+            if asked <= fund.available:
+                fund.pay(asked)
+                added, decided.granted = helped, asked
         system.storage_power[kind] = system.storage_power.get(kind, 0.0) + added
         system.storage_energy[kind] = system.storage_energy.get(kind, 0.0) + added * hours
         decided.storage[kind] = added

@@ -12,13 +12,16 @@ import numpy as np
 
 from agents.grid import grid_operator, plant_owner
 from sim.clock import QUARTERS_PER_YEAR, quarter
+from sim.grants import Budget
 from sim.grid.conditions import Conditions
 from sim.grid.data.tables import CITY_WIDE
 from sim.grid.hourly.dispatch import Floats
 from sim.grid.market.investing.adequacy import NextYear, look_ahead, note_peak
-from sim.grid.market.investing.building import build_ground_pv, build_stores, market_price
+from sim.grid.market.investing.building import build_ground_pv, build_stores
 from sim.grid.market.investing.investment_cost import capital, cost, price_at
+from sim.grid.market.investing.retrofits import rebuild
 from sim.grid.market.investing.review import Market, Review
+from sim.grid.market.investing.waste_power import begin_waste_power
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.settling.settlement import KW_PER_MW, MWH_PER_GWH, plant_prices
 from sim.grid.market.tariffs import RetailTariffs
@@ -31,6 +34,7 @@ PLANTS_DECIDE = quarter("2026Q1")
 STORES_DECIDE = quarter("2024Q1")
 OWNERS = ("coal", "coal_chp", "gas")  # kinds that close when they do not earn
 NEW_GAS = "gas_chp_f"
+TIES_OF = 2023.5  # decimal year against which the plan counts
 
 
 def review(
@@ -41,6 +45,7 @@ def review(
     policy: PowerPolicy,
     tariffs: RetailTariffs,
     market: Market,
+    fund: Budget | None = None,
 ) -> Review:
     """Take the decisions of a year and enter them in the system.
 
@@ -52,6 +57,7 @@ def review(
         policy: in force now.
         tariffs: of the city.
         market: prices of the day.
+        fund: of the city, for grants on long storage.
     """
     decided = Review()
     growth = note_peak(system, year)
@@ -61,10 +67,11 @@ def review(
         expected = look_ahead(system, year, conditions, growth)
         expected = _close(system, when, margins, expected, decided)
         _begin_gas(system, when, margins, policy, decided)
-        _strengthen_ties(system, when, expected, decided)
-    _rebuild(system, when, year, conditions, policy, market, decided)
+        begin_waste_power(system, when, year, conditions, policy, tariffs, market, decided)
+        _strengthen_ties(system, when, expected, policy, decided)
+    rebuild(system, when, year, conditions, policy, market, decided)
     if when >= STORES_DECIDE:
-        build_stores(system, year, policy, market, decided)
+        build_stores(system, year, policy, market, decided, fund)
         build_ground_pv(system, when, year, policy, tariffs, market, decided)
     return decided
 
@@ -179,49 +186,29 @@ def _begin_gas(
         decided.spent["gas"] = decided.spent.get("gas", 0.0) + permitted * KW_PER_MW * price
 
 
-def _rebuild(
-    system: PowerSystem,
-    when: int,
-    year: Sequence[PowerOutcome],
-    conditions: Conditions,
-    policy: PowerPolicy,
-    market: Market,
-    decided: Review,
+def _strengthen_ties(
+    system: PowerSystem, when: int, expected: NextYear, policy: PowerPolicy, decided: Review
 ) -> None:
-    """Rebuild coal units for a lower minimum load: the programme's share first, oldest first."""
-    fleet = system.fleet
-    target = cost(system, "coal_flexibility", "minimum_load", "share of available")
-    coal = fleet.standing(when) & fleet.of_kind("coal")
-    stiff = np.flatnonzero(coal & (fleet.minimum_load > target))
-    slots = policy.coal_retrofit_rate * float(fleet.capacity[coal].sum())
-    per_kw = price_at(system, "coal_flexibility", "yuan/kW", when)
-    due = capital(system, "coal_flexibility", per_kw)
-    running = unit_cost(fleet, system.tables, conditions, when)
-    hourly = [market_price(outcome, year, market) for outcome in year]
-    for i in stiff[np.argsort(fleet.commissioned[stiff], kind="stable")]:
-        asked = fleet.capacity[i] <= slots
-        lost = sum(
-            float(outcome.dispatch.days @ np.maximum(running[i] - price, 0.0).sum(axis=1))
-            for outcome, price in zip(year, hourly, strict=True)
-        )
-        avoided = lost / 1000.0 * (fleet.minimum_load[i] - target) * fleet.availability[i]
-        if not plant_owner.retrofits_for_flexibility(avoided, due, bool(asked)):
-            continue
-        slots -= float(fleet.capacity[i]) if asked else 0.0
-        fleet.minimum_load[i] = target
-        decided.rebuilt[fleet.name[i]] = float(fleet.capacity[i])
-        spent = float(fleet.capacity[i]) * KW_PER_MW * per_kw
-        decided.spent["coal_flexibility"] = decided.spent.get("coal_flexibility", 0.0) + spent
+    """Let the grid company keep firm capacity above next year's load in its tightest hour.
 
-
-def _strengthen_ties(system: PowerSystem, when: int, expected: NextYear, decided: Review) -> None:
-    """Let the grid company keep firm capacity above next year's load in its tightest hour."""
-    built = grid_operator.ties_to_build(
+    And let it build ahead of that towards the ties that the city's plan wants.
+    """
+    tables, peak = system.tables, expected.tightest_load()
+    largest_step = cost(system, "tie", "building_pace", "share of peak")
+    needed = grid_operator.ties_to_build(
         margin=expected.margin(),
         wanted_margin=cost(system, "tie", "wanted_margin", "share of peak"),
-        peak=expected.tightest_load(),
-        largest_step=cost(system, "tie", "building_pace", "share of peak"),
+        peak=peak,
+        largest_step=largest_step,
     )
+    of_2023 = tables.by_year(tables.imports, "capability", TIES_OF, "MW")
+    planned = grid_operator.ties_towards(
+        wanted=of_2023 + policy.import_capability_growth,
+        standing=system.import_capability(when),
+        peak=peak,
+        largest_step=largest_step,
+    )
+    built = max(needed, planned)
     system.added_ties += built
     decided.ties = built
     price = price_at(system, "tie", "yuan/kW", when)

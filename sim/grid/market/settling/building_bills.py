@@ -13,12 +13,19 @@ from sim.grid.system import STORE_KINDS, PowerSystem
 SUPPLIERS = "equipment suppliers"
 BUYERS = {"tie": "grid company"}  # plants and stores buy the rest
 OWNERS = "power plants"
+CITY = "city government"
+RETROFITS = {  # and the column of the fleet in which each shows
+    "coal_flexibility": "minimum_load",
+    "coal_saving": "fuel_rate",
+    "coal_heat": "heat_sold",
+}
 
 
 class Built(NamedTuple):
     """What decisions have added up to a moment: the state from which a review's bill follows.
 
-    `stores` in MWh by kind, `ground_pv` and `ties` in MW, `capacity` MW and `minimum_load` by unit.
+    `stores` in MWh by kind, `ground_pv` and `ties` in MW; by unit `capacity` in MW, and what a
+    retrofit changes: `minimum_load`, `fuel_rate`, `heat_sold`.
     """
 
     stores: dict[str, float]
@@ -26,13 +33,20 @@ class Built(NamedTuple):
     ties: float
     capacity: Floats
     minimum_load: Floats
+    fuel_rate: Floats
+    heat_sold: Floats
 
 
 class Bill(NamedTuple):
-    """What a review spent, by what was bought, and what that must be for each buyer, yuan."""
+    """What a review spent, by what was bought, and what that must be for each buyer, yuan.
+
+    `granted` is what the city gave for long storage, `owed` what its rate makes of what was built.
+    """
 
     spent: dict[str, float]
     expected: dict[str, float]
+    granted: float = 0.0
+    owed: float = 0.0
 
 
 def built_so_far(system: PowerSystem) -> Built:
@@ -45,10 +59,19 @@ def built_so_far(system: PowerSystem) -> Built:
         system.added_ties,
         fleet.capacity.copy(),
         fleet.minimum_load.copy(),
+        fleet.fuel_rate.copy(),
+        fleet.heat_sold.copy(),
     )
 
 
-def bill(decided: Review, before: Built, system: PowerSystem, when: int, market: Market) -> Bill:
+def bill(
+    decided: Review,
+    before: Built,
+    system: PowerSystem,
+    when: int,
+    market: Market,
+    grant: float = 0.0,
+) -> Bill:
     """Return the bill of a review: what it says it spent, and what the system grew by at prices.
 
     Args:
@@ -57,10 +80,14 @@ def bill(decided: Review, before: Built, system: PowerSystem, when: int, market:
         system: as it is now.
         when: quarter of the review.
         market: prices the review was held at.
+        grant: share of the price of long storage that the city gives while its money lasts.
     """
     after = built_so_far(system)
     old = len(before.capacity)
-    rebuilt = before.minimum_load != after.minimum_load[:old]
+    rebuilt = {
+        name: getattr(before, column) != getattr(after, column)[:old]
+        for name, column in RETROFITS.items()
+    }
 
     def capex(technology: str, unit: str) -> float:
         return price_at(system, technology, unit, when)
@@ -68,11 +95,16 @@ def bill(decided: Review, before: Built, system: PowerSystem, when: int, market:
     per_mwh = {"grid_side": market.storage_cost, "flow": capex("flow_storage", "yuan/kWh")}
     plants = sum(per_mwh[kind] * (after.stores[kind] - before.stores[kind]) for kind in per_mwh)
     plants += market.pv_cost * (after.ground_pv - before.ground_pv)
-    plants += capex("gas", "yuan/kW") * float(after.capacity[old:].sum())
-    plants += capex("coal_flexibility", "yuan/kW") * float(after.capacity[:old][rebuilt].sum())
+    for kind in dict.fromkeys(system.fleet.kind[old:].tolist()):
+        new = after.capacity[old:][system.fleet.kind[old:] == kind]
+        plants += capex(kind, "yuan/kW") * float(new.sum())
+    for name, changed in rebuilt.items():
+        plants += capex(name, "yuan/kW") * float(after.capacity[:old][changed].sum())
     ties = capex("tie", "yuan/kW") * (after.ties - before.ties)
     expected = {OWNERS: plants * KW_PER_MW, "grid company": ties * KW_PER_MW}
-    return Bill(dict(decided.spent), expected)
+    long_storage = per_mwh["flow"] * (after.stores["flow"] - before.stores["flow"]) * KW_PER_MW
+    owed = grant * long_storage if decided.granted > 0.0 else 0.0
+    return Bill(dict(decided.spent), expected, decided.granted, owed)
 
 
 def pay_building(ledger: Ledger, quarter: int, owed: Bill | None) -> list[Control]:
@@ -80,7 +112,13 @@ def pay_building(ledger: Ledger, quarter: int, owed: Bill | None) -> list[Contro
     for name, amount in (owed.spent if owed else {}).items():
         ledger.book(BUYERS.get(name, OWNERS), SUPPLIERS, Kind.PLANT, amount, quarter, name)
     expected = owed.expected if owed else dict.fromkeys((OWNERS, "grid company"), 0.0)
+    granted = (CITY, OWNERS, Kind.STORAGE_GRANT)
+    ledger.book(*granted, owed.granted if owed else 0.0, quarter, "long storage")
+    grants = owed.owed if owed else 0.0
     return [
-        Control(f"building by {payer}", Kind.PLANT, amount, payer, SUPPLIERS)
-        for payer, amount in expected.items()
+        Control("grants on long storage", Kind.STORAGE_GRANT, grants, CITY, OWNERS),
+        *(
+            Control(f"building by {payer}", Kind.PLANT, amount, payer, SUPPLIERS)
+            for payer, amount in expected.items()
+        ),
     ]

@@ -1,7 +1,7 @@
 """What it costs to keep plants and stores standing and to run them, beyond fuel and carbon.
 
 Numbers are those by which owners decide (costs.csv: fixed cost to stay, fixed cost; the variable
-cost of each technology). Kinds without a fixed cost there (works gas, waste, biomass, wind) book
+cost of each technology). Kinds without a fixed cost there (works gas, wind) book
 their variable cost only. Who does the work are the equipment suppliers.
 """
 
@@ -16,7 +16,7 @@ from sim.grid.market.settling.settlement import KW_PER_MW, MWH_PER_GWH
 from sim.grid.outcome import PowerOutcome
 from sim.grid.system import STORE_KINDS, PowerSystem
 
-STAYING = ("coal", "coal_chp", "gas")  # kinds whose fixed cost is known
+STAYING = ("coal", "coal_chp", "gas", "waste", "biomass")  # kinds whose fixed cost is known
 PAYER, PAYEE = "power plants", "equipment suppliers"
 
 

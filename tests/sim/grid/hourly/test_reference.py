@@ -12,7 +12,8 @@ from sim.grid.data.reading import read_power_tables
 from sim.grid.data.tables import LOAD_CLASSES
 from sim.grid.hourly.dispatch import Stores, Suppliers, dispatch
 from sim.grid.hourly.reference import least_cost
-from sim.grid.supply.offers import build_offers, net_load
+from sim.grid.supply.load import net_load
+from sim.grid.supply.offers import build_offers
 from sim.grid.system import PowerSystem, build_power_system
 
 RESERVE_PRICE, UNSERVED_PRICE = 1000.0, 20_000.0
@@ -44,8 +45,8 @@ def sampled_quarter(
         carbon_covered=case % 2 == 0,
         hydropower_availability=draw(case, 11, 0.6, 1.1),
         distributed_pv=draw(case, 12, 0, 25_000),
-        demand_response=case % 3 == 0,
-        import_growth=draw(case, 13, 0, 5000),
+        on_call={"heavy_industry": 0.05, "services": 0.1} if case % 3 == 0 else {},
+        call_pay=draw(case, 17, 0, 40),
     )
     grown = dataclasses.replace(
         system,
@@ -53,7 +54,8 @@ def sampled_quarter(
         storage_energy={"grid_side": draw(case, 15, 0, 9000), "flow": 2000.0},
     )
     load = net_load(tables, conditions, quarter)
-    offers = build_offers(grown.fleet, tables, conditions, quarter, load, 500.0, 40.0, 1.2)
+    ties = draw(case, 13, 0, 5000)
+    offers = build_offers(grown.fleet, tables, conditions, quarter, 500.0, 40.0, 1.2, ties)
     suppliers = offers.suppliers
     if tight_ramps:
         slower = np.where(

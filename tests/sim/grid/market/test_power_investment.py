@@ -149,16 +149,17 @@ def test_a_unit_past_its_longest_life_stays_only_where_it_is_needed(
 def test_what_is_firm_from_outside_is_what_can_land(
     power_system: PowerSystem, conditions: Make
 ) -> None:
-    def expected(**changes: float) -> NextYear:
+    def expected(ties: float = 0.0, **changes: float) -> NextYear:
         now = conditions(**changes)
+        power_system.added_ties = ties
         return look_ahead(
             power_system, [power_system.dispatch(q, now) for q in range(20, 24)], now, growth=0.0
         )
 
     plain, wide, dry = (
         expected(),
-        expected(import_growth=40_000.0),
-        expected(import_growth=40_000.0, hydropower_availability=0.5),
+        expected(ties=40_000.0),
+        expected(ties=40_000.0, hydropower_availability=0.5),
     )
     assert (wide.firm >= plain.firm).all()
     assert (wide.firm - plain.firm).max() < 20_000.0  # the province has no more to offer

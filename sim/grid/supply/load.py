@@ -1,0 +1,76 @@
+"""What users ask of the power system by the hour, and what of it may be cut on call."""
+
+import numpy as np
+
+from sim.clock import quarter_of_year
+from sim.grid.conditions import Conditions
+from sim.grid.data.tables import DAYS, LOAD_CLASSES, PowerTables
+from sim.grid.hourly.dispatch import Floats
+
+HOURS_OF_EVENT = 2.0
+KW_PER_MW = 1000.0
+
+
+def class_loads(tables: PowerTables, conditions: Conditions, quarter: int) -> dict[str, Floats]:
+    """MW that users take by class of load [3 days, 24 hours]."""
+    season = quarter_of_year(quarter) - 1
+    days = tables.days[season]
+    loads = {}
+    for name in LOAD_CLASSES:
+        shape = tables.profiles[name][season]
+        energy = (days[:, None] * shape).sum()
+        loads[name] = conditions.end_use.get(name, 0.0) * 1000.0 * shape / energy
+    return loads
+
+
+def net_load(tables: PowerTables, conditions: Conditions, quarter: int) -> Floats:
+    """MW that must leave the plants and lines, losses included [3 days, 24 hours]."""
+    load = np.zeros((len(DAYS), 24))
+    for of_class in class_loads(tables, conditions, quarter).values():
+        load += of_class
+    return load / (1.0 - tables.operating("grid_loss", "all", "share of supply"))
+
+
+def quarter_shares(tables: PowerTables) -> dict[str, Floats]:
+    """The share of the year's use that falls into each quarter, by load class [4], sum 1."""
+    energy = {
+        name: (tables.days[:, :, None] * tables.profiles[name]).sum(axis=(1, 2))
+        for name in LOAD_CLASSES
+    }
+    return {name: value / value.sum() for name, value in energy.items()}
+
+
+def shares_on_call(
+    tables: PowerTables, quarter: int, kw: dict[str, float], asked: dict[str, float]
+) -> dict[str, float]:
+    """The share of each class of load that may be cut, at most all of it.
+
+    Args:
+        tables: of the city.
+        quarter: index.
+        kw: on call by class of load, of its mean load.
+        asked: GWh of the quarter by class of load.
+    """
+    hours = float(tables.days[quarter_of_year(quarter) - 1].sum()) * 24.0
+    return {
+        name: min(load / 1e6 * hours / asked[name], 1.0)
+        for name, load in kw.items()
+        if asked.get(name, 0.0) > 0.0 and load > 0.0
+    }
+
+
+def load_on_call(tables: PowerTables, conditions: Conditions, quarter: int) -> Floats:
+    """MW at the busbar that may be cut in every hour [3 days, 24 hours]."""
+    found = np.zeros((len(DAYS), 24))
+    if conditions.on_call:
+        loads = class_loads(tables, conditions, quarter)
+        for name, share in conditions.on_call.items():
+            found += share * loads[name]
+    return found / (1.0 - tables.operating("grid_loss", "all", "share of supply"))
+
+
+def call_price(tables: PowerTables, conditions: Conditions) -> float:
+    """Yuan per MWh cut, in the order of merit; never above what a cut without a call costs."""
+    highest = tables.operating("unserved_price", "all", "yuan/MWh")
+    highest -= tables.operating("reserve_price", "all", "yuan/MWh")
+    return min(conditions.call_pay * KW_PER_MW / HOURS_OF_EVENT, highest)
