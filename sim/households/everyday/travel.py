@@ -53,6 +53,7 @@ class TravelHabits:
 
     Attributes:
         rules: what it runs.
+        turning: rows of those whose own time to think about it has come.
         owners_changed: rows that got their first car, or lost their last, last quarter; set before
             each quarter.
         changed: households of the city that took to another way in the quarter.
@@ -73,6 +74,7 @@ class TravelHabits:
         self.quarter = 0
         self.changed = 0.0
         self.rows: Rows = np.zeros(0, np.int64)
+        self.turning: Rows = np.zeros(0, np.int64)
         self.owners_changed: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         number = everyday.number
@@ -112,8 +114,8 @@ class TravelHabits:
         columns = self.population.columns
         newcomers = np.flatnonzero((columns["arrives"] == quarter) & (quarter > 0))
         uprooted = np.union1d(self.owners_changed, newcomers)
-        touched = np.union1d(self._touched(quarter), uprooted)
-        self.rows = np.union1d(self.dates.who(quarter), touched)
+        self.turning = np.union1d(self.dates.who(quarter), uprooted)
+        self.rows = np.union1d(self.turning, self._touched(quarter))
         self.population.surroundings["uprooted"] = SeenFrom(
             Uprooted(uprooted), "1", "new in the city, a first car, or none any more"
         )
@@ -124,13 +126,17 @@ class TravelHabits:
         self.choice = choose_travel.decide(self.population, self.rows)
 
     def scatter(self, ledger: Ledger) -> None:
-        """Take to the new way; cars of those who leave them at home go less far."""
+        """Take to the new way; cars of those who leave them at home go less far.
+
+        Who thought about it only because bus or metro changed has the same tastes when its own
+        time comes: that date stands.
+        """
         columns, rows = self.population.columns, self.rows
         different = columns["travel"][rows] != self.choice
         self.changed = float(np.count_nonzero(different)) * self.population.weight
         columns["travel"][rows] = self.choice
         columns["driving"][rows] = driving_after.decide(self.population, rows)
-        self.dates.open(rows, self.quarter)
+        self.dates.open(self.turning, self.quarter)
 
     def people(self) -> Array:
         """Return people by division and way of travel [10, 4]."""
