@@ -13,8 +13,8 @@ from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.books.money import Ledger
 from sim.clock import label
-from sim.households.behaviour import APPLIANCES
-from sim.households.common import ContactsAbove
+from sim.households.behaviour import APPLIANCES, Behaviour
+from sim.households.common import share_of_contacts
 from sim.households.everyday.tables import Everyday
 from sim.levers.levers import Levers
 from sim.world.world import World
@@ -64,7 +64,14 @@ class Campaigns:
     rules = (answer_campaign, *(label_rule(name) for name in APPLIANCES))
 
     def __init__(
-        self, population: Population, everyday: Everyday, world: World, levers: Levers
+        self,
+        population: Population,
+        behaviour: Behaviour,
+        everyday: Everyday,
+        world: World,
+        levers: Levers,
+        *,
+        contacts_frozen: bool,
     ) -> None:
         self.population, self.everyday, self.levers = population, everyday, levers
         self.quarter = 0
@@ -98,8 +105,9 @@ class Campaigns:
         seen["label_years"] = Seen(
             number("campaign", "label_years", "yr"), "yr", "counted more by who heeds a label"
         )
-        seen["frugal_share_of_contacts"] = SeenFrom(
-            ContactsAbove(everyday.contacts, "frugal", 0.0), "1", "share of frugal contacts"
+        meaning = "share of contacts in a frugal habit"
+        seen["frugal_share_of_contacts"] = share_of_contacts(
+            behaviour, population, "frugal", 0.0, meaning, frozen=contacts_frozen
         )
         for appliance, rule in zip(APPLIANCES, self.rules[1:], strict=True):
             heeded = SeenFrom(

@@ -25,7 +25,8 @@ from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label, per_quarter
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
-from sim.households.common import ContactsAbove
+from sim.households.behaviour import Behaviour
+from sim.households.common import share_of_contacts
 from sim.households.everyday.tables import Everyday
 from sim.levers.levers import Levers
 from sim.world.world import World
@@ -75,11 +76,14 @@ class GreenOffers:
     def __init__(
         self,
         population: Population,
+        behaviour: Behaviour,
         everyday: Everyday,
         world: World,
         levers: Levers,
         fund: Budget,
         city_seed: int,
+        *,
+        contacts_frozen: bool,
     ) -> None:
         self.population, self.everyday = population, everyday
         self.world, self.levers, self.fund, self.city_seed = world, levers, fund, city_seed
@@ -120,8 +124,9 @@ class GreenOffers:
             ("member_share_of_contacts", "carbon_member"),
             ("green_share_of_contacts", "green_tariff"),
         ):
-            seen[key] = SeenFrom(
-                ContactsAbove(everyday.contacts, state, 0.0), "1", f"share of contacts: {state}"
+            meaning = f"share of contacts: {state}"
+            seen[key] = share_of_contacts(
+                behaviour, population, state, 0.0, meaning, frozen=contacts_frozen
             )
         seen["saved_tonnes"] = SeenFrom(TonnesSaved(), "tCO2/yr", "verified in a year")
         self._see(0)

@@ -43,10 +43,13 @@ class EverydayLife:
     ) -> None:
         self.population, self.levers = population, levers
         self.everyday = read_everyday(config.city, behaviour)
-        told = (population, self.everyday, world, levers)
-        self.travel = TravelHabits(*told, config.city_seed)
-        self.campaigns = Campaigns(*told)
-        self.offers = GreenOffers(*told, fund, config.city_seed)
+        told = (self.everyday, world, levers)
+        frozen = "contacts" in config.freeze
+        self.travel = TravelHabits(population, *told, config.city_seed)
+        self.campaigns = Campaigns(population, behaviour, *told, contacts_frozen=frozen)
+        self.offers = GreenOffers(
+            population, behaviour, *told, fund, config.city_seed, contacts_frozen=frozen
+        )
         self.decisions: tuple[Decision, ...] = (self.travel, self.campaigns, self.offers)
         self.rules: tuple[Rule, ...] = tuple(r for d in self.decisions for r in d.rules)
 
@@ -66,5 +69,5 @@ class EverydayLife:
         return [
             self.travel.pay_fares(quarter, ledger),
             bills_control("green tariff of homes", kind, premium, green_kwh, payer=payer),
-            Control("carbon inclusion", Kind.CARBON_REWARD, self.offers.paid, payee=payer),
+            Control("carbon inclusion", Kind.CARBON_REWARD, self.offers.paid, payee="households"),
         ]

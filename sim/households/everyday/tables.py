@@ -10,7 +10,6 @@ from agents.households.campaign import CampaignWeights
 from agents.households.energy_coefficients import FrugalUse
 from agents.households.green_offers import OfferWeights, SavingRules
 from agents.households.travel import TravelWeights
-from agents.machinery.contacts import Contacts
 from agents.machinery.units import unit_of
 from sim.clock import QUARTERS_PER_YEAR, year
 from sim.divisions import DIVISIONS
@@ -26,11 +25,9 @@ class Everyday:
 
     Attributes:
         table: the rows themselves.
-        contacts: who knows whom.
     """
 
     table: GradedTable
-    contacts: Contacts
     travel: TravelWeights
     offers: OfferWeights
     saving: SavingRules
@@ -65,7 +62,6 @@ def read_everyday(city: str, behaviour: Behaviour) -> Everyday:
     typical = {"typical_income": behaviour.car_weights.typical_income}
     return Everyday(
         table=table,
-        contacts=behaviour.contacts,
         travel=_filled(TravelWeights, table, "travel", typical),
         offers=_filled(OfferWeights, table, "offers", typical),
         saving=_filled(SavingRules, table, "carbon inclusion", {}),

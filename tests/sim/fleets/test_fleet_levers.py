@@ -31,6 +31,7 @@ LEVERS = {  # of fleets and posts, with their off
     "charging_post_capex_subsidy": 0.0,
     "charging_post_operation_subsidy": 0.0,
     "charging_public_posts_plan": 0.0,
+    "bus_service_level": 1.0,
 }
 PLENTY = 1e12
 
