@@ -18,6 +18,7 @@ from agents.transport.kinds import (
 from sim.accounts.books.money import Kind
 from sim.fleets.duties import Duty
 from sim.fleets.market import Purchases
+from sim.fleets.work import BUSES
 
 LEVERS = {  # of fleets and posts, with their off
     "bus_nev_share_new": 0.0,
@@ -261,3 +262,20 @@ def test_contacts_can_be_frozen(run_fleets):
         market = still.sector.markets[name]
         first = still.sector.tables.stock(name, "end_2019")
         assert market._known == pytest.approx(first / first.sum())
+
+
+# bus service
+
+
+def test_more_bus_service_is_driven_by_more_buses_and_paid_for_by_the_city(run_fleets):
+    plain, more = run_fleets(7), run_fleets(7, levers=constant(bus_service_level=1.2))
+    row = BUSES
+    assert more.sector.last.km[row] == pytest.approx(1.2 * plain.sector.last.km[row], rel=1e-9)
+    assert more.sector.markets["buses"].stock().sum() > plain.sector.markets["buses"].stock().sum()
+    paid = more.ledger.total(kind=Kind.BUS_SERVICE, payer="city government", quarter=7)
+    extra = (more.sector.last.km[row] - plain.sector.last.km[row]) / 4.0
+    assert paid == pytest.approx(8.0 * extra, rel=1e-9)
+    assert plain.ledger.total(kind=Kind.BUS_SERVICE) == 0.0
+    less = run_fleets(7, levers=constant(bus_service_level=0.8))
+    assert less.ledger.total(kind=Kind.BUS_SERVICE) == 0.0
+    assert less.sector.last.km[row] == pytest.approx(0.8 * plain.sector.last.km[row], rel=1e-9)
