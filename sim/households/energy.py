@@ -151,7 +151,8 @@ class HouseholdEnergy:
 
     def green_kwh(self, quarter: int) -> Array:
         """Return what is bought at the green tariff at the rate of this quarter, kWh/yr [10]."""
-        return self._electric(self.green, self._conditions(quarter)).sum(axis=(1, 2))
+        kwh = self._electric(self.green, self._conditions(quarter)).sum(axis=(1, 2))
+        return np.maximum(kwh, 0.0)  # the last bits that leaving customers leave behind
 
     def car_km(self, quarter: int) -> Array:
         """Return the distance of private cars at the rate of this quarter, km/yr [10]."""
