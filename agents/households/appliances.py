@@ -72,10 +72,14 @@ def choose_appliance(
     rebate: Annotated[Grades, Unit("yuan/item")],
     energy_cost: Annotated[Grades, Unit("yuan/yr")],
     appliance_worst_class,
+    label_heeded,
+    label_years: Years,
     weights: ApplianceWeights,
     chance,
 ) -> int:
     """Take the grade that is worth most: price after rebate and some years of electricity.
+
+    Who goes by a carbon label, which says what a life of use comes to, counts more years.
 
     Who was brought here early, by a rebate, gives up the old one for a new one that is worth more,
     but only if the rebate itself overcomes the owner's inertia, as with cars.
@@ -84,7 +88,7 @@ def choose_appliance(
         income * income_growth / weights.typical_income, -weights.income_effect
     )
     per_yuan = weights.price * money
-    years_use = weights.years_counted * use_factor
+    years_use = (weights.years_counted + label_years * label_heeded) * use_factor
     first = (
         weights.first - per_yuan * (price.first + years_use * energy_cost.first) + gumbel(chance, 0)
     )
@@ -117,6 +121,7 @@ def _for(appliance: str) -> Rule:
         price=f"{appliance}_price",
         rebate=f"{appliance}_rebate",
         energy_cost=f"{appliance}_energy_cost",
+        label_heeded=f"{appliance}_label_heeded",
         weights=f"{appliance}_weights",
     )
 

@@ -44,9 +44,9 @@ def vintage(per_100_km: float, gain: float, bought: int) -> float:
 
 
 @rule
-def car_energy(car, car_bought: Quarter, car_km: KmPerYear, car_use: CarUse) -> CarEnergy:
-    """Petrol and electricity of a normal year (mobility 1)."""
-    hundreds = car_use.calibration * car_km / 100.0
+def car_energy(car, car_bought: Quarter, car_km: KmPerYear, driving, car_use: CarUse) -> CarEnergy:
+    """Petrol and electricity of a normal year (mobility 1); who mostly goes by car drives more."""
+    hundreds = car_use.calibration * (driving * car_km) / 100.0
     if car == PETROL:
         gain = car_use.petrol_gain_before if car_bought < 0 else car_use.petrol_gain_after
         return CarEnergy(hundreds * vintage(car_use.petrol, gain, car_bought), 0.0)

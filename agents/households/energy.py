@@ -10,6 +10,7 @@ import math
 from typing import NamedTuple
 
 from agents.households.energy_coefficients import (
+    FrugalUse,
     Graded,
     Habits,
     HeatingUse,
@@ -142,6 +143,7 @@ def electricity_of_2020(
     water_heater_class,
     heating,
     cooking,
+    frugal,
     habits: Habits,
     air_conditioner: Graded,
     air_conditioner_mean: KWhPerYear,
@@ -151,6 +153,7 @@ def electricity_of_2020(
     hot_water: HotWaterUse,
     kitchen: KitchenUse,
     plugs: PlugUse,
+    frugal_use: FrugalUse,
     home_calibration: HomeCalibration,
 ) -> ElectricityUse:
     """Electricity by purpose with the devices of today, in the weather, prices, incomes of 2020."""
@@ -168,10 +171,11 @@ def electricity_of_2020(
     people = math.pow(persons / habits.typical_persons, hot_water.persons - habits.persons)
     stove = kitchen.electricity_alone if cooking == ELECTRICITY else kitchen.electricity
     laundry = by_grade(washing_machine, washing_machine_class, washing_machine_bought)
+    cool, standby = (frugal_use.cooling, frugal_use.plugs) if frugal == 1 else (1.0, 1.0)
     if collective and cooking == 0:
         stove = 0.0
     return ElectricityUse(
-        cooling=active * air_conditioners * unit,
+        cooling=active * air_conditioners * unit * cool,
         heating=active * warmth * math.pow(size, heating_use.floor),
         hot_water=active * water * people,
         refrigeration=factor * by_grade(refrigerator, refrigerator_class, refrigerator_bought),
@@ -179,7 +183,7 @@ def electricity_of_2020(
         lighting=active * plugs.lighting * math.pow(size, plugs.lighting_floor),
         washing=active * (laundry + plugs.drying if laundry > 0.0 else 0.0),
         screens=active * screens,
-        other=active * other,
+        other=active * other * standby,
         estate=plugs.estate if urban and not collective and roof_area == 0.0 else 0.0,
     )
 

@@ -91,6 +91,13 @@ class PlugUse(NamedTuple):
     estate: KWhPerYear
 
 
+class FrugalUse(NamedTuple):
+    """What a household with frugal habits uses against others: cooling, and plugs on standby."""
+
+    cooling: Share
+    plugs: Share
+
+
 class HomeCalibration(NamedTuple):
     """Factors that bring the sums of 2020 to the base-year balance; each near 1."""
 

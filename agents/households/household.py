@@ -8,6 +8,9 @@ CAR_KINDS = 4
 OTHER_HEATER, GAS_HEATER, ELECTRIC_HEATER, SOLAR_HEATER, HEAT_PUMP_HEATER = 0, 1, 2, 3, 4
 HEATER_KINDS = 5
 
+ACTIVE, BUS, METRO, CAR = 0, 1, 2, 3
+TRAVEL_KINDS = 4
+
 EFFICIENCY_CLASSES = 4  # 0 none, then energy label grade 1 (best) to 3 (worst)
 
 
@@ -83,6 +86,26 @@ class Household(Agent):
         "i1", "1", "0 none, 1 air conditioner, 2 gas, 3 electric, 4 heat pump, 5 wood", kinds=6
     )
     cooking = State("i1", "1", "0 none, 1 piped gas, 2 LPG, 3 electricity, 4 wood", kinds=5)
+
+    travel = State(
+        "i1", "1", "mostly 0 on foot or by bicycle, 1 by bus, 2 metro, 3 car", kinds=TRAVEL_KINDS
+    )
+    travel_since = State("i2", "quarter", "when it last thought about how it travels")
+    travel_due = State("i2", "quarter", "how it travels is thought about next")
+    travel_spell = State("u1", "1", "ordinal of thinking about how it travels")
+    usual_driving = State("f4", "1", "how far `car_km` takes it for one who goes by car, 0 to 1")
+    driving = State("f4", "1", "distance of its cars against `car_km`, by how it travels")
+
+    frugal = State("i1", "1", "1 while it keeps a habit that a campaign called for", kinds=2)
+    habit_since = State("i2", "quarter", "since when it keeps the habit, or keeps none")
+    habit_due = State("i2", "quarter", "it meets a campaign, or drops the habit")
+    habit_spell = State("u1", "1", "ordinal of the habit or of the time without")
+
+    carbon_member = State("?", "1", "member of the carbon-inclusion scheme")
+    green_tariff = State("?", "1", "buys its electricity as green")
+    offers_looked = State("i2", "quarter", "when it last looked at scheme and tariff")
+    offers_due = State("i2", "quarter", "scheme and tariff are looked at next")
+    offers_spell = State("u1", "1", "ordinal of looking at scheme and tariff")
 
     pv_kw = State("f4", "kW", "rooftop PV")
     pv_built = State("i2", "quarter", "when the PV was built")

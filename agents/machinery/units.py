@@ -38,6 +38,7 @@ UNITS = {
     "t/GJ": "tonnes of CO2 per gigajoule",
     "GJ/t": "gigajoules per tonne of product",
     "MWh/t": "megawatt-hours per tonne of product",
+    "kgCO2/kWh": "kilograms of CO2 per kilowatt-hour",
     "km": "kilometres",
     "km/yr": "kilometres a year",
     "L/100km": "litres per 100 kilometres",

@@ -33,7 +33,7 @@ from sim.accounts.flows.delivered import Delivered
 from sim.build.fleets.assembly import build_fleets
 from sim.build.fleets.tables import ALL, FleetTables, read_fleet_tables
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
-from sim.fleets.bills import pay_electricity, pay_fuel
+from sim.fleets.bills import pay_bus_service, pay_electricity, pay_fuel
 from sim.fleets.conditions import FleetConditions, UsualConditions
 from sim.fleets.duties import fleet_duties
 from sim.fleets.market import VehicleMarket
@@ -42,7 +42,7 @@ from sim.fleets.populations import fleet_operators, fleet_populations
 from sim.fleets.posts import PublicPosts
 from sim.fleets.record import fleet_indicators, record_fleets
 from sim.fleets.use import FleetEnergy, FleetUse
-from sim.fleets.work import Work
+from sim.fleets.work import BUSES, Work
 from sim.grants import Budget
 from sim.levers.levers import Levers
 from sim.results.recorder import Indicator, Recorder
@@ -97,7 +97,7 @@ class FleetSector:
         self.posts = PublicPosts(model, self.tables, world, levers, seed=seed, budget=budget)
         self.usual = UsualConditions(city, self.tables, world)
         self.conditions = self.usual.at(0)
-        self.work = Work(city, self.tables, world, frozen="freight" in freeze)
+        self.work = Work(city, self.tables, world, levers, frozen="freight" in freeze)
         self.showroom = Showroom(city, self.tables, world, levers)
         self.markets = {
             name: VehicleMarket(
@@ -204,8 +204,12 @@ class FleetSector:
         self.beside_purse = bonus
         built = sum(operator.granted for operator in self.posts.operators)
         granted = sum(market.granted for market in self.markets.values())
+        level = self.levers.value("bus_service_level", quarter)
+        per_km = self.tables.number("buses", "service_cost", "yuan/km")
+        bus_km = float(self.quarter_km()[BUSES])
         return [
             *controls,
+            pay_bus_service(ledger, quarter, level, bus_km, per_km),
             Control("charging posts", Kind.CHARGING_GRANT, bonus + built),
             Control("fleets", Kind.FLEET_GRANT, granted),
         ]

@@ -9,11 +9,13 @@ from agents.transport.kinds import CLASSES
 from sim.build.fleets.tables import FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.errors import InputError
+from sim.levers.levers import Levers
 from sim.tables import GradedTable, city_path, read_graded
 from sim.world.world import World
 
 FREIGHT, TREND = "freight", "trend"
 CONSTRUCTION = "construction"  # has no firms in the model: follows industry as a whole
+BUSES = CLASSES.index("buses")
 MIDDLE_OF_2020 = 1.5  # in quarters: the trend counts from the middle of the base year
 Array = NDArray[np.float64]
 
@@ -28,14 +30,17 @@ class Work:
         city: name of the folder of city data.
         tables: of the fleets.
         world: drivers.
+        levers: for the level of bus service that the city orders.
         frozen: firms' reports are ignored.
 
     Raises:
         InputError: a driver is neither freight, trend nor a series of the world.
     """
 
-    def __init__(self, city: str, tables: FleetTables, world: World, *, frozen: bool) -> None:
-        self.world, self.frozen = world, frozen
+    def __init__(
+        self, city: str, tables: FleetTables, world: World, levers: Levers, *, frozen: bool
+    ) -> None:
+        self.world, self.levers, self.frozen = world, levers, frozen
         self._mobility = np.array([tables.number(name, "mobility_response") for name in CLASSES])
         self._drivers: dict[str, dict[str, float]] = {name: {} for name in CLASSES}
         for (name, driver), _ in tables.drivers.rows:
@@ -77,6 +82,7 @@ class Work:
                     found[number] *= self.freight(quarter) ** strength
                 else:
                     found[number] *= _against_2020(self.world.series(driver))[quarter] ** strength
+        found[BUSES] *= self.levers.value("bus_service_level", quarter)
         return found
 
     def travel(self, quarter: int) -> Array:

@@ -54,6 +54,7 @@ class ApplianceMarket:
     Attributes:
         sales: appliances bought in the quarter, all households of the city, by grade [1 to 3].
         granted: rebates paid in the quarter, yuan.
+        by_label: appliances bought in the quarter by households that went by a carbon label.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class ApplianceMarket:
         )
         self.dates = Dates(diary, population, world.end)
         self.quarter = 0
-        self.granted = 0.0
+        self.granted = self.by_label = 0.0
         self.sales: NDArray[np.float64] = np.zeros(3)
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
@@ -145,6 +146,7 @@ class ApplianceMarket:
         columns, weight = self.population.columns, self.population.weight
         kept = self.choice == KEEP
         self.dates.keep(self.rows[kept])
+        heeded = self._label_heeded(self.rows[~kept])
         rows, choice, national = self.rows[~kept], self.choice[~kept], self.national[~kept]
         columns[f"{self.name}_class"][rows] = choice + 1
         if self.name == "air_conditioner":
@@ -152,6 +154,7 @@ class ApplianceMarket:
         self.dates.open(rows, self.quarter)
         units = self.units[rows]
         self.sales = np.bincount(choice, units.astype(np.float64), 3).astype(np.float64) * weight
+        self.by_label = float(units @ heeded) * weight
         _, city = rebates(self.price, self.levers, self.quarter)
         self.granted = float(national.sum()) * weight + float(self.sales @ np.array(city))
         district = columns["district"][rows]
@@ -167,6 +170,12 @@ class ApplianceMarket:
         ):
             sums = group_sums(district, amounts, len(DIVISIONS), weight)
             ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+
+    def _label_heeded(self, rows: Rows) -> NDArray[np.float64]:
+        """Return who of these went by a carbon label; ask before the next spell opens."""
+        seen = self.population.surroundings[f"{self.name}_label_heeded"]
+        assert isinstance(seen, SeenFrom)
+        return seen.values(self.population, rows)
 
     def _see(self, quarter: int) -> None:
         national, city = rebates(self.price, self.levers, quarter)

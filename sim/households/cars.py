@@ -77,6 +77,7 @@ class CarMarket:
         granted: purchase grants and trade-in bonuses paid in the quarter, yuan.
         from_nation: of it the nation's purchase grants, which need no trade-in money.
         trade_in: the budget that trade-in bonuses are paid from.
+        owners_changed: rows that got their first car or lost their last one in the quarter.
         posts_per_km2: public charging posts by division, set before each quarter.
         public_price: yuan/kWh there last quarter, tariff and fee, real; set likewise.
         rules: what it runs.
@@ -109,6 +110,7 @@ class CarMarket:
         self.quarter = 0
         self.sales = np.zeros(CAR_KINDS)
         self.granted = self.from_nation = 0.0
+        self.owners_changed: Rows = np.zeros(0, np.int64)
         self._see(0)
         lives = behaviour.car_lives
         self.first = self._slot(
@@ -187,6 +189,7 @@ class CarMarket:
         self.from_nation = float(self.sales @ _by_kind(national))
         self.granted = bonuses + float(self.sales @ _by_kind(grants))
         changed = had_none != (self.first.kind == NO_CAR)
+        self.owners_changed = np.flatnonzero(changed)
         changed[self.second.rows] = False  # they have begun anew above
         self.second.dates.open(np.flatnonzero(changed & (self.second.kind == NO_CAR)), self.quarter)
 

@@ -17,6 +17,7 @@ from agents.households.energy import (
     fuels_of_2020,
 )
 from agents.households.energy_conditions import Conditions, electricity_factors, fuel_factors
+from agents.households.household import NO_CAR
 from agents.machinery.population import Population, Rows
 from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
@@ -32,7 +33,7 @@ COLLECTIVE = "residential_collective"
 AREAS = ("residential_urban", "residential_rural", COLLECTIVE)
 COMMON_AREAS = "residential_common_areas"
 CARS = "private_cars"
-CAR_COLUMNS = ("petrol", "electricity at home", "electricity at public posts")
+CAR_COLUMNS = ("petrol", "electricity at home", "electricity at public posts", "km")
 Array = NDArray[np.float64]
 
 
@@ -89,6 +90,7 @@ class HouseholdEnergy:
         self.electricity = np.zeros((groups, len(ElectricityUse._fields)))
         self.fuels = np.zeros((groups, len(FuelUse._fields)))
         self.cars = np.zeros((groups, len(CAR_COLUMNS)))
+        self.green = np.zeros((groups, len(ElectricityUse._fields)))  # at the green tariff
         self.add(population.rows)
         self.open_quarter()
 
@@ -116,24 +118,26 @@ class HouseholdEnergy:
         for sums, values in (
             (self.electricity, electricity),
             (self.fuels, fuels),
-            (self.cars, (petrol, at_home, kwh - at_home)),
+            (self.cars, (petrol, at_home, kwh - at_home, self._km(rows))),
         ):
             for column, value in enumerate(values):
                 sums[:, column] += weight * np.bincount(group, value, len(sums))
+        green = np.flatnonzero(columns["green_tariff"][rows])
+        for column, value in enumerate(electricity):
+            self.green[:, column] += weight * np.bincount(
+                group[green], value[green], len(self.green)
+            )
 
     def use(self, quarter: int) -> HouseholdUse:
         """Return the use at the rate of this quarter."""
         now = self._conditions(quarter)
         shape = (len(DIVISIONS), len(AREAS))
-        electric, fuel = np.zeros((*shape, len(ElectricityUse._fields))), np.zeros((*shape, 4))
+        electric, fuel = self._electric(self.electricity, now), np.zeros((*shape, 4))
         for area, urban in enumerate((True, False, True)):
-            by_purpose = electricity_factors(urban, self.habits, self.weather, now)
-            electric[:, area] = self.electricity.reshape(*shape, -1)[:, area] * by_purpose
             by_fuel = fuel_factors(urban, self.habits, self.weather, now)
             fuel[:, area] = self.fuels.reshape(*shape, -1)[:, area] * by_fuel
         estate = ElectricityUse._fields.index("estate")
-        travel = travel_factor(self.world.at(quarter)["mobility"], self.mobility_response)
-        cars = travel * 0.5 * (self.cars_before + self.cars).reshape(*shape, -1).sum(axis=1)
+        cars = self._cars(quarter)
         fuels = FuelUse(*np.moveaxis(fuel, 2, 0))
         return HouseholdUse(
             electricity_kwh=electric.sum(axis=2) - electric[:, :, estate],
@@ -142,8 +146,40 @@ class HouseholdEnergy:
             lpg_kg=np.asarray(fuels.lpg),
             wood_gj=np.asarray(fuels.wood),
             petrol_l=cars[:, 0],
-            charged_kwh=cars[:, 1:],
+            charged_kwh=cars[:, 1:3],
         )
+
+    def green_kwh(self, quarter: int) -> Array:
+        """Return what is bought at the green tariff at the rate of this quarter, kWh/yr [10]."""
+        kwh = self._electric(self.green, self._conditions(quarter)).sum(axis=(1, 2))
+        return np.maximum(kwh, 0.0)  # the last bits that leaving customers leave behind
+
+    def car_km(self, quarter: int) -> Array:
+        """Return the distance of private cars at the rate of this quarter, km/yr [10]."""
+        return self._cars(quarter)[:, 3]
+
+    def _electric(self, sums: Array, now: Conditions) -> Array:
+        """Return sums of electricity by division, area and purpose as they are now."""
+        shape = (len(DIVISIONS), len(AREAS), len(ElectricityUse._fields))
+        found = np.zeros(shape)
+        for area, urban in enumerate((True, False, True)):
+            by_purpose = electricity_factors(urban, self.habits, self.weather, now)
+            found[:, area] = sums.reshape(shape)[:, area] * by_purpose
+        return found
+
+    def _cars(self, quarter: int) -> Array:
+        """Return what cars used by division [10, CAR_COLUMNS]."""
+        travel = travel_factor(self.world.at(quarter)["mobility"], self.mobility_response)
+        both = (self.cars_before + self.cars).reshape(len(DIVISIONS), len(AREAS), -1)
+        return np.asarray(travel * 0.5 * both.sum(axis=1))
+
+    def _km(self, rows: Rows) -> Array:
+        """Return what these households drive in a normal year, km."""
+        columns = self.population.columns
+        km = np.zeros(len(rows))
+        for name in ("car", "second_car"):
+            km += (columns[name][rows] != NO_CAR) * columns[f"{name}_km"][rows].astype(np.float64)
+        return km * columns["driving"][rows]
 
     def in_balance(self, use: HouseholdUse) -> Array:
         """Return the use as rows and columns of the energy account, TJ/yr [SECTORS, FUELS]."""

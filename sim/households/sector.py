@@ -23,6 +23,8 @@ from sim.households.cars import CarMarket
 from sim.households.columns import household_population
 from sim.households.common import common_surroundings, residential_tariff
 from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy
+from sim.households.everyday.life import EverydayLife
+from sim.households.everyday.record import everyday_indicators, record_everyday
 from sim.households.hot_water import HeaterMarket
 from sim.households.record import household_indicators, record_households
 from sim.households.roofs import RoofMarket
@@ -82,6 +84,9 @@ class HouseholdSector:
         self.roofs = RoofMarket(
             self.population, self.behaviour, world, levers, green_fund, contacts_frozen=frozen
         )
+        self.everyday = EverydayLife(
+            config, self.population, self.behaviour, world, levers, green_fund
+        )
         self.energy = HouseholdEnergy(
             config.city, self.population, self.tables, self.behaviour, world
         )
@@ -92,12 +97,14 @@ class HouseholdSector:
             *self.appliances.values(),
             self.heaters,
             self.roofs,
+            *self.everyday.decisions,
         )
         self.rules: tuple[Rule, ...] = (
             *self.cars.rules,
             *(market.rule for market in self.appliances.values()),
             *self.heaters.rules,
             *self.roofs.rules,
+            *self.everyday.rules,
             *self.energy.rules,
         )
         for rule in self.rules:
@@ -111,6 +118,7 @@ class HouseholdSector:
         self.energy.add(newcomers)
         seen = common_surroundings(self.behaviour, self.world, quarter)
         self.population.surroundings.update(seen)
+        self.everyday.travel.owners_changed = self.cars.owners_changed
         for decision in self.decisions:
             decision.gather(quarter)
 
@@ -122,6 +130,7 @@ class HouseholdSector:
         for name in APPLIANCES:
             self.appliances[name].serve()
         self.roofs.serve()
+        self.everyday.offers.serve()
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, keep the sums of use right."""
@@ -179,18 +188,23 @@ class HouseholdSector:
             ("cars", Kind.CAR_GRANT, self.cars.granted),
             ("appliances", Kind.APPLIANCE_GRANT, rebates),
         )
+        green = self.energy.green_kwh(quarter) * delivered.part["residential"]
         return [
             *controls,
+            *self.everyday.settle(quarter, ledger, green),
             *(Control(name, kind, amount, payee="households") for name, kind, amount in spent),
         ]
 
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of households."""
-        return household_indicators()
+        return household_indicators() + everyday_indicators()
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_households(self, recorder, quarter)
+        markets = self.appliances.values()
+        bought = sum(float(m.sales.sum()) for m in markets), sum(m.by_label for m in markets)
+        record_everyday(self.everyday, self.energy, bought, recorder, quarter)
 
     def _prices(self, quarter: int, public_price: float) -> EnergyPrices:
         now, number = self.world.at(quarter), self.behaviour.number

@@ -78,6 +78,17 @@ BETTER = [
     ),
     *one_by_one("water heater choice", "heater_price", HeaterOffers, 1),
     Better("rooftop PV choice", (1,), "pv_cost"),
+    Better("travel choice", (1,), "bus_access"),
+    Better("travel choice", (1,), "bus_fare"),
+    Better("travel choice", (2,), "metro_fare"),
+    Better("travel choice", (3,), "cost_per_km", "petrol", having=("car", 1)),
+    Better("answer to a campaign", (1,), "retail_price", factor=20.0),
+    *(
+        Better(f"{name} label".replace("_", " "), (1,), "retail_price", factor=20.0)
+        for name in ("air_conditioner", "refrigerator", "washing_machine")
+    ),
+    Better("carbon inclusion choice", (1,), "carbon_effort"),
+    Better("green tariff choice", (1,), "green_tariff_premium"),
     *one_by_one("firm boiler", "boiler_capex", BoilerOffers, 1, ("boiler", 1)),
     *one_by_one("firm boiler", "boiler_capex", BoilerOffers, 1, ("boiler", 2)),
     *pumps(("boiler", 2)),

@@ -48,8 +48,10 @@ class Kind(StrEnum):
     GREEN_CERTIFICATE = "green certificate"
     ALLOWANCE = "emission allowance"
     CARBON_CREDIT = "carbon credit"
+    CARBON_REWARD = "carbon-inclusion reward"  # for verified savings of residents
     CHARGING_SERVICE = "charging service"
     FARE = "fare"
+    BUS_SERVICE = "bus service"  # beyond what fares and the service of 2020 pay for
     FREIGHT = "freight"
     VEHICLE = "vehicle"
     APPLIANCE = "appliance"

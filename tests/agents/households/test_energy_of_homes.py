@@ -16,7 +16,7 @@ from agents.households.energy import (
     electricity_of_2020,
     fuels_of_2020,
 )
-from agents.households.energy_coefficients import Graded
+from agents.households.energy_coefficients import FrugalUse, Graded
 from agents.households.energy_conditions import (
     AS_IN_2020,
     electricity_factors,
@@ -24,6 +24,7 @@ from agents.households.energy_conditions import (
 )
 from agents.households.household import Household
 from agents.machinery.population import Population
+from agents.machinery.surroundings import Seen
 from sim.build.households.assembly import build_households
 from sim.build.households.energy import (
     calibration,
@@ -59,8 +60,10 @@ def homes():
         for name, state in Household.states().items()
         if name not in built
     }
+    columns["driving"] = np.ones(rows, np.float32)
     population = Population(Home(), Household, columns, seed=1, weight=1.0 / SCALE)
     population.surroundings.update(energy_surroundings(TABLES, CHOICES))
+    population.surroundings["frugal_use"] = Seen(FrugalUse(0.9, 0.93))
     return population
 
 
@@ -226,13 +229,13 @@ def test_factors_are_exactly_what_richer_people_would_use(homes, present):
 
 def test_cars_use_less_per_kilometre_the_younger_they_are():
     use = CarUse(8.0, 0.01, 0.02, 4.5, 9.0, 15.0, 0.005, 1.1, 1.0)
-    old, new, future = (car_energy(1, bought, 10_000.0, use).petrol for bought in (-40, 0, 40))
+    old, new, future = (car_energy(1, bought, 10_000.0, 1.0, use).petrol for bought in (-40, 0, 40))
     assert old > new > future
     assert new == pytest.approx(800.0)
     assert vintage(8.0, 0.02, 4 * QUARTERS_PER_YEAR) == pytest.approx(8.0 * math.exp(-0.08))
-    assert car_energy(0, 0, 0.0, use) == (0.0, 0.0)
-    assert car_energy(2, 0, 10_000.0, use) == (450.0, 900.0)
-    assert car_energy(3, 0, 10_000.0, use) == (0.0, pytest.approx(1.1 * 1500.0))
+    assert car_energy(0, 0, 0.0, 1.0, use) == (0.0, 0.0)
+    assert car_energy(2, 0, 10_000.0, 1.0, use) == (450.0, 900.0)
+    assert car_energy(3, 0, 10_000.0, 1.0, use) == (0.0, pytest.approx(1.1 * 1500.0))
 
 
 def test_private_cars_feel_part_of_a_closure():

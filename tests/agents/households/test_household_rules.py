@@ -7,7 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agents.households import appliances, car, hot_water, rooftop_pv
+from agents.households import (
+    appliances,
+    campaign,
+    car,
+    green_offers,
+    hot_water,
+    rooftop_pv,
+    travel,
+)
 from agents.households.household import Household
 from agents.machinery.compiler.source import alternatives_of
 from agents.machinery.rule import Rule, UnitMismatchError
@@ -26,6 +34,13 @@ RULES = (
     hot_water.choose_water_heater,
     rooftop_pv.build_pv,
     rooftop_pv.system_size,
+    travel.choose_travel,
+    travel.usual_travel,
+    travel.driving_after,
+    campaign.answer_campaign,
+    green_offers.carbon_saved,
+    green_offers.join_carbon_inclusion,
+    green_offers.choose_green_tariff,
 )
 CHOICES = tuple(rule for rule in RULES if alternatives_of(rule.function))
 NUMBER = 2500
@@ -81,7 +96,7 @@ def test_the_next_spell_brings_other_luck(rule, homes, homes_with, some):
 
 def test_rules_draw_from_streams_of_their_own():
     streams = [rule.stream for rule in CHOICES]
-    assert len(set(streams)) == len(streams) == 7
+    assert len(set(streams)) == len(streams) == 11
     assert len({rule.spell for rule in CHOICES}) == 7
 
 

@@ -18,6 +18,7 @@ from agents.transport.kinds import (
 from sim.accounts.books.money import Kind
 from sim.fleets.duties import Duty
 from sim.fleets.market import Purchases
+from sim.fleets.work import BUSES
 from sim.grid.market.settling.calls import OnCall
 
 LEVERS = {  # of fleets and posts, with their off
@@ -32,6 +33,7 @@ LEVERS = {  # of fleets and posts, with their off
     "charging_post_capex_subsidy": 0.0,
     "charging_post_operation_subsidy": 0.0,
     "charging_public_posts_plan": 0.0,
+    "bus_service_level": 1.0,
 }
 PLENTY = 1e12
 
@@ -277,3 +279,20 @@ def test_posts_go_on_call_as_virtual_plants_reach_them_and_pay(run_fleets):
         some = {name: value for name, value in levers.items() if name != missing}
         without = run_fleets(7, off=True, levers=constant(**some)).sector.posts
         assert without.on_call(7, firms).kw["charging"] == 0.0
+
+
+# bus service
+
+
+def test_more_bus_service_is_driven_by_more_buses_and_paid_for_by_the_city(run_fleets):
+    plain, more = run_fleets(7), run_fleets(7, levers=constant(bus_service_level=1.2))
+    row = BUSES
+    assert more.sector.last.km[row] == pytest.approx(1.2 * plain.sector.last.km[row], rel=1e-9)
+    assert more.sector.markets["buses"].stock().sum() > plain.sector.markets["buses"].stock().sum()
+    paid = more.ledger.total(kind=Kind.BUS_SERVICE, payer="city government", quarter=7)
+    extra = (more.sector.last.km[row] - plain.sector.last.km[row]) / 4.0
+    assert paid == pytest.approx(8.0 * extra, rel=1e-9)
+    assert plain.ledger.total(kind=Kind.BUS_SERVICE) == 0.0
+    less = run_fleets(7, levers=constant(bus_service_level=0.8))
+    assert less.ledger.total(kind=Kind.BUS_SERVICE) == 0.0
+    assert less.sector.last.km[row] == pytest.approx(0.8 * plain.sector.last.km[row], rel=1e-9)

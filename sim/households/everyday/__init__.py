@@ -1,0 +1,1 @@
+"""What households do from day to day: travel, habits, labels, carbon inclusion, green tariff."""

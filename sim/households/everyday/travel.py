@@ -1,0 +1,221 @@
+"""How households travel, quarter by quarter, and what that makes buses, metro and cars carry."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.households.household import ACTIVE, BUS, CAR, METRO, NO_CAR, PETROL, TRAVEL_KINDS
+from agents.households.travel import (
+    choose_travel,
+    driving_after,
+    travel_hazard,
+    usual_travel,
+    usual_travel_with_a_car,
+)
+from agents.machinery.chance import Stream
+from agents.machinery.diary import Dates, Diary
+from agents.machinery.population import Population, Rows
+from agents.machinery.surroundings import Seen, SeenFrom
+from sim.accounts.books.controls import Control
+from sim.accounts.books.money import Kind, Ledger
+from sim.clock import label, per_quarter
+from sim.divisions import DIVISIONS
+from sim.households.everyday.places import Places, places_of
+from sim.households.everyday.tables import Everyday
+from sim.levers.levers import Levers
+from sim.world.world import World
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Uprooted:
+    """Whether a household is new in the city, or with a car for the first time, or without one."""
+
+    newcomers: Rows
+
+    def __call__(self, population: Population, rows: Rows) -> NDArray[np.bool_]:
+        """Return it for each row."""
+        return np.isin(rows, self.newcomers)
+
+
+class Carried(NamedTuple):
+    """What public transport carries in a quarter by division [10]: trips."""
+
+    bus: Array
+    metro: Array
+
+
+class TravelHabits:
+    """How households get about (see `sim.phases.Decision`).
+
+    Attributes:
+        rules: what it runs.
+        turning: rows of those whose own time to think about it has come.
+        owners_changed: rows that got their first car, or lost their last, last quarter; set before
+            each quarter.
+        changed: households of the city that took to another way in the quarter.
+    """
+
+    rules = (choose_travel, usual_travel, usual_travel_with_a_car, driving_after)
+
+    def __init__(
+        self,
+        population: Population,
+        everyday: Everyday,
+        world: World,
+        levers: Levers,
+        city_seed: int,
+    ) -> None:
+        self.population, self.everyday = population, everyday
+        self.world, self.levers, self.city_seed = world, levers, city_seed
+        self.quarter = 0
+        self.changed = 0.0
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.turning: Rows = np.zeros(0, np.int64)
+        self.owners_changed: Rows = np.zeros(0, np.int64)
+        self.choice = np.zeros(0, np.int64)
+        number = everyday.number
+        diary = Diary(
+            name="thinking about travel",
+            hazard=travel_hazard,
+            clock=None,
+            due="travel_due",
+            spell="travel_spell",
+            started="travel_since",
+            constants={"interval": Seen(number("travel", "interval", "yr"), "yr")},
+        )
+        columns = population.columns
+        columns["travel_since"][:] = columns["arrives"] - 1
+        self.dates = Dates(diary, population, world.end)
+        self.dates.begin()
+        linked = number("travel", "linked_2020")
+        self._see(places_of(everyday, city_seed, 0, 1.0, linked), "2020")
+        seen = population.surroundings
+        seen["carbon_points"] = Seen(0.0, "1", "no scheme yet")
+        seen["a_petrol_car"] = Seen(float(PETROL), "1", "as if it had one", "by definition")
+        seen["uprooted"] = SeenFrom(Uprooted(self.owners_changed), "1", "nobody yet")
+        self._settle_2020()
+
+    @property
+    def deciding(self) -> tuple[Rows]:
+        """Rows of those who are due."""
+        return (self.rows,)
+
+    def gather(self, quarter: int) -> None:
+        """Find who thinks about it now.
+
+        Those due, newcomers, first and former owners of cars, and those whose bus line, metro or
+        metro exit has changed.
+        """
+        self.quarter = quarter
+        columns = self.population.columns
+        newcomers = np.flatnonzero((columns["arrives"] == quarter) & (quarter > 0))
+        uprooted = np.union1d(self.owners_changed, newcomers)
+        self.turning = np.union1d(self.dates.who(quarter), uprooted)
+        self.rows = np.union1d(self.turning, self._touched(quarter))
+        self.population.surroundings["uprooted"] = SeenFrom(
+            Uprooted(uprooted), "1", "new in the city, a first car, or none any more"
+        )
+        self._see(self.places(quarter), label(quarter))
+
+    def decide(self) -> None:
+        """Choose how to travel."""
+        self.choice = choose_travel.decide(self.population, self.rows)
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Take to the new way; cars of those who leave them at home go less far.
+
+        Who thought about it only because bus or metro changed has the same tastes when its own
+        time comes: that date stands.
+        """
+        columns, rows = self.population.columns, self.rows
+        different = columns["travel"][rows] != self.choice
+        self.changed = float(np.count_nonzero(different)) * self.population.weight
+        columns["travel"][rows] = self.choice
+        columns["driving"][rows] = driving_after.decide(self.population, rows)
+        self.dates.open(self.turning, self.quarter)
+
+    def people(self) -> Array:
+        """Return people by division and way of travel [10, 4]."""
+        columns, rows = self.population.columns, self.population.rows
+        key = columns["district"][rows].astype(np.int64) * TRAVEL_KINDS + columns["travel"][rows]
+        counts = np.bincount(key, columns["persons"][rows], len(DIVISIONS) * TRAVEL_KINDS)
+        by_way = counts.reshape(len(DIVISIONS), TRAVEL_KINDS) * self.population.weight
+        return np.asarray(by_way, np.float64)
+
+    def carried(self, quarter: int) -> Carried:
+        """Return the trips of the quarter; closures cut them."""
+        rides = self.everyday.number("travel", "rides", "1/yr")
+        people = self.people() * float(per_quarter(rides)) * self.world.at(quarter)["mobility"]
+        return Carried(people[:, BUS], people[:, METRO])
+
+    def pay_fares(self, quarter: int, ledger: Ledger) -> Control:
+        """Book the fares of the quarter; return what they must add up to."""
+        carried = self.carried(quarter)
+        fares = [self.everyday.number("travel", f"{kind}_fare", "yuan") for kind in carried._fields]
+        total = 0.0
+        for fare, trips in zip(fares, carried, strict=True):
+            paid = ("households", "transport operators", Kind.FARE, fare * trips)
+            ledger.book_groups(*paid, quarter, DIVISIONS)
+            total += fare * float(trips.sum())
+        return Control("fares of bus and metro", Kind.FARE, total, payer="households")
+
+    def places(self, quarter: int) -> Places:
+        """Return what bus and metro offer where households live and go, this quarter."""
+        level = self.levers.value
+        return places_of(
+            self.everyday,
+            self.city_seed,
+            quarter,
+            level("bus_service_level", quarter),
+            level("metro_bus_link_share", quarter),
+        )
+
+    def _touched(self, quarter: int) -> Rows:
+        """Return those for whom bus or metro are not what they were last quarter."""
+        if quarter == 0:
+            return np.zeros(0, np.int64)
+        before, now = self.places(quarter - 1), self.places(quarter)
+        if before == now:
+            return np.zeros(0, np.int64)
+        rows = self.population.rows
+        return rows[before.differs(now, self.population, rows)]
+
+    def _settle_2020(self) -> None:
+        """Draw how everybody travels at the start, as it has come to be under what holds then.
+
+        Nobody is on the move to another mix, so that what changes later is somebody's decision.
+        """
+        columns, rows = self.population.columns, np.arange(self.population.size)
+        shares = np.column_stack(usual_travel.decide(self.population, rows))
+        draws = Stream(self.city_seed, "travel at the start").uniform(rows)
+        edges = np.cumsum(shares, axis=1)[:, :-1]
+        columns["travel"][:] = (draws[:, None] >= edges).sum(axis=1)
+        owners = columns["car"] != NO_CAR
+        by_car = columns["travel"] == CAR
+        columns["travel"][~owners & by_car] = ACTIVE  # by rounding of the last edge only
+        with_car = usual_travel_with_a_car.decide(self.population, rows)
+        columns["usual_driving"][:] = np.where(owners, by_car.astype(np.float64), with_car.car)
+        columns["driving"][:] = 1.0
+
+    def _see(self, places: Places, when: str) -> None:
+        seen = self.population.surroundings
+        bus, metro = "bus_service_level", "metro_bus_link_share"
+        seen["bus_access"] = SeenFrom(
+            places.bus, "h", "walk and wait of a bus trip", f"{bus} in {when}"
+        )
+        seen["metro_access"] = SeenFrom(
+            places.exit, "h", "walk between feeder and metro", f"{metro} in {when}"
+        )
+        seen["metro_near"] = SeenFrom(
+            places.metro, "1", "most of its trips have a station near", "everyday.csv: metro reach"
+        )
+        for kind in ("bus", "metro"):
+            fare = self.everyday.number("travel", f"{kind}_fare", "yuan")
+            seen[f"{kind}_fare"] = Seen(fare, "yuan", f"a trip by {kind}", "everyday.csv: travel")
+        seen["travel_weights"] = Seen(
+            self.everyday.travel, "1", "how ways of travel are weighed", "everyday.csv: travel"
+        )
