@@ -41,6 +41,7 @@ from sim.fleets.offers import Showroom, place_surroundings
 from sim.fleets.populations import fleet_operators, fleet_populations
 from sim.fleets.posts import PublicPosts
 from sim.fleets.record import fleet_indicators, record_fleets
+from sim.fleets.stations import stations_per_km2
 from sim.fleets.use import FleetEnergy, FleetUse
 from sim.fleets.work import Work
 from sim.grants import Budget
@@ -223,7 +224,7 @@ class FleetSector:
         return float(per_vehicle * plugged)
 
     def quarter_km(self) -> Array:
-        """Return the km driven in the quarter by class [11]."""
+        """Return the km driven in the quarter by class [12]."""
         return np.asarray(per_quarter(self.last.km))
 
     # results
@@ -241,10 +242,8 @@ class FleetSector:
 
     def _places(self, quarter: int) -> Surroundings:
         """Return what batches see of their divisions."""
-        gas, swap, hydrogen = (
-            self.tables.stations_per_km2(fuel, quarter) for fuel in ("gas", "swap", "hydrogen")
-        )
-        return place_surroundings(gas, swap, hydrogen, self.posts_per_km2())
+        stations = stations_per_km2(self.tables, self.levers, quarter)
+        return place_surroundings(**stations, posts=self.posts_per_km2())
 
     def _kinds(self, name: str) -> tuple[int, ...]:
         """Return the powertrains a class has or could ever buy."""

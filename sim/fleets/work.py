@@ -66,7 +66,7 @@ class Work:
                 self._off[number] = output[sector] / self._activity[number, quarter]
 
     def of_quarter(self, quarter: int) -> Array:
-        """Return the work of each class against the mean of 2020, closures of travel apart [11]."""
+        """Return the work of each class against the mean of 2020, closures of travel apart [12]."""
         years = max((quarter - MIDDLE_OF_2020) / QUARTERS_PER_YEAR, 0.0)
         found = np.ones(len(CLASSES))
         for number, drivers in enumerate(self._drivers.values()):
@@ -80,7 +80,7 @@ class Work:
         return found
 
     def travel(self, quarter: int) -> Array:
-        """Return distance against a normal quarter, as closures cut it [11]."""
+        """Return distance against a normal quarter, as closures cut it [12]."""
         return 1.0 - self._mobility * (1.0 - self.world.at(quarter)["mobility"])
 
     def freight(self, quarter: int) -> float:
@@ -89,7 +89,7 @@ class Work:
         return float(self._tonnes @ output**self._elasticity)
 
     def expect(self, quarter: int) -> Array:
-        """Return what operators expect to have to do: the mean of the last four quarters [11].
+        """Return what operators expect to have to do: the mean of the last four quarters [12].
 
         Call it once a quarter, in order.
         """
@@ -97,7 +97,7 @@ class Work:
         return np.asarray(np.mean(self._recent, axis=0))
 
     def activity(self, quarter: int) -> Array:
-        """Return how much is driven, against a normal quarter of 2020 [11]."""
+        """Return how much is driven, against a normal quarter of 2020 [12]."""
         return self.of_quarter(quarter) * self.travel(quarter)
 
     def _followed(self, links: GradedTable, sector: str) -> Array:
