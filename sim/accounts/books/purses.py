@@ -32,6 +32,8 @@ OF_GREEN_FUND = (
     Grants(CITY, "firms", Kind.SOLAR_GRANT),
     Grants(CITY, "firms", Kind.ENERGY_GRANT),
     Grants(CITY, "charging operators", Kind.CHARGING_GRANT),
+    Grants(CITY, "shippers", Kind.FREIGHT_GRANT),
+    Grants(CITY, "other users", Kind.ENERGY_GRANT),
 )
 
 
