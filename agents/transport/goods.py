@@ -3,7 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
-from agents.machinery.choice import best
+from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
 from agents.machinery.state import Agent, State
 from agents.machinery.units import (
@@ -38,6 +38,7 @@ class Goods(Agent):
     road_taste = State("f8", "1", "utility of the road beyond cost")
     water_taste = State("f8", "1", "utility of barges beyond cost")
     rail_taste = State("f8", "1", "utility of trains beyond cost")
+    full_load = State("?", "1", "fills a truck or container: small lots have no other way")
     mode = State("i1", "1", "0 road, 1 water, 2 rail", kinds=len(MODES))
     from_road = State("?", "1", "went by road in 2020: support is for what leaves the road")
     due = State("i2", "quarter", "the transport contract ends")
@@ -93,6 +94,7 @@ def choose_mode(
     quay: Kilometres,
     railhead: Kilometres,
     hour_value: YuanPerTonneHour,
+    full_load,
     road_taste,
     water_taste,
     rail_taste,
@@ -102,8 +104,9 @@ def choose_mode(
 ) -> int:
     """Take the way that costs least from door to door, time and old ties counted.
 
-    Whoever leaves the road gets the city's support on the leg by water or rail; goods that went
-    that way before get none.
+    Small lots, and goods that go no farther than the quay or the station, stay on the road. Whoever
+    leaves the road gets the city's support on the leg by water or rail; goods that went that way
+    before get none.
     """
     terms, aid = freight_terms, freight_support * from_road
     by_road = cost_by_road(haul, hour_value, terms)
@@ -129,6 +132,12 @@ def choose_mode(
     )
     return best(
         road_taste - terms.sensitivity * math.log(max(by_road, LEAST_COST)),
-        water_taste - terms.sensitivity * math.log(max(by_water, LEAST_COST)),
-        rail_taste - terms.sensitivity * math.log(max(by_rail, LEAST_COST)),
+        if_offered(
+            full_load * float(haul > quay),
+            water_taste - terms.sensitivity * math.log(max(by_water, LEAST_COST)),
+        ),
+        if_offered(
+            full_load * float(haul > railhead),
+            rail_taste - terms.sensitivity * math.log(max(by_rail, LEAST_COST)),
+        ),
     )

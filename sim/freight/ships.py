@@ -68,7 +68,7 @@ class ShorePower:
         self.plugged: NDArray[np.int64] = np.zeros(0, np.int64)
         self.gear: NDArray[np.int64] = np.zeros(0, np.int64)
         self.granted = self.fitted = 0.0
-        self._discounts = np.zeros(len(PORTS))
+        self._discounts: Array = np.zeros(len(PORTS))
         price = value("electricity_price", "2020", unit="yuan/kWh")
         self._see(0, price, duty=DUTY_2020, discount=0.0)
         self.population.columns["plugged"][:] = plug_in.decide(self.population) == 1
@@ -103,7 +103,8 @@ class ShorePower:
         served = self.budget.serve(FIRST_APPLICANT + asking, asked[asking], self.seed)
         self.granted = self.budget.spent - spent
         asked[asking[~served]] = 0.0
-        self._discounts = np.bincount(self.population.columns["port"], asked, len(PORTS))
+        paid = np.bincount(self.population.columns["port"], asked, len(PORTS))
+        self._discounts = paid.astype(np.float64)
         without = asking[~served]
         if without.size:
             bare = Surroundings(self.population.surroundings)

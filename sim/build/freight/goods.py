@@ -63,6 +63,7 @@ def build_goods(
             sector
         ].astype(np.float32),
         **{f"{mode}_taste": tastes.gumbel(rows, k=k) for k, mode in enumerate(MODES)},
+        "full_load": _full_loads(tables, sector, Stream(city_seed, "loads of goods").uniform(rows)),
         "mode": np.zeros(rows.size, np.int8),
         "from_road": np.zeros(rows.size, np.bool_),
         "due": np.zeros(rows.size, np.int16),
@@ -116,6 +117,14 @@ def _inland_tonnes(tables: FreightTables) -> Array:
     """Return goods of each sector on road, water and rail, in t a year at the mean haul."""
     haul = tables.shippers.value("haul", ALL, unit="km")
     return np.asarray(turnover_of_2020(tables).sum(axis=1) / haul)
+
+
+def _full_loads(
+    tables: FreightTables, sector: NDArray[np.int64], draws: Array
+) -> NDArray[np.bool_]:
+    """Return whether each flow fills a truck, by the shares of the sectors."""
+    shares = tables.shippers.by(tables.sectors, "full_load", unit="1")
+    return np.asarray(draws < shares[sector])
 
 
 def _ways(tables: FreightTables, item: str, spread: str, draws: Array) -> Array:

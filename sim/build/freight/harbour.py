@@ -55,7 +55,7 @@ def build_equipment(model: Any, tables: FreightTables, seed: int, city_seed: int
     barge = kind == BARGE
     age[barge] = _barge_ages(tables, place[barge])
     life = np.maximum(life, age + WORN_SOON * luck)
-    columns = {
+    columns: dict[str, NDArray[Any]] = {
         "port": port.astype(np.int8),
         "kind": kind.astype(np.int8),
         "number": number.astype(np.int16),
@@ -110,7 +110,7 @@ def build_ships(model: Any, tables: FreightTables, seed: int, city_seed: int) ->
         for item, draw in (("hassle", draws[0]), ("fitting", draws[1]))
     )
     docking = QUARTERS_PER_YEAR * value("docking", ALL, unit="yr")
-    columns = {
+    columns: dict[str, NDArray[Any]] = {
         "port": port.astype(np.int8),
         "trade": trade.astype(np.int8),
         "demand": value("berth_demand", "2020", unit="kWh/yr") * weight,

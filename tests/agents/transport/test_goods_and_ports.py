@@ -39,7 +39,7 @@ TERMS = FreightTerms(
     rail_wait=30.0,
     sensitivity=3.0,
 )
-SAND = {"haul": 200.0, "quay": 10.0, "railhead": 20.0, "hour_value": 0.1}
+SAND = {"full_load": 1, "haul": 200.0, "quay": 10.0, "railhead": 20.0, "hour_value": 0.1}
 CHIPS = SAND | {"hour_value": 20.0}
 FAR = SAND | {"haul": 900.0, "quay": 400.0}
 
@@ -60,6 +60,7 @@ def test_sand_floats_chips_drive_and_what_goes_far_takes_the_train():
     assert mode(SAND) == WATER
     assert mode(CHIPS) == ROAD
     assert mode(FAR) == RAIL
+    assert mode(SAND | {"full_load": 0}) == ROAD
 
 
 def test_support_draws_goods_from_the_road_that_went_there():

@@ -1,6 +1,6 @@
 """Goods, ports and ships run by themselves, under levers of the test's choice."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import mesa
 import numpy as np
@@ -84,7 +84,7 @@ def _world(end):
     return World(read_world_tables(), "central", 1, end)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _run(end, levers, **options):
     return Run(end, levers, **options)
 
