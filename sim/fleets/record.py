@@ -50,7 +50,7 @@ STOCK_SHARES = {  # share of a class's vehicles
     "City|Share|New Energy Taxis": ("taxis", NEW_ENERGY, "plug-in, battery or fuel cell"),
     "City|Share|New Energy Ride-Hailing Cars": ("ride_hailing", NEW_ENERGY, "as for taxis"),
     "City|Share|New Energy Sanitation Vehicles": ("sanitation", NEW_ENERGY, "as for taxis"),
-    "City|Stock|Official Car|NEV Share": ("official_cars", NEW_ENERGY, "as for taxis"),
+    "City|Share|New Energy Official Cars": ("official_cars", NEW_ENERGY, "as for taxis"),
 }
 SALES_SHARES = {  # share of the vehicles that classes buy in the quarter
     "City|Share|New Truck|Zero Emission": TRUCKS,
