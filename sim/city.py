@@ -91,7 +91,7 @@ class City(ModelOfColumns):
         )
         self.sectors = (self.household_sector, self.firm_sector, self.fleet_sector)
         decided = {row for sector in self.sectors for row in sector.decided}
-        self.other_users = OtherUsers(config.city, self.world, decided)
+        self.other_users = OtherUsers(config.city, self.world, decided, self.fleet_sector.freight)
         self.power = Power(
             config.city, self.world, self.levers, fund=green_fund, freeze=config.freeze
         )
@@ -120,7 +120,7 @@ class City(ModelOfColumns):
     @property
     def populations(self) -> tuple[Population, ...]:
         """The kinds of agents that are held as columns."""
-        return self.households, self.firms, *self.fleet_sector.populations.values()
+        return self.households, self.firms, *self.fleet_sector.every_population
 
     @property
     def agents(self) -> Everybody:

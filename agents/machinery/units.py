@@ -31,6 +31,8 @@ UNITS = {
     "yuan/h": "real yuan of 2020 per hour",
     "yuan/m3": "real yuan of 2020 per cubic metre of gas",
     "yuan/t": "real yuan of 2020 per tonne",
+    "yuan/tkm": "real yuan of 2020 per tonne and kilometre",
+    "yuan/(t h)": "real yuan of 2020 per tonne and hour on the way",
     "yuan/tCO2": "real yuan of 2020 per tonne of CO2",
     "yuan/GJ": "real yuan of 2020 per gigajoule",
     "yuan/(tce/yr)": "real yuan of 2020 per tonne of coal equivalent saved a year",
@@ -60,6 +62,7 @@ UNITS = {
     "d/yr": "days at work in a year",
     "GJ/yr": "gigajoules a year",
     "TJ/yr": "terajoules a year",
+    "tkm/yr": "tonne-kilometres a year",
     "t/yr": "tonnes a year",
     "tCO2/yr": "tonnes of CO2 a year",
     "posts/km2": "public charging posts per square kilometre of built-up land",
@@ -118,6 +121,8 @@ YuanPerTonneCO2 = Annotated[float, Unit("yuan/tCO2")]
 YuanPerGJ = Annotated[float, Unit("yuan/GJ")]
 YuanPerTceSaved = Annotated[float, Unit("yuan/(tce/yr)")]
 YuanPerYearlyTonne = Annotated[float, Unit("yuan/(t/yr)")]
+YuanPerTonneKm = Annotated[float, Unit("yuan/tkm")]
+YuanPerTonneHour = Annotated[float, Unit("yuan/(t h)")]
 TonnesPerGJ = Annotated[float, Unit("t/GJ")]
 GJPerTonne = Annotated[float, Unit("GJ/t")]
 MWhPerTonne = Annotated[float, Unit("MWh/t")]

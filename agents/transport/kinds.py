@@ -28,13 +28,16 @@ CLASSES = (
     "tippers",
     "rigid_trucks",
     "sanitation",
+    "official_cars",
 )
 TRUCKS = ("light_trucks", "medium_trucks", "tractors", "tippers", "rigid_trucks")
 HEAVY_TRUCKS = ("tractors", "tippers", "rigid_trucks")
-CARS = ("taxis", "ride_hailing", "company_cars")
+OWN_CARS = ("company_cars", "official_cars")  # not for hire
+CARS = ("taxis", "ride_hailing", *OWN_CARS)
 
 # the row of the energy balance each class belongs to
 SECTOR_OF = {name: "heavy_trucks" if name in HEAVY_TRUCKS else name for name in CLASSES}
+SECTOR_OF["official_cars"] = "company_cars"
 
 NEW_ENERGY = (PLUG_IN_HYBRID, BATTERY, SWAP, FUEL_CELL)  # as Chinese registration counts them
 ZERO_EMISSION = (BATTERY, SWAP, FUEL_CELL)  # nothing leaves the tailpipe

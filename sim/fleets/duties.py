@@ -83,5 +83,6 @@ def fleet_duties() -> tuple[Duty, ...]:
         Duty("taxi_nev_share_new", ("taxis",), NEW_ENERGY),
         Duty("ridehail_nev_share_new", ("ride_hailing",), NEW_ENERGY),
         Duty("sanitation_nev_share_new", ("sanitation",), NEW_ENERGY),
+        Duty("official_car_nev_share_new", ("official_cars",), NEW_ENERGY),
         Duty("truck_nev_share_new", TRUCKS, ZERO_EMISSION),
     )

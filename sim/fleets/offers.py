@@ -12,6 +12,7 @@ from agents.transport.kinds import (
     CARS,
     FUEL_CELL,
     NEW_ENERGY,
+    OWN_CARS,
     PLUG_IN_HYBRID,
     POWERTRAINS,
     SWAP,
@@ -168,7 +169,7 @@ class Showroom:
             return self.levers.value("bus_purchase_subsidy_bev", quarter)
         if vehicle_class not in CARS or code not in SUBSIDIES:
             return 0.0
-        for_hire = vehicle_class != "company_cars"
+        for_hire = vehicle_class not in OWN_CARS
         share = self.tables.number(ALL, "subsidy_share_of_operating_cars") if for_hire else 1.0
         return share * self.levers.value(SUBSIDIES[code], quarter)
 

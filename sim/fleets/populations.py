@@ -29,6 +29,7 @@ COMPANIES = {
     "tippers": "building hauliers of {}",
     "rigid_trucks": "general hauliers of {}",
     "sanitation": "city cleaning of {}",
+    "official_cars": "public bodies of {}",
 }
 
 

@@ -175,13 +175,18 @@ class PublicPosts:
             grant_per_kwh=self.levers.value("charging_post_operation_subsidy", quarter),
             payback=value("target_payback", ALL, unit="yr"),
             life=value("life", ALL, unit="yr"),
-            speed=value("speed", ALL, unit="1"),
+            speed=min(self._released() * value("speed", ALL, unit="1"), 1.0),
             site_relief=value("site_relief", ALL, unit="1"),
         )
 
     def _planned(self) -> Array:
-        """Return the posts the city plans for, by division as people live."""
-        return self.levers.value("charging_public_posts_plan", self.quarter) * self.people
+        """Return the posts for which the city readies sites, by division as people live."""
+        planned = self.levers.value("charging_public_posts_plan", self.quarter)
+        return self._released() * planned * self.people
+
+    def _released(self) -> float:
+        """Return how many sites are offered for one that was offered until 2025."""
+        return self.levers.value("charging_site_release", self.quarter)
 
     def _deflator(self, quarter: int) -> float:
         index = self.world.series("price_index")

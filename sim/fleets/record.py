@@ -27,6 +27,7 @@ CLASS_NAMES = {
     "tippers": "Tipper",
     "rigid_trucks": "Rigid Truck",
     "sanitation": "Sanitation Vehicle",
+    "official_cars": "Official Car",
 }
 POWERTRAIN_NAMES = {
     "petrol": "Petrol",
@@ -38,6 +39,8 @@ POWERTRAIN_NAMES = {
     "swap": "Battery Swap",
     "fuel_cell": "Fuel Cell",
 }
+URBAN_DISTRICTS = 6  # the first divisions, Gusu to Wujiang; the others are cities of their own
+URBAN_BUSES = "City|Share|New and Clean Energy Buses|Urban Districts"
 POSTS = "City|Stock|Public Charging Posts"
 BUILT = "City|Sales|Public Charging Posts"
 OWN_POSTS = "City|Stock|Fleet Charging Posts"
@@ -47,6 +50,7 @@ STOCK_SHARES = {  # share of a class's vehicles
     "City|Share|New Energy Taxis": ("taxis", NEW_ENERGY, "plug-in, battery or fuel cell"),
     "City|Share|New Energy Ride-Hailing Cars": ("ride_hailing", NEW_ENERGY, "as for taxis"),
     "City|Share|New Energy Sanitation Vehicles": ("sanitation", NEW_ENERGY, "as for taxis"),
+    "City|Share|New Energy Official Cars": ("official_cars", NEW_ENERGY, "as for taxis"),
 }
 SALES_SHARES = {  # share of the vehicles that classes buy in the quarter
     "City|Share|New Truck|Zero Emission": TRUCKS,
@@ -75,6 +79,11 @@ def fleet_indicators(sold: dict[str, tuple[int, ...]]) -> list[Indicator]:
         Indicator(name, "1", MEAN, f"of the vehicles in use: {meaning}")
         for name, (_, _, meaning) in STOCK_SHARES.items()
     ]
+    found.append(
+        Indicator(
+            URBAN_BUSES, "1", MEAN, "of the buses of the urban districts: gas counts as clean"
+        )
+    )
     found += [
         Indicator(name, "1", MEAN, "of the vehicles bought in the quarter; 0 if none is bought")
         for name in SALES_SHARES
@@ -101,6 +110,8 @@ def record_fleets(sector: Any, recorder: Recorder, quarter: int) -> None:
     for name, (vehicle_class, codes, _) in STOCK_SHARES.items():
         fleet = stocks[vehicle_class].sum(axis=0)
         recorder.put(quarter, name, fleet[list(codes)].sum() / fleet.sum())
+    urban = stocks["buses"][:URBAN_DISTRICTS].sum(axis=0)
+    recorder.put(quarter, URBAN_BUSES, urban[list(CLEAN_BUS)].sum() / urban.sum())
     for name, classes in SALES_SHARES.items():
         sales = sum(sector.markets[vehicle_class].sales for vehicle_class in classes)
         share = sales[list(ZERO_EMISSION)].sum() / sales.sum() if sales.sum() else 0.0

@@ -41,8 +41,11 @@ from sim.fleets.offers import Showroom, place_surroundings
 from sim.fleets.populations import fleet_operators, fleet_populations
 from sim.fleets.posts import PublicPosts
 from sim.fleets.record import fleet_indicators, record_fleets
+from sim.fleets.stations import stations_per_km2
 from sim.fleets.use import FleetEnergy, FleetUse
 from sim.fleets.work import BUSES, Work
+from sim.freight.record import freight_indicators, record_freight
+from sim.freight.sector import Freight
 from sim.grants import Budget
 from sim.levers.levers import Levers
 from sim.results.recorder import Indicator, Recorder
@@ -69,6 +72,7 @@ class FleetSector:
         populations: batches by class; `fleets.populations["buses"][7]` is a Mesa agent.
         operators: companies by class, registered Mesa agents.
         posts: the public charging posts and their operators.
+        freight: shippers, port companies and ship owners.
         decided: the rows of the energy account that are theirs.
         beside_purse: the city's bonus on the quarter's sales at posts, yuan.
     """
@@ -98,6 +102,18 @@ class FleetSector:
         self.usual = UsualConditions(city, self.tables, world)
         self.conditions = self.usual.at(0)
         self.work = Work(city, self.tables, world, levers, frozen="freight" in freeze)
+        self.freight = Freight(
+            model,
+            city,
+            fleets=self.tables,
+            world=world,
+            levers=levers,
+            seed=seed,
+            city_seed=city_seed,
+            budget=budget,
+            growth=self.work.growth,
+        )
+        self.work.shippers = self.freight.shippers
         self.showroom = Showroom(city, self.tables, world, levers)
         self.markets = {
             name: VehicleMarket(
@@ -129,6 +145,11 @@ class FleetSector:
         self.beside_purse = 0.0
 
     @property
+    def every_population(self) -> tuple[Population, ...]:
+        """Batches of vehicles by class, then goods, port equipment and ships."""
+        return *self.populations.values(), *self.freight.populations
+
+    @property
     def charging_operators(self) -> tuple[ChargingOperator, ...]:
         """The companies that run public posts, one per division."""
         return self.posts.operators
@@ -151,6 +172,7 @@ class FleetSector:
             market.gather(quarter, self.conditions, places)
         sold = self.last.kwh("public") + self.conditions.private_kwh
         self.posts.gather(quarter, self.conditions.service_fee, sold)
+        self.freight.gather(quarter, self.conditions.electricity_price)
         self.quarter = quarter
 
     def decide(self) -> None:
@@ -161,12 +183,14 @@ class FleetSector:
             share = self.levers.value(duty.lever, self.quarter)
             duty.apply(share, [self.markets[name] for name in duty.classes])
         self.posts.decide()
+        self.freight.decide()
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the vehicles and posts in place and book what they cost."""
         for market in self.markets.values():
             market.scatter(ledger)
         self.posts.scatter(ledger)
+        self.freight.scatter(ledger)
 
     # energy and money
 
@@ -210,6 +234,7 @@ class FleetSector:
         return [
             *controls,
             pay_bus_service(ledger, quarter, level, bus_km, per_km),
+            *self.freight.controls(),
             Control("charging posts", Kind.CHARGING_GRANT, bonus + built),
             Control("fleets", Kind.FLEET_GRANT, granted),
         ]
@@ -227,28 +252,27 @@ class FleetSector:
         return float(per_vehicle * plugged)
 
     def quarter_km(self) -> Array:
-        """Return the km driven in the quarter by class [11]."""
+        """Return the km driven in the quarter by class [12]."""
         return np.asarray(per_quarter(self.last.km))
 
     # results
 
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of fleets."""
-        return fleet_indicators(self.sold)
+        return fleet_indicators(self.sold) + freight_indicators()
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_fleets(self, recorder, quarter)
+        record_freight(self.freight, recorder, quarter)
 
     def _use(self, quarter: int) -> FleetUse:
         return self.energy.use(self.work.activity(quarter))
 
     def _places(self, quarter: int) -> Surroundings:
         """Return what batches see of their divisions."""
-        gas, swap, hydrogen = (
-            self.tables.stations_per_km2(fuel, quarter) for fuel in ("gas", "swap", "hydrogen")
-        )
-        return place_surroundings(gas, swap, hydrogen, self.posts_per_km2())
+        stations = stations_per_km2(self.tables, self.levers, quarter)
+        return place_surroundings(**stations, posts=self.posts_per_km2())
 
     def _kinds(self, name: str) -> tuple[int, ...]:
         """Return the powertrains a class has or could ever buy."""

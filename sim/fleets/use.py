@@ -72,7 +72,7 @@ class FleetEnergy:
         city: name of the folder of city data.
         populations: batches by class, as they stand at the start of 2020, with offers in sight.
         tables: of the fleets.
-        activity_2020: work times travel in the quarters of 2020, by class [quarters, 11].
+        activity_2020: work times travel in the quarters of 2020, by class [quarters, 12].
 
     Attributes:
         factors: calibration by (sector, fuel) of the balance.
@@ -105,7 +105,7 @@ class FleetEnergy:
                 self._scale[row, column] = self.factors.get((SECTOR_OF[name], fuel), 1.0)
 
     def use(self, activity: Array) -> FleetUse:
-        """Return what fleets use; `activity` is work times travel against a normal 2020 [11]."""
+        """Return what fleets use; `activity` is work times travel against a normal 2020 [12]."""
         shape = (len(CLASSES), len(DIVISIONS), len(VehicleEnergy._fields))
         amounts, km = np.zeros(shape), np.zeros(len(CLASSES))
         for row, name in enumerate(CLASSES):

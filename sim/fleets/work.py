@@ -5,10 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.transport.goods import ROAD
 from agents.transport.kinds import CLASSES
 from sim.build.fleets.tables import FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.errors import InputError
+from sim.freight.shippers import Shippers
 from sim.levers.levers import Levers
 from sim.tables import GradedTable, city_path, read_graded
 from sim.world.world import World
@@ -33,6 +35,9 @@ class Work:
         levers: for the level of bus service that the city orders.
         frozen: firms' reports are ignored.
 
+    Attributes:
+        shippers: who chooses between road, water and rail; without it goods go as in 2020.
+
     Raises:
         InputError: a driver is neither freight, trend nor a series of the world.
     """
@@ -41,6 +46,7 @@ class Work:
         self, city: str, tables: FleetTables, world: World, levers: Levers, *, frozen: bool
     ) -> None:
         self.world, self.levers, self.frozen = world, levers, frozen
+        self.shippers: Shippers | None = None
         self._mobility = np.array([tables.number(name, "mobility_response") for name in CLASSES])
         self._drivers: dict[str, dict[str, float]] = {name: {} for name in CLASSES}
         for (name, driver), _ in tables.drivers.rows:
@@ -71,7 +77,7 @@ class Work:
                 self._off[number] = output[sector] / self._activity[number, quarter]
 
     def of_quarter(self, quarter: int) -> Array:
-        """Return the work of each class against the mean of 2020, closures of travel apart [11]."""
+        """Return the work of each class against the mean of 2020, closures of travel apart [12]."""
         years = max((quarter - MIDDLE_OF_2020) / QUARTERS_PER_YEAR, 0.0)
         found = np.ones(len(CLASSES))
         for number, drivers in enumerate(self._drivers.values()):
@@ -86,16 +92,23 @@ class Work:
         return found
 
     def travel(self, quarter: int) -> Array:
-        """Return distance against a normal quarter, as closures cut it [11]."""
+        """Return distance against a normal quarter, as closures cut it [12]."""
         return 1.0 - self._mobility * (1.0 - self.world.at(quarter)["mobility"])
 
+    def growth(self, quarter: int) -> Array:
+        """Return goods sent by sector against the mean of 2020 [sectors]."""
+        return np.asarray((self._activity[:, quarter] * self._off) ** self._elasticity)
+
     def freight(self, quarter: int) -> float:
-        """Return tonnes sent by road against the mean of 2020."""
-        output = self._activity[:, quarter] * self._off
-        return float(self._tonnes @ output**self._elasticity)
+        """Return goods sent by road against the mean of 2020, as shippers choose their way."""
+        growth = self.growth(quarter)
+        by_road = 1.0
+        if self.shippers is not None:
+            by_road = float(self.shippers.against_2020(growth)[ROAD])
+        return float(self._tonnes @ growth) * by_road
 
     def expect(self, quarter: int) -> Array:
-        """Return what operators expect to have to do: the mean of the last four quarters [11].
+        """Return what operators expect to have to do: the mean of the last four quarters [12].
 
         Call it once a quarter, in order.
         """
@@ -103,7 +116,7 @@ class Work:
         return np.asarray(np.mean(self._recent, axis=0))
 
     def activity(self, quarter: int) -> Array:
-        """Return how much is driven, against a normal quarter of 2020 [11]."""
+        """Return how much is driven, against a normal quarter of 2020 [12]."""
         return self.of_quarter(quarter) * self.travel(quarter)
 
     def _followed(self, links: GradedTable, sector: str) -> Array:

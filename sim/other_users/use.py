@@ -3,10 +3,12 @@
 Farms, building sites, traffic that passes through, trains, ships: their energy of 2020 is the row
 of the balance, scaled by a driver to the power of an elasticity and by a yearly trend of intensity
 (conf/city/<city>/balance/other_users.csv). They are listed so that the account of the city is
-whole; no lever reaches them. They pay for what they use (`sim.other_users.bills`).
+whole. What shippers, ports and ship owners decide changes the use of trains, ships and ports from
+there (`sim.freight`). They pay for what they use (`sim.other_users.bills`).
 """
 
 from collections.abc import Collection
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,13 @@ TREND = "intensity_change"
 Array = NDArray[np.float64]
 
 
+class Movers(Protocol):
+    """Those whose decisions change what other users use."""
+
+    def change(self, quarter: int, usual: Array) -> Array:
+        """Return what is used on top of the usual, TJ a year [SECTORS, FUELS]."""
+
+
 class OtherUsers:
     """Energy use that is scheduled, not decided.
 
@@ -29,13 +38,20 @@ class OtherUsers:
         city: name of the city.
         world: drivers.
         decided: sectors whose energy comes from agents; the table must hold all the others.
+        movers: whose decisions change what these use; nobody's if None.
 
     Raises:
         InputError: a sector has no row, a row's sector has agents of its own, or an item is
             neither a series of the world nor the trend.
     """
 
-    def __init__(self, city: str, world: World, decided: Collection[str]) -> None:
+    def __init__(
+        self,
+        city: str,
+        world: World,
+        decided: Collection[str],
+        movers: Movers | None = None,
+    ) -> None:
         path = city_path(city, "balance", "other_users.csv")
         table = read_graded(path, keys=("sector", "item"))
         base = read_balance(city).use
@@ -53,7 +69,7 @@ class OtherUsers:
                 )
             unit = "1/yr" if item == TREND else "1"
             rows[sector][item] = table.value(sector, item, unit=unit)
-        self.sectors = tuple(rows)
+        self.sectors, self.movers = tuple(rows), movers
         self._factor = np.ones((len(SECTORS), world.end + 1))
         for sector, items in rows.items():
             if TREND not in items:
@@ -63,7 +79,10 @@ class OtherUsers:
 
     def use(self, quarter: int) -> Array:
         """Return the use at the rate of this quarter, TJ a year, shape [SECTORS, FUELS]."""
-        return self._base * self._factor[:, quarter][:, None]
+        usual = self._base * self._factor[:, quarter][:, None]
+        if self.movers is None:
+            return usual
+        return usual + self.movers.change(quarter, usual)
 
 
 def _factor(items: dict[str, float], world: World) -> Array:

@@ -18,7 +18,9 @@ from agents.households.hot_water import HeaterOffers
 from agents.machinery.choice import NOT_OFFERED
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
+from agents.transport.goods import MODES, choose_mode
 from agents.transport.kinds import POWERTRAINS
+from agents.transport.port_equipment import DRIVES, choose_drive
 from sim.firms.programmes.designs import placeholders
 
 MANY = 6_000
@@ -117,6 +119,16 @@ BETTER = [
         for name in ("buses", "ride_hailing", "light_trucks", "tractors")
         for code, kind in enumerate(POWERTRAINS)
     ),
+    *(
+        Better("port equipment", (code,), f"{drive}_price", partly=True)
+        for code, drive in enumerate(DRIVES)
+        if drive != "diesel"  # upkeep of all is reckoned from its price
+    ),
+    Better("port equipment", (0,), "drive_prices", "diesel"),
+    *(
+        Better("freight mode", (code,), "freight_terms", f"{mode}_price")
+        for code, mode in enumerate(MODES)
+    ),
 ]
 
 
@@ -146,6 +158,9 @@ def rules(cities):
         if rule.draws
     }
     found |= {m.rule.stream: (m.rule, m.population) for m in fleets.markets.values()}
+    freight = fleets.freight
+    found["port equipment"] = (choose_drive, freight.equipment.population)
+    found["freight mode"] = (choose_mode, freight.shippers.population)
     return found
 
 

@@ -31,6 +31,7 @@ FLEETS = {
     "Tipper": "tippers",
     "Rigid Truck": "rigid_trucks",
     "Sanitation Vehicle": "sanitation",
+    "Official Car": "official_cars",
 }
 NEW_ENERGY = ("Plug-In Hybrid", "Battery Electric", "Battery Swap", "Fuel Cell")
 

@@ -72,6 +72,7 @@ class Kind(StrEnum):
     RETROFIT_GRANT = "retrofit grant"
     ENERGY_GRANT = "energy grant"  # on hydrogen or power as it is used
     FLEET_GRANT = "fleet grant"
+    FREIGHT_GRANT = "freight grant"  # for goods that leave the road
     CHARGING_GRANT = "charging grant"
     INTEREST_GRANT = "interest grant"
     DEMAND_RESPONSE = "demand response"

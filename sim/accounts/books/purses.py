@@ -35,6 +35,8 @@ OF_GREEN_FUND = (
     Grants(CITY, "firms", Kind.INTEREST_GRANT),
     Grants(CITY, "charging operators", Kind.CHARGING_GRANT),
     Grants(CITY, "power plants", Kind.STORAGE_GRANT),
+    Grants(CITY, "shippers", Kind.FREIGHT_GRANT),
+    Grants(CITY, "other users", Kind.ENERGY_GRANT),
 )
 
 

@@ -64,7 +64,7 @@ def test_facts_leave_out_what_is_zero_and_what_is_no_target(facts):
 def test_sums_are_named_by_what_they_are_made_of(facts):
     sums = {fact.label: fact for fact in facts.values() if fact.label}
     every = sums["Cars, trucks and buses together"]
-    assert (every.value, every.indicator.count(" + ")) == (4_436_000, 11)  # cars, eleven fleets
+    assert (every.value, every.indicator.count(" + ")) == (4_436_000, 12)  # cars, twelve fleets
     new = sums["New energy vehicles of all classes"]
     assert (new.value, "SZ0343" in new.source) == (57_600, True)
     assert "City|Stock|Bus|Fuel Cell" in new.indicator.split(" + ")

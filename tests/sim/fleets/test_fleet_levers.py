@@ -9,15 +9,20 @@ from agents.transport.kinds import (
     BATTERY,
     CLEAN_BUS,
     DIESEL,
+    FUEL_CELL,
     GAS,
+    HEAVY_TRUCKS,
     KEEP,
     NEW_ENERGY,
+    SWAP,
     TRUCKS,
     ZERO_EMISSION,
 )
 from sim.accounts.books.money import Kind
+from sim.divisions import DIVISIONS
 from sim.fleets.duties import Duty
 from sim.fleets.market import Purchases
+from sim.fleets.stations import stations_per_km2
 from sim.fleets.work import BUSES
 from sim.grid.market.settling.calls import OnCall
 
@@ -34,6 +39,9 @@ LEVERS = {  # of fleets and posts, with their off
     "charging_post_operation_subsidy": 0.0,
     "charging_public_posts_plan": 0.0,
     "bus_service_level": 1.0,
+    "charging_site_release": 1.0,
+    "truck_swap_h2_stations": 0.0,
+    "official_car_nev_share_new": 0.0,
 }
 PLENTY = 1e12
 
@@ -69,6 +77,7 @@ def test_mixes_live_the_same_past(run_fleets, frozen):
         ("taxi_nev_share_new", ("taxis",), NEW_ENERGY, 0.7),
         ("ridehail_nev_share_new", ("ride_hailing",), NEW_ENERGY, 1.0),
         ("sanitation_nev_share_new", ("sanitation",), NEW_ENERGY, 0.6),
+        ("official_car_nev_share_new", ("official_cars",), NEW_ENERGY, 0.8),
         ("truck_nev_share_new", TRUCKS, ZERO_EMISSION, 0.3),
     ],
 )
@@ -78,6 +87,7 @@ def test_duties_are_met(run_fleets, lever, classes, kinds, share):
         taxi_nev_share_new=0.7,
         ridehail_nev_share_new=1.0,
         sanitation_nev_share_new=0.6,
+        official_car_nev_share_new=0.8,
         truck_nev_share_new=0.3,
     )
     run = run_fleets(7, off=True, levers=duties)
@@ -204,6 +214,31 @@ def test_a_grant_for_battery_buses_puts_more_of_them_on_the_road(run_fleets):
     assert others[0] == others[1]
 
 
+def test_stations_bring_swapping_where_there_was_none(run_fleets):
+    """None swap in 2020 without stations; with many, hauliers of every division may."""
+    run = run_fleets(7, off=True, levers=constant(truck_swap_h2_stations=300.0))
+    free = run_fleets(7, off=True)
+    swapping = [r.share(HEAVY_TRUCKS, (SWAP, FUEL_CELL), 0, 7) for r in (run, free)]
+    assert swapping[0] > swapping[1]
+    clean = [r.share(HEAVY_TRUCKS, ZERO_EMISSION, 0, 7) for r in (run, free)]
+    assert clean[0] > clean[1]
+    others = [r.share(("light_trucks",), ZERO_EMISSION, 0, 1) for r in (run, free)]
+    assert others[0] == others[1]
+
+
+def test_stations_are_those_that_stand_and_the_planned_ones_beyond(run_fleets):
+    sector = run_fleets(7, off=True, levers=constant(truck_swap_h2_stations=100.0)).sector
+    land = sector.tables.divisions.by(DIVISIONS, "land_area", unit="km2")
+    found = stations_per_km2(sector.tables, sector.levers, 7)
+    stood = {fuel: sector.tables.stations_per_km2(fuel, 7) for fuel in ("swap", "hydrogen")}
+    number = {fuel: found[fuel] @ land for fuel in stood}
+    assert sum(number.values()) == pytest.approx(100.0)
+    new = sum(stood[fuel] @ land for fuel in stood)
+    assert number["swap"] - stood["swap"] @ land == pytest.approx(0.75 * (100.0 - new), abs=10)
+    assert all((found[fuel] >= stood[fuel] - 1e-12).all() for fuel in stood)
+    assert (found["swap"] > 0.0).all()
+
+
 # charging posts
 
 
@@ -213,6 +248,7 @@ def test_a_grant_for_battery_buses_puts_more_of_them_on_the_road(run_fleets):
         ("charging_post_capex_subsidy", 300.0),
         ("charging_post_operation_subsidy", 0.2),
         ("charging_public_posts_plan", 50_000.0),
+        ("charging_site_release", 2.0),
     ],
 )
 def test_support_builds_posts(run_fleets, lever, value):

@@ -91,8 +91,9 @@ def test_companies_hold_all_batches_once(frozen):
 def test_institutions_are_registered_with_the_model(frozen):
     operators = [each for every in frozen.sector.operators.values() for each in every]
     operators += frozen.sector.charging_operators
+    operators += frozen.sector.freight.companies
     assert set(operators) == set(frozen.model.agents)
-    assert len(operators) == 10 * len(DIVISIONS) + 3 + len(DIVISIONS)
+    assert len(operators) == 11 * len(DIVISIONS) + 3 + len(DIVISIONS) + 4
 
 
 def test_ids_differ_across_classes(frozen):

@@ -1,0 +1,1 @@
+"""Goods, ports and ships of the base year, drawn to the tables of transport."""
