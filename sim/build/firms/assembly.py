@@ -180,6 +180,8 @@ def _equipment(
         "pv_built": pv_built,
         "storage_power": draw_storage(tables, roster, energy.use["power"], city_seed),
         "green_share": np.zeros(rows.size),
+        "managed": np.zeros(rows.size, dtype=np.bool_),
+        "standard": np.zeros(rows.size, dtype=np.int64),
     }
     for service, kind in (("boiler", energy.boiler), ("furnace", energy.furnace)):
         table = "steam" if service == "boiler" else "furnace"
@@ -216,5 +218,6 @@ def _diaries(roster: Roster, city_seed: int) -> Columns:
     columns["growth_due"] = np.maximum(QUARTERS_PER_YEAR, roster.arrives + QUARTERS_PER_YEAR)
     for name in ("green", "growth", "entry", "relining"):
         columns[f"{name}_spell"] = np.zeros(rows.size, dtype=np.int64)
+    columns["package_asked"] = np.zeros(rows.size, dtype=np.int64)
     columns["refused"] = np.zeros(rows.size, dtype=np.bool_)
     return columns

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from agents.firms.kinds import Boiler, Furnace, SteelRoute
+from agents.firms.buildings import choose_standard, energy_of_new_building, take_package
+from agents.firms.kinds import Boiler, Furnace, Sector, SteelRoute
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
 from agents.machinery.surroundings import Seen, Surroundings
@@ -89,6 +90,38 @@ def electric_steel(firms):
     return chance_of(firms, choose_route, lines, "relining_spell", int(SteelRoute.SCRAP_FURNACE))
 
 
+def packages(firms):
+    """The chance that the owner of a large building takes a whole retrofit."""
+    rows = firms.building_retrofits.line.rows
+    return chance_of(firms, take_package, rows, "package_asked", 1)
+
+
+def power_of(firms, sectors):
+    columns = firms.population.columns
+    here = np.isin(columns["sector"], sectors) & columns["active"]
+    return (columns["electricity_factor"] * columns["power"] * columns["weight"])[here].sum()
+
+
+def power_of_services(firms):
+    return power_of(firms, [s for s in Sector if s >= Sector.OFFICES and s != Sector.PUBLIC_BODIES])
+
+
+def power_of_offices(firms):
+    return power_of(firms, [Sector.PUBLIC_BODIES])
+
+
+def new_buildings(firms):
+    return firms.new_buildings.line.rows
+
+
+def energy_to_code(firms):
+    return energy_of_new_building.decide(firms.population, new_buildings(firms)).mean()
+
+
+def applications(firms):
+    return chance_of(firms, choose_standard, new_buildings(firms), "entry_spell", 2)
+
+
 def heavy_output(firms):
     return firms.now.output[:5].sum()
 
@@ -127,6 +160,11 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "steel_swap_open": ((0.0, 1.0), {}, electric_steel, +1),
     "hydrogen_price_support": ((0.0, 20.0), {}, hydrogen_heat, +1),
     "energy_intensive_entry_gate": ((0.0, 1.0), {}, heavy_output, -1),
+    "building_retrofit_programme": ((0.0, 4.0), {}, power_of_services, -1),
+    "building_retrofit_subsidy": ((0.0, 200.0), {}, packages, +1),
+    "building_code_saving_public": ((65.0, 92.0), {}, energy_to_code, -1),
+    "demonstration_floor_area": ((0.0, 1.0), {}, applications, +1),
+    "public_body_efficiency_drive": ((0.0, 0.4), {}, power_of_offices, -1),
 }
 
 
