@@ -131,6 +131,7 @@ def electricity_of_2020(
     collective,
     floor_area: SquareMetres,
     roof_area: SquareMetres,
+    envelope,
     use_factor,
     air_conditioners,
     air_conditioner_class,
@@ -175,8 +176,8 @@ def electricity_of_2020(
     if collective and cooking == 0:
         stove = 0.0
     return ElectricityUse(
-        cooling=active * air_conditioners * unit * cool,
-        heating=active * warmth * math.pow(size, heating_use.floor),
+        cooling=active * air_conditioners * unit * cool * envelope,
+        heating=active * warmth * math.pow(size, heating_use.floor) * envelope,
         hot_water=active * water * people,
         refrigeration=factor * by_grade(refrigerator, refrigerator_class, refrigerator_bought),
         cooking=active * stove,
@@ -194,6 +195,7 @@ def fuels_of_2020(
     persons: Persons,
     urban,
     floor_area: SquareMetres,
+    envelope,
     water_heater,
     water_heater_class,
     heating,
@@ -208,13 +210,13 @@ def fuels_of_2020(
     eaters = math.pow(persons / habits.typical_persons, habits.persons)
     bathers = math.pow(persons / habits.typical_persons, hot_water.persons)
     size = math.pow(floor_area / TYPICAL_FLOOR, heating_use.floor)
-    warm = size * activity(income, persons, urban, habits)
+    warm = size * activity(income, persons, urban, habits) * envelope
     gas = heater_gas(water_heater, water_heater_class, hot_water) * bathers
     if cooking == PIPED_GAS:
         gas += kitchen.gas * eaters
     wood = kitchen.wood * eaters if cooking == WOOD else 0.0
     if heating == STOVE:
-        wood += heating_use.stove_wood
+        wood += heating_use.stove_wood * envelope
     return FuelUse(
         gas=home_calibration.gas * gas,
         gas_heating=home_calibration.gas * heating_use.boiler_gas * warm

@@ -20,6 +20,7 @@ from agents.machinery.units import (
     SquareMetres,
     Unit,
     Years,
+    YuanPerItem,
     YuanPerYear,
 )
 from agents.wear import QUARTERS_IN_YEAR, worn_out
@@ -74,6 +75,7 @@ def choose_water_heater(
     piped_gas,
     roof_area: SquareMetres,
     collective,
+    urban,
     income: YuanPerYear,
     income_growth,
     price_sensitivity,
@@ -81,11 +83,15 @@ def choose_water_heater(
     persons: Persons,
     typical_persons: Persons,
     heater_price: Annotated[HeaterOffers, Unit("yuan/item")],
+    village_heat_pump_grant: YuanPerItem,
     heater_running_cost: Annotated[HeaterOffers, Unit("yuan/yr")],
     heater_weights: HeaterWeights,
     chance,
 ) -> int:
-    """Take the heater that is worth most: price, yearly cost, habit, and what contacts have."""
+    """Take the heater that is worth most: price, yearly cost, habit, and what contacts have.
+
+    In villages the city pays part of a heat pump.
+    """
     money = price_sensitivity * math.pow(
         income * income_growth / heater_weights.typical_income, -heater_weights.income_effect
     )
@@ -105,7 +111,7 @@ def choose_water_heater(
     heat_pump = (
         heater_weights.heat_pump
         + heater_weights.contacts * heat_pump_share_of_contacts
-        - per_yuan * heater_price.heat_pump
+        - per_yuan * (heater_price.heat_pump - (0.0 if urban else village_heat_pump_grant))
         - per_yuan_a_year * heater_running_cost.heat_pump
     )
     habit = heater_weights.same_as_before

@@ -107,6 +107,14 @@ class Household(Agent):
     offers_due = State("i2", "quarter", "scheme and tariff are looked at next")
     offers_spell = State("u1", "1", "ordinal of looking at scheme and tariff")
 
+    old_home = State("?", "1", "in 2020 lived in a dwelling built before 2005")
+    home = State("i1", "1", "0 as in 2020, 1 to code, 2 retrofitted, 3 insulated", kinds=4)
+    envelope = State("f4", "1", "heating and cooling against those of its dwelling of 2020")
+    retrofit_asked = State("u1", "1", "times the programme has offered a retrofit")
+    home_started = State("i2", "quarter", "since when it lives in this dwelling, or 2020")
+    home_due = State("i2", "quarter", "moves to a new-built home, or rebuilds the farm house")
+    home_spell = State("u1", "1", "ordinal of the dwelling")
+
     pv_kw = State("f4", "kW", "rooftop PV")
     pv_built = State("i2", "quarter", "when the PV was built")
     roof_due = State("i2", "quarter", "PV for the roof is thought about next")

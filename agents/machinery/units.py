@@ -24,6 +24,7 @@ UNITS = {
     "yuan/km": "real yuan of 2020 per kilometre driven",
     "utility/yuan": "standard Gumbel units of taste per yuan",
     "yuan/item": "real yuan of 2020 for one appliance",
+    "yuan/m2": "real yuan of 2020 per square metre of floor",
     "yuan/kW": "real yuan of 2020 per kilowatt",
     "yuan/kWh": "real yuan of 2020 per kilowatt-hour",
     "yuan/L": "real yuan of 2020 per litre",
@@ -110,6 +111,7 @@ YuanPerYear = Annotated[float, Unit("yuan/yr")]
 YuanPerCar = Annotated[float, Unit("yuan/car")]
 YuanPerKm = Annotated[float, Unit("yuan/km")]
 YuanPerItem = Annotated[float, Unit("yuan/item")]
+YuanPerSquareMetre = Annotated[float, Unit("yuan/m2")]
 YuanPerKW = Annotated[float, Unit("yuan/kW")]
 YuanPerKWh = Annotated[float, Unit("yuan/kWh")]
 YuanPerLitre = Annotated[float, Unit("yuan/L")]

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.firms.buildings import is_near_zero, is_saving_office, is_zero_carbon
 from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import FUELS as FIRM_FUELS
@@ -19,12 +20,15 @@ from sim.accounts.flows.delivered import Delivered
 from sim.build.firms.assembly import build_firms
 from sim.build.firms.tables import read_firm_tables
 from sim.config import RunConfig
+from sim.firms.buildings_record import building_indicators, record_buildings, see_the_norms
 from sim.firms.decisions.batteries import Batteries
+from sim.firms.decisions.building_retrofits import BuildingRetrofits
 from sim.firms.decisions.business import Business
 from sim.firms.decisions.contracts import GreenContracts
 from sim.firms.decisions.demand_response import LoadOnCall
 from sim.firms.decisions.heat import HeatEquipment, kind_chosen
 from sim.firms.decisions.motors import Motors
+from sim.firms.decisions.new_buildings import NewBuildings
 from sim.firms.decisions.retrofits import Retrofits
 from sim.firms.decisions.roofs import FirmRoofs
 from sim.firms.decisions.steel import SteelRoutes
@@ -124,6 +128,8 @@ class FirmSector:
         self.scrap = ScrapCharge(*shared)
         self.sewage = SewageWorks(*shared)
         self.calls = LoadOnCall(*shared)
+        self.building_retrofits = BuildingRetrofits(*shared, green_fund, self.retrofits)
+        self.new_buildings = NewBuildings(*shared)
         self.support = RunningSupport(*shared, green_fund)
         self.rebuilding = Rebuilding(*shared, self.standard, self.furnaces, self.steel)
         projects = (self.steel, self.retrofits, self.boilers, self.furnaces)
@@ -142,13 +148,19 @@ class FirmSector:
             self.scrap,  # after steel: a line that changed its route charges none
             self.sewage,
             self.calls,
+            self.building_retrofits,
+            self.new_buildings,
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,
             hydrogen_burnt,
             own_share,
+            is_saving_office,
+            is_near_zero,
+            is_zero_carbon,
             *(rule for each in self.decisions for rule in each.rules),
         )
+        see_the_norms(self)
         self._check_units()
         self.carbon = FirmCarbon(config.city, self.market, self.base)
         self.beside_purse = 0.0
@@ -176,7 +188,8 @@ class FirmSector:
         for decision in self.decisions:
             decision.decide()
         self.support.serve()  # what is owed comes before what is asked; so steel, too, is early
-        for programme in (*self.granted, *self.after_grants):
+        more = (self.building_retrofits, self.new_buildings)
+        for programme in (*self.granted, *self.after_grants, *more):
             programme.serve()
 
     def scatter(self, ledger: Ledger) -> None:
@@ -219,6 +232,7 @@ class FirmSector:
         """What every kind of investment moved in the quarter."""
         newcomers = self.business.newcomers
         others = (self.motors, self.batteries, self.rebuilding, newcomers, self.sewage)
+        others = (*others, self.building_retrofits, self.new_buildings)
         return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
@@ -267,6 +281,7 @@ class FirmSector:
         aid = sum(each.aid for each in self.invested) + self.digital.granted
         spent = (
             (Kind.RETROFIT_GRANT, projects),
+            (Kind.BUILDING_GRANT, self.building_retrofits.granted),
             (Kind.SOLAR_GRANT, self.roofs.granted + premiums),
             (Kind.STORAGE_GRANT, bonus),
             (Kind.INTEREST_GRANT, aid),
@@ -279,10 +294,12 @@ class FirmSector:
 
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of firms."""
-        return firm_indicators() + programme_indicators() + waste_indicators()
+        found = firm_indicators() + programme_indicators() + waste_indicators()
+        return found + building_indicators()
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_firms(self, recorder, quarter)
         record_programmes(self, recorder, quarter)
         record_waste(self, recorder, quarter)
+        record_buildings(self, recorder, quarter)

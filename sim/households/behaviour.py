@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.households.appliances import ApplianceLives, ApplianceWeights
 from agents.households.car import CarLives, CarWeights
+from agents.households.dwelling import HomeWeights
 from agents.households.hot_water import HeaterWeights
 from agents.households.rooftop_pv import PVWeights
 from agents.machinery.contacts import Contacts
@@ -35,6 +36,7 @@ class Behaviour:
     appliance_weights: dict[str, ApplianceWeights]
     appliance_lives: ApplianceLives
     heater_weights: HeaterWeights
+    home_weights: HomeWeights
     pv_weights: PVWeights
     contacts: Contacts
 
@@ -102,6 +104,7 @@ def read_behaviour(city: str, tables: HouseholdTables) -> Behaviour:
         heater_weights=_filled(
             HeaterWeights, choices, "heater", {"typical_income": typical_income}
         ),
+        home_weights=_filled(HomeWeights, choices, "home", {"typical_income": typical_income}),
         pv_weights=_filled(PVWeights, choices, "pv", {}),
         contacts=Contacts(
             stream="household contacts",

@@ -4,15 +4,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households.hot_water import HeaterOffers, choose_water_heater, water_heater_hazard
-from agents.households.household import HEATER_KINDS, OTHER_HEATER, SOLAR_HEATER
+from agents.households.household import (
+    HEAT_PUMP_HEATER,
+    HEATER_KINDS,
+    OTHER_HEATER,
+    SOLAR_HEATER,
+)
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen
+from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.build.households.tables import HouseholdTables
+from sim.clock import label
 from sim.divisions import DIVISIONS
+from sim.grants import Budget
 from sim.households.behaviour import Behaviour, weibull_scale
 from sim.households.common import residential_tariff, share_of_contacts
+from sim.levers.levers import Levers
 from sim.world.world import World
 
 GRADES = (1, 2, 3)
@@ -29,6 +37,7 @@ class HeaterMarket:
 
     Attributes:
         sales: heaters bought in the quarter, all households of the city, by kind [5].
+        granted: what the city's fund gave for heat pumps in villages, yuan.
         rules: what it runs.
     """
 
@@ -40,10 +49,13 @@ class HeaterMarket:
         behaviour: Behaviour,
         tables: HouseholdTables,
         world: World,
+        levers: Levers,
+        fund: Budget,
         *,
         contacts_frozen: bool = False,
     ) -> None:
         self.population, self.behaviour, self.world = population, behaviour, world
+        self.levers, self.fund = levers, fund
         appliances = tables.appliances
         gas, electric = (most_sold_grade(tables, d) for d in ("gas_heater", "electric_storage"))
         self.grade = np.array([0, gas, electric, electric, electric], np.int8)  # by kind
@@ -80,6 +92,8 @@ class HeaterMarket:
         )
         self.dates = Dates(diary, population, world.end)
         self.quarter = 0
+        self.grant: NDArray[np.float64] = np.zeros(0)  # yuan by decider
+        self.granted = 0.0
         self.sales: NDArray[np.float64] = np.zeros(HEATER_KINDS)
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
@@ -102,26 +116,42 @@ class HeaterMarket:
         self._see(quarter)
 
     def decide(self) -> None:
-        """Run the rule."""
+        """Choose as if every grant were paid."""
         self.choice = choose_water_heater.decide(self.population, self.rows)
 
+    def serve(self) -> None:
+        """Hand out the money for heat pumps; whom it does not reach chooses without."""
+        village = ~self.population.columns["urban"][self.rows]
+        pump = (self.choice == HEAT_PUMP_HEATER) & village
+        self.grant = np.where(pump, self._grant(self.quarter), 0.0)
+        asking = np.flatnonzero(self.grant > 0.0)
+        amounts = self.grant[asking] * self.population.weight
+        served = self.fund.serve(self.rows[asking], amounts, self.population.seed)
+        places = asking[~served]
+        self.grant[places] = 0.0
+        bare = Surroundings(self.population.surroundings)
+        bare["village_heat_pump_grant"] = Seen(0.0, "yuan/item", "the money has run out", "budget")
+        self.choice[places] = choose_water_heater.decide(self.population, self.rows[places], bare)
+
     def scatter(self, ledger: Ledger) -> None:
-        """Put the new heaters in, open the next spells, book the price."""
+        """Put the new heaters in, open the next spells, book price and grants."""
         columns, weight = self.population.columns, self.population.weight
         columns["water_heater"][self.rows] = self.choice
         columns["water_heater_class"][self.rows] = self.grade[self.choice]
         self.dates.open(self.rows, self.quarter)
         self.sales = np.bincount(self.choice, minlength=HEATER_KINDS).astype(np.float64) * weight
         self.sales[OTHER_HEATER] = 0.0
-        sums = group_sums(
-            columns["district"][self.rows],
-            np.array([0.0, *self.price])[self.choice],
-            len(DIVISIONS),
-            weight,
-        )
-        ledger.book_groups(
-            "households", "equipment suppliers", Kind.APPLIANCE, sums, self.quarter, DIVISIONS
-        )
+        self.granted = float(self.grant.sum()) * weight
+        price = np.array([0.0, *self.price])[self.choice]
+        for payer, payee, kind, amounts in (
+            ("households", "equipment suppliers", Kind.APPLIANCE, price),
+            ("city government", "households", Kind.HEAT_PUMP_GRANT, self.grant),
+        ):
+            sums = group_sums(columns["district"][self.rows], amounts, len(DIVISIONS), weight)
+            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+
+    def _grant(self, quarter: int) -> float:
+        return self.levers.value("rural_heat_pump_subsidy", quarter) * self.price.heat_pump
 
     def _see(self, quarter: int) -> None:
         market = max(quarter - 1, 0)
@@ -129,6 +159,12 @@ class HeaterMarket:
         electric = self.electric_use * residential_tariff(self.behaviour, self.world, market)
         seen = self.population.surroundings
         seen["heater_price"] = Seen(self.price, "yuan/item", "price by kind", "appliances.csv")
+        seen["village_heat_pump_grant"] = Seen(
+            self._grant(quarter),
+            "yuan/item",
+            "what the city pays of a heat pump in a village",
+            f"lever rural_heat_pump_subsidy in {label(quarter)}",
+        )
         seen["heater_running_cost"] = Seen(
             HeaterOffers(
                 gas=self.gas_use * gas_price,

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.households.dwelling import INSULATED, TO_CODE
+from agents.households.household import HEAT_PUMP_HEATER
 from sim.divisions import DIVISIONS
 from sim.results.recorder import FLOW, STOCK, Indicator, Recorder
 
@@ -18,6 +20,10 @@ APPLIANCE_NAMES = {
 }
 HOUSEHOLDS = "City|Stock|Household"
 ROOFS = "Capacity|Electricity|Solar|Household"
+RETROFITTED_HOMES = "City|Floor Space|Retrofitted|Homes"
+ASKED = "City|Household|Asked to Retrofit"
+FARM_HOUSES, NEW_HOMES = "City|Stock|Insulated Farmhouse", "City|Stock|Home Built to Code"
+VILLAGE_PUMPS = "City|Stock|Rural Heat Pump"
 
 
 def household_indicators() -> list[Indicator]:
@@ -25,6 +31,11 @@ def household_indicators() -> list[Indicator]:
     found = [
         Indicator(HOUSEHOLDS, "households", STOCK, "living in the city", by="division"),
         Indicator(ROOFS, "MW", STOCK, "PV on roofs of houses", by="division"),
+        Indicator(RETROFITTED_HOMES, "M m2", STOCK, "homes the programme has done since 2026"),
+        Indicator(ASKED, "households", FLOW, "owners to whom the programme came"),
+        Indicator(FARM_HOUSES, "households", STOCK, "live in a farm house rebuilt with insulation"),
+        Indicator(NEW_HOMES, "households", STOCK, "live in a home built since 2021"),
+        Indicator(VILLAGE_PUMPS, "households", STOCK, "of villages, have heat-pump hot water"),
     ]
     for kind in CARS:
         found.append(
@@ -62,6 +73,15 @@ def record_households(sector: Any, recorder: Recorder, quarter: int) -> None:
 
     recorder.put(quarter, HOUSEHOLDS, np.bincount(district, minlength=len(DIVISIONS)) * weight)
     recorder.put(quarter, ROOFS, sector.roof_kw() / 1e3)
+    recorder.put(quarter, RETROFITTED_HOMES, sector.home_retrofits.since_2026)
+    recorder.put(quarter, ASKED, sector.home_retrofits.asked)
+    village = ~columns["urban"][rows]
+    for name, having in (
+        (FARM_HOUSES, columns["home"][rows] == INSULATED),
+        (NEW_HOMES, columns["home"][rows] == TO_CODE),
+        (VILLAGE_PUMPS, village & (columns["water_heater"][rows] == HEAT_PUMP_HEATER)),
+    ):
+        recorder.put(quarter, name, np.count_nonzero(having) * weight)
     cars = by_kind(("car", "second_car"), len(CARS) + 1)
     for code, kind in enumerate(CARS, start=1):
         recorder.put(quarter, f"City|Stock|Car|{kind}", cars[:, code])

@@ -25,6 +25,8 @@ from sim.households.common import common_surroundings, residential_tariff
 from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy
 from sim.households.everyday.life import EverydayLife
 from sim.households.everyday.record import everyday_indicators, record_everyday
+from sim.households.home_retrofits import HomeRetrofits
+from sim.households.homes import Homes
 from sim.households.hot_water import HeaterMarket
 from sim.households.record import household_indicators, record_households
 from sim.households.roofs import RoofMarket
@@ -79,14 +81,23 @@ class HouseholdSector:
         self.cars = CarMarket(*shared, contacts_frozen=frozen)
         self.appliances = {name: ApplianceMarket(name, *shared) for name in APPLIANCES}
         self.heaters = HeaterMarket(
-            self.population, self.behaviour, self.tables, world, contacts_frozen=frozen
+            self.population,
+            self.behaviour,
+            self.tables,
+            world,
+            levers,
+            green_fund,
+            contacts_frozen=frozen,
         )
+        self.home_retrofits = HomeRetrofits(self.population, self.behaviour, levers, green_fund)
+        self.homes = Homes(self.population, self.behaviour, world, levers, green_fund)
         self.roofs = RoofMarket(
             self.population, self.behaviour, world, levers, green_fund, contacts_frozen=frozen
         )
         self.everyday = EverydayLife(
             config, self.population, self.behaviour, world, levers, green_fund
         )
+        self.programmes = (self.roofs, self.heaters, self.home_retrofits, self.homes)
         self.energy = HouseholdEnergy(
             config.city, self.population, self.tables, self.behaviour, world
         )
@@ -98,6 +109,8 @@ class HouseholdSector:
             self.heaters,
             self.roofs,
             *self.everyday.decisions,
+            self.home_retrofits,
+            self.homes,
         )
         self.rules: tuple[Rule, ...] = (
             *self.cars.rules,
@@ -105,6 +118,8 @@ class HouseholdSector:
             *self.heaters.rules,
             *self.roofs.rules,
             *self.everyday.rules,
+            *self.home_retrofits.rules,
+            *self.homes.rules,
             *self.energy.rules,
         )
         for rule in self.rules:
@@ -115,6 +130,7 @@ class HouseholdSector:
         columns = self.population.columns
         newcomers = np.flatnonzero((columns["arrives"] == quarter) & ~columns["active"])
         columns["active"][newcomers] = True
+        self.homes.settle_in(newcomers, quarter)
         self.energy.add(newcomers)
         seen = common_surroundings(self.behaviour, self.world, quarter)
         self.population.surroundings.update(seen)
@@ -129,8 +145,8 @@ class HouseholdSector:
         self.cars.serve()
         for name in APPLIANCES:
             self.appliances[name].serve()
-        self.roofs.serve()
-        self.everyday.offers.serve()
+        for programme in (*self.programmes, self.everyday.offers):
+            programme.serve()
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, keep the sums of use right."""
@@ -185,6 +201,8 @@ class HouseholdSector:
         rebates = sum(market.granted for market in self.appliances.values())
         spent = (
             ("household PV", Kind.SOLAR_GRANT, self.roofs.granted + premiums),
+            ("heat pumps", Kind.HEAT_PUMP_GRANT, self.heaters.granted),
+            ("homes", Kind.BUILDING_GRANT, self.home_retrofits.granted + self.homes.granted),
             ("cars", Kind.CAR_GRANT, self.cars.granted),
             ("appliances", Kind.APPLIANCE_GRANT, rebates),
         )

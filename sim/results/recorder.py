@@ -110,6 +110,10 @@ class Recorder:
                 rows[CITY] = np.array([city])
         self._now[name] = rows
 
+    def now(self, name: str) -> float:
+        """Return the city's value of an indicator recorded already in the quarter that is open."""
+        return float(self._now[self._known(name).name][CITY][0])
+
     def close_quarter(self, quarter: int) -> None:
         """End a quarter: quarters follow each other and each holds every declared indicator."""
         expected = max(self._closed, default=quarter - 1) + 1

@@ -91,6 +91,12 @@ BETTER = [
     ),
     Better("carbon inclusion choice", (1,), "carbon_effort"),
     Better("green tariff choice", (1,), "green_tariff_premium"),
+    Better("home retrofit", (1,), "retrofit_cost"),
+    Better("farm house", (1,), "insulation_cost"),
+    Better("building retrofit", (1,), "retrofit_weights", "rebound"),
+    Better("public office upgrade", (1,), "retrofit_weights", "rebound"),
+    Better("building standard", (1,), "high_grade", "cost"),
+    Better("building standard", (2,), "near_zero", "cost"),
     *one_by_one("firm boiler", "boiler_capex", BoilerOffers, 1, ("boiler", 1)),
     *one_by_one("firm boiler", "boiler_capex", BoilerOffers, 1, ("boiler", 2)),
     *pumps(("boiler", 2)),
@@ -186,12 +192,15 @@ def crowd(population: Population, better: Better) -> Population:
     for name, entry in population.surroundings.items():
         if isinstance(entry, SeenFrom):  # contacts and dates are those of the city
             value = float(better.early) if "early" in name else OWN.get(name, 0.2)
+            value = 1e7 if name.endswith("package_cost") else value  # yuan, to save 0.2 TJ of each
             entry = Seen(value, entry.unit, entry.meaning)
         for bonus, yuan in BONUSES.items():
             if better.early and name.endswith(bonus):
                 entry = replace(entry, value=type(entry.value)(yuan, yuan, yuan))
         if name == "sorted_scrap_offered":  # none before the lever's day
             entry = replace(entry, value=0.03)
+        if name == "demonstration_open":  # closed before 2026
+            entry = replace(entry, value=1.0)
         if name == "swap_open":  # closed in 2020, when no steel line could change its route
             entry = replace(entry, value=type(entry.value)(1))
         found.surroundings[name] = entry

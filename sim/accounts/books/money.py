@@ -70,6 +70,8 @@ class Kind(StrEnum):
     SOLAR_GRANT = "solar grant"
     STORAGE_GRANT = "storage grant"
     RETROFIT_GRANT = "retrofit grant"
+    BUILDING_GRANT = "building grant"  # on retrofit of homes and buildings, insulated farm houses
+    HEAT_PUMP_GRANT = "heat pump grant"
     ENERGY_GRANT = "energy grant"  # on hydrogen or power as it is used
     FLEET_GRANT = "fleet grant"
     FREIGHT_GRANT = "freight grant"  # for goods that leave the road

@@ -29,6 +29,9 @@ OF_TRADE_IN = (
 OF_GREEN_FUND = (
     Grants(CITY, "households", Kind.SOLAR_GRANT),
     Grants(CITY, "households", Kind.CARBON_REWARD),
+    Grants(CITY, "households", Kind.BUILDING_GRANT),
+    Grants(CITY, "households", Kind.HEAT_PUMP_GRANT),
+    Grants(CITY, "firms", Kind.BUILDING_GRANT),
     Grants(CITY, "firms", Kind.RETROFIT_GRANT),
     Grants(CITY, "firms", Kind.SOLAR_GRANT),
     Grants(CITY, "firms", Kind.ENERGY_GRANT),

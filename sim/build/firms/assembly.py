@@ -187,6 +187,8 @@ def _equipment(
         "storage_power": draw_storage(tables, roster, energy.use["power"], city_seed),
         "on_call": np.zeros(rows.size),
         "green_share": np.zeros(rows.size),
+        "managed": np.zeros(rows.size, dtype=np.bool_),
+        "standard": np.zeros(rows.size, dtype=np.int64),
     }
     for service, kind in (("boiler", energy.boiler), ("furnace", energy.furnace)):
         table = "steam" if service == "boiler" else "furnace"
@@ -233,5 +235,6 @@ def _diaries(roster: Roster, city_seed: int) -> Columns:
     columns["hear_due"] = start + QUARTERS_PER_YEAR + talk
     for name in ("green", "growth", "entry", "relining", "hear", "build"):
         columns[f"{name}_spell"] = np.zeros(rows.size, dtype=np.int64)
+    columns["package_asked"] = np.zeros(rows.size, dtype=np.int64)
     columns["refused"] = np.zeros(rows.size, dtype=np.bool_)
     return columns

@@ -103,7 +103,10 @@ def draw_energy(tables: FirmTables, roster: Roster, city_seed: int) -> EnergyUse
         if later.size:
             known_well = sector == DATA_CENTRES  # most of its power is at named sites
             pattern = present[~roster.small[present] & (known_well | (roster.site[present] < 0))]
-            _like_the_others(tables, energy, later, pattern, size, known)
+            better = tables.behave("growth", "entrant_intensity", "1")
+            if sector in BUILDINGS:  # to the code of 2020: no better than the stock, as it is used
+                better = float(size[pattern].sum() / (size[pattern] / gap[pattern]).sum())
+            _like_the_others(better, energy, later, pattern, size, known)
     return energy
 
 
@@ -242,7 +245,7 @@ def _serve_heat(
 
 
 def _like_the_others(
-    tables: FirmTables,
+    better: float,
     energy: EnergyUse,
     later: Rows,
     pattern: Rows,
@@ -250,7 +253,6 @@ def _like_the_others(
     known: KnownUse,
 ) -> None:
     """Give firms that may enter the energy per output of their sector, less what is better now."""
-    better = tables.behave("growth", "entrant_intensity", "1")
     for state in ("power", "steam", "furnace_heat", "petrol", "diesel"):
         mean = energy.use[state][pattern].sum() / size[pattern].sum()
         energy.use[state][later] = size[later] * mean * better

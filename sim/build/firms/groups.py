@@ -199,6 +199,32 @@ def sample(
     return size
 
 
+def new_buildings(tables: FirmTables, kind: str, scale: float, *, small: bool) -> Group:
+    """Return buildings to come, in the order of their start: the large ones, or a sample of others.
+
+    Each year adds the same share of the floor of 2020.
+    """
+    number, centre, spread, above, floor_above = _floor_parts(tables, kind)
+    years = LAST_YEAR_OF_ENTRY - 2020
+    built = tables.behave("growth", "new_floor_rate", "1/yr") * years
+    total = tables.buildings.value(kind, "floor", unit="M m2") * 1e6 * built
+    total *= 1.0 - floor_above if small else floor_above
+    real = number * built * (1.0 - above if small else above)
+    count = max(1, round(real))
+    if small:
+        count = min(count, max(years * 4, round(real * scale)))
+    step = (np.arange(count) + 0.5) / count
+    dealt = (np.arange(count) * GOLDEN) % 1.0  # so that small and large come in every year
+    low, width = (0.0, 1.0 - above) if small else (1.0 - above, above)
+    floor = np.exp(centre + spread * ndtri(low + width * step))
+    floor = floor[np.argsort(np.argsort(dealt, kind="stable"), kind="stable")]
+    weight = real / count if small else 1.0
+    group = _building_group(tables, kind, floor * (total / weight / floor.sum()))
+    group.weight, group.small = weight, small
+    group.arrives = 4 + np.floor(step * years * 4).astype(np.int64)
+    return group
+
+
 def _building_group(tables: FirmTables, kind: str, floor: FloatArray) -> Group:
     value = tables.buildings.value("all", "value_added_per_floor", unit="yuan/m2/yr")
     return Group(kind, floor * value, floor)

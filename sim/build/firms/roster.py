@@ -1,8 +1,9 @@
 """Who the firms of the city are: their sector, size, place and owner, before any energy.
 
 One to one at every scale come first (named sites and steel lines, firms above the statistical
-threshold, data centres, large buildings), then the firms that may enter later, then the sampled
-small firms and buildings. Addresses of the first two groups are therefore the same at every scale.
+threshold, data centres, large buildings), then the firms that may enter later and the large
+buildings to come, then the sampled small firms and buildings, those to come last. Addresses of the
+first two groups are therefore the same at every scale.
 """
 
 from dataclasses import dataclass
@@ -56,9 +57,11 @@ def draw_roster(tables: FirmTables, city_seed: int, scale: float) -> Roster:
     groups += [groups_of.large_buildings(tables, kind) for kind in BUILDINGS]
     groups += [groups_of.entrants(tables, sector, named) for sector in INDUSTRY]
     groups.append(groups_of.data_centre_entrants(tables))
+    groups += [groups_of.new_buildings(tables, kind, scale, small=False) for kind in BUILDINGS]
     for sector in MANUFACTURING:
         groups.append(groups_of.small_firms(tables, sector, scale, city_seed))
     groups += [groups_of.small_buildings(tables, kind, scale) for kind in BUILDINGS]
+    groups += [groups_of.new_buildings(tables, kind, scale, small=True) for kind in BUILDINGS]
     return _place(tables, groups, city_seed)
 
 

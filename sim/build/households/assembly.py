@@ -37,6 +37,8 @@ HOUSEHOLD_COLUMNS = {
     "owner": "?",
     "floor_area": "f4",
     "roof_area": "f4",
+    "old_home": "?",
+    "envelope": "f4",
     "home_charging": "?",
     "use_factor": "f4",
     "car": "i1",
@@ -103,6 +105,7 @@ def build_households(
         draw_equipment(block, tables)
         draw_photovoltaics(block, tables, photovoltaics, scale)
     city["active"][:] = city["arrives"] == 0
+    city["envelope"][:] = 1.0
     return city
 
 

@@ -27,12 +27,13 @@ from sim.divisions import DIVISIONS
 
 VINTAGES = ("before 1990", "1990-1999", "2000-2004", "2005-2009", "2010-2014", "2015-2020")
 _DWELLINGS = ("apartment", "house", "other", "dormitory")
+_FIRST_NOT_OLD = VINTAGES.index("2005-2009")  # built to the first energy code of the zone
 _OWNER_WITH_INCOME = 0.5  # logit of owning per unit of ln income
 _PARKING_WITH_INCOME = 0.5  # logit of a parking space of one's own, likewise
 
 
 def draw_dwellings(block: Block, tables: HouseholdTables) -> None:
-    """Fill owner, floor_area, roof_area and home_charging (and the block's dwelling, vintage)."""
+    """Fill owner, floor_area, roof_area, old_home, home_charging (and dwelling, vintage)."""
     for kind, rows in block.kinds():
         _draw_type_and_vintage(block, tables, kind, rows)
         _draw_tenure(block, tables, kind, rows)
@@ -56,6 +57,7 @@ def _draw_type_and_vintage(block: Block, tables: HouseholdTables, kind: int, row
         order = np.argsort(block.uniform("dwelling", rows), kind="stable")
         dwelling, vintage = dwelling[order], vintage[order]
     block.dwelling[rows], block.vintage[rows] = dwelling, vintage
+    block.columns["old_home"][rows] = vintage < _FIRST_NOT_OLD
 
 
 def _type_shares(

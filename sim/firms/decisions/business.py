@@ -140,7 +140,8 @@ class Business:
 
     def _count(self, rows: Rows) -> NDArray[np.float64]:
         columns = self.population.columns
-        return group_sums(columns["sector"][rows], columns["weight"][rows], len(SECTORS), 1.0)
+        larger = columns["weight"][rows] * ~columns["small"][rows]  # of small ones we have a sample
+        return group_sums(columns["sector"][rows], larger, len(SECTORS), 1.0)
 
     def _see(self, quarter: int) -> None:
         seen = self.population.surroundings

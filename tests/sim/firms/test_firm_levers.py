@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from agents.firms.kinds import Boiler, Furnace, SteelRoute, WasteRoute
+from agents.firms.buildings import choose_standard, energy_of_new_building, take_package
+from agents.firms.kinds import Boiler, Furnace, Sector, SteelRoute, WasteRoute
 from agents.firms.process_heat import choose_boiler
 from agents.firms.programmes.awareness import hear_of_savings
 from agents.firms.retrofit import take_measure
@@ -106,6 +107,38 @@ def model_works(firms):
     return firms.sewage.count()
 
 
+def packages(firms):
+    """The chance that the owner of a large building takes a whole retrofit."""
+    rows = firms.building_retrofits.line.rows
+    return chance_of(firms, take_package, rows, "package_asked", 1)
+
+
+def power_of(firms, sectors):
+    columns = firms.population.columns
+    here = np.isin(columns["sector"], sectors) & columns["active"]
+    return (columns["electricity_factor"] * columns["power"] * columns["weight"])[here].sum()
+
+
+def power_of_services(firms):
+    return power_of(firms, [s for s in Sector if s >= Sector.OFFICES and s != Sector.PUBLIC_BODIES])
+
+
+def power_of_offices(firms):
+    return power_of(firms, [Sector.PUBLIC_BODIES])
+
+
+def new_buildings(firms):
+    return firms.new_buildings.line.rows
+
+
+def energy_to_code(firms):
+    return energy_of_new_building.decide(firms.population, new_buildings(firms)).mean()
+
+
+def applications(firms):
+    return chance_of(firms, choose_standard, new_buildings(firms), "entry_spell", 2)
+
+
 def heavy_output(firms):
     return firms.now.output[:5].sum()
 
@@ -197,6 +230,11 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "hazardous_recovery_capacity": ((0.8, 2.0), {}, landfilled, -1),
     "scrap_collection_boost": ((0.0, 0.2), {}, scrap_charge, +1),
     "sewage_benchmark_plants": ((0.0, 15.0), {}, model_works, +1),
+    "building_retrofit_programme": ((0.0, 4.0), {}, power_of_services, -1),
+    "building_retrofit_subsidy": ((0.0, 200.0), {}, packages, +1),
+    "building_code_saving_public": ((65.0, 92.0), {}, energy_to_code, -1),
+    "demonstration_floor_area": ((0.0, 1.0), {}, applications, +1),
+    "public_body_efficiency_drive": ((0.0, 0.4), {}, power_of_offices, -1),
 }
 
 

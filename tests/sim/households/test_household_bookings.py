@@ -86,7 +86,8 @@ def test_what_the_sector_says_it_granted_is_booked(homes):
         Kind.SOLAR_GRANT,
         Kind.ELECTRICITY,
     }
-    assert all(control.expected > 0.0 for control in controls)
+    rare = {Kind.HEAT_PUMP_GRANT, Kind.BUILDING_GRANT}  # of few who decide, none may this quarter
+    assert all(control.expected > 0.0 for control in controls if control.kind not in rare)
     check_controls(homes.ledger, homes.quarter - 1, controls)
 
 

@@ -1,0 +1,162 @@
+"""Buildings: whole retrofits, codes, demonstrations, and the tests of offices and of near zero."""
+
+import math
+
+import pytest
+
+from agents.firms import buildings
+from agents.firms.investing import annuity
+from agents.firms.retrofit import RetrofitWeights
+from agents.machinery.choice import NOT_OFFERED
+from agents.machinery.compiler.source import utilities_function
+
+HIGH_GRADE = buildings.Standard(saving=0.1, cost=60.0, worth=50.0)
+NEAR_ZERO = buildings.Standard(saving=0.5, cost=700.0, worth=400.0)
+WEIGHTS = buildings.DeveloperWeights(per_yuan=0.01, years_counted=8.0, hesitation=2.0)
+NORMS = buildings.OfficeNorms(
+    over_best_practice=1.05, saved_since_2020=0.05, near_zero=0.4, zero_carbon=0.1
+)
+
+
+@pytest.fixture
+def package(common):
+    """An office building of 20,000 m2 that may save a tenth of its electricity."""
+    return {
+        **common,
+        "floor_area": 20_000.0,
+        "boiler": 2,
+        "hurdle_rate": 0.15,
+        "package_fuel": 0.0,
+        "package_electricity": 0.6,
+        "package_cost": 1.0e6,
+        "package_life": 12.0,
+        "building_grant": 0.0,
+        "package_duty": 0.0,
+        "tariff_ratio": 1.0,
+        "retrofit_weights": RetrofitWeights(sensitivity=2.0, rebound=0.15),
+    }
+
+
+@pytest.fixture
+def worth(chances):
+    """What the package is worth beyond waiting, draws aside."""
+
+    def of(facts):
+        utilities = utilities_function(buildings.take_package.function)
+        draws = utilities(
+            **{**facts, "package_duty": 0.0, "building_grant": 1e9}, chance=chances[0]
+        )
+        free = facts["retrofit_weights"].sensitivity * math.log(1e3)
+        now = utilities(**facts, chance=chances[0])
+        return now[1] - draws[1] + free
+
+    return of
+
+
+def test_a_package_is_worth_the_logarithm_of_benefit_over_cost(package, worth):
+    benefit = 0.85 * 1000.0 * 0.6 * 170.0
+    yearly = 1.0e6 * annuity(0.15, 12.0)
+    assert worth(package) == pytest.approx(2.0 * math.log(benefit / yearly))
+
+
+def test_a_grant_and_a_duty_speak_for_the_package(package, worth):
+    plain = worth(package)
+    half = worth({**package, "building_grant": 25.0})
+    assert half - plain == pytest.approx(2.0 * math.log(2.0))
+    assert worth({**package, "package_duty": 3.0}) - plain == pytest.approx(3.0)
+
+
+def test_without_anything_open_there_is_no_package(package, chances):
+    facts = {**package, "package_cost": 0.0, "package_electricity": 0.0}
+    for chance in chances:
+        assert buildings.take_package.function(**facts, chance=chance) == 0
+
+
+def test_the_code_of_2020_changes_nothing():
+    def level(standard, code):
+        return buildings.energy_of_new_building.function(standard, code, 0.3, HIGH_GRADE, NEAR_ZERO)
+
+    assert level(buildings.TO_CODE, 65.0) == 1.0
+    assert level(buildings.TO_CODE, 82.5) == pytest.approx(0.85)
+    assert level(buildings.HIGH_GRADE, 82.5) == pytest.approx(0.85 * 0.9)
+    assert level(buildings.NEAR_ZERO, 65.0) == pytest.approx(0.5)
+
+
+@pytest.fixture
+def project(prices):
+    return {
+        "floor_area": 30_000.0,
+        "power": 9.0,
+        "tariff_ratio": 1.1,
+        "energy_prices": prices,
+        "demonstration_open": 1.0,
+        "high_grade": HIGH_GRADE,
+        "near_zero": NEAR_ZERO,
+        "developer_weights": WEIGHTS,
+    }
+
+
+def test_without_places_everybody_builds_to_code(project, chances):
+    ask = utilities_function(buildings.choose_standard.function)
+    closed = ask(**{**project, "demonstration_open": 0.0}, chance=chances[0])
+    assert closed[1] == closed[2] == NOT_OFFERED
+    chosen = {buildings.choose_standard.function(**project, chance=c) for c in chances}
+    assert chosen == {buildings.TO_CODE, buildings.HIGH_GRADE, buildings.NEAR_ZERO}
+
+
+def test_dear_power_speaks_for_the_better_building(project, prices, chances):
+    ask = utilities_function(buildings.choose_standard.function)
+    dear = {**project, "energy_prices": prices._replace(electricity=300.0)}
+    gained = [
+        new - old
+        for old, new in zip(
+            ask(**project, chance=chances[0]), ask(**dear, chance=chances[0]), strict=True
+        )
+    ]
+    assert gained[0] == 0.0 < gained[1] < gained[2]
+
+
+def office(**changed):
+    facts = {
+        "efficiency_gap": 1.3,
+        "fuel_factor": 1.0,
+        "electricity_factor": 1.0,
+        "steam_low": 0.9,
+        "steam_mid": 0.0,
+        "boiler_efficiency": 0.9,
+        "power": 3.0,
+        "office_norms": NORMS,
+    }
+    return buildings.is_saving_office.function(**{**facts, **changed})
+
+
+def test_a_saving_office_wastes_little_or_has_cut_its_use():
+    assert not office()
+    assert office(efficiency_gap=1.04)
+    assert office(electricity_factor=0.93)  # 5.25 % of all
+    assert not office(electricity_factor=0.94)  # 4.5 %
+    assert office(power=0.0, steam_low=0.0)
+
+
+def near_zero(**changed):
+    facts = {
+        "fuel_factor": 1.0,
+        "electricity_factor": 0.6,
+        "steam_low": 0.0,
+        "steam_mid": 0.0,
+        "boiler_efficiency": 1.0,
+        "power": 3.0,
+        "pv_power": 250.0,
+        "sun_hours": 1000.0,
+        "bought_at_most": 0.4,
+    }
+    return buildings.is_near_zero.function(**{**facts, **changed})
+
+
+def test_a_near_zero_building_buys_little_of_what_a_plain_one_does():
+    """1.8 TJ used, 0.9 of its own roof: 0.9 bought where a plain one uses 3."""
+    assert near_zero()
+    assert not near_zero(pv_power=150.0)  # 1.26 bought
+    assert near_zero(pv_power=0.0, electricity_factor=0.4)
+    assert not near_zero(bought_at_most=0.1)
+    assert near_zero(bought_at_most=0.1, pv_power=420.0)

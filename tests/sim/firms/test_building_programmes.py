@@ -1,0 +1,153 @@
+"""Programmes for buildings at the size of the city: who is reached, what is done, what is paid."""
+
+import numpy as np
+import pytest
+
+from agents.firms.buildings import NEAR_ZERO, TO_CODE
+from agents.firms.kinds import Sector
+from sim.accounts.books.money import Kind
+from sim.firms.packages import COST, SHARE, package
+
+OFFERED = {
+    "building_retrofit_programme": 4.0,
+    "building_retrofit_subsidy": 60.0,
+    "public_body_efficiency_drive": 0.0,
+}
+YEAR = range(24, 28)  # 2026, from which on floor is counted
+
+
+@pytest.fixture(scope="module")
+def offered(make_firms, live):
+    """A year of a large programme: firms, their packages before, and the books."""
+    firms = make_firms(OFFERED, off=False)
+    rows = firms.building_retrofits.line.rows
+    before = package(firms.population, firms.market.terms, rows)
+    books = [ledger for _, ledger in live(firms, YEAR)][-1]
+    return firms, before, books
+
+
+def test_the_programme_comes_to_as_much_floor_as_it_offers(offered):
+    firms, before, _ = offered
+    columns, rows = firms.population.columns, firms.building_retrofits.line.rows
+    asked = columns["package_asked"][rows]
+    floor = columns["floor_area"][rows]
+    wanted = 4.0e6 * firms.market.terms.number("building", "offer_share")
+    assert wanted <= (asked * floor).sum() < wanted + floor.max()
+    assert (before[SHARE][asked > 0] > 0.03).all()  # a firm's own project may have come between
+    assert not columns["small"][rows].any()
+
+
+def test_who_takes_the_package_has_all_of_it_done_and_uses_less(offered):
+    firms, _, _ = offered
+    columns, rows = firms.population.columns, firms.building_retrofits.line.rows
+    after = package(firms.population, firms.market.terms, rows)[COST]
+    done = (columns["package_asked"][rows] > 0) & (after == 0.0)
+    refused = (columns["package_asked"][rows] > 0) & (after > 0.0)
+    assert done.any() and refused.any()
+    fuel, power = (columns[f"{name}_factor"][rows[done]] for name in ("fuel", "electricity"))
+    assert ((fuel < 1.0) | (power < 1.0)).all() and min(fuel.min(), power.min()) > 0.5
+    floor = columns["floor_area"][rows[done]].sum() / 1e6
+    assert firms.building_retrofits.since_2026 == pytest.approx(floor, rel=0.1)
+
+
+def test_grants_are_what_the_fund_gave_and_never_more_than_the_cost(offered):
+    firms, _, books = offered
+    granted = books.total(kind=Kind.BUILDING_GRANT, payee="firms")
+    assert 0.0 < granted < firms.building_retrofits.since_2026 * 60.0e6
+    last = books.total(kind=Kind.BUILDING_GRANT, payee="firms", quarter=YEAR[-1])
+    assert last == pytest.approx(firms.building_retrofits.granted, rel=1e-9)
+    assert firms.building_retrofits.granted <= firms.building_retrofits.invested.cost
+
+
+def test_without_money_owners_decide_as_if_there_were_no_grant(make_firms, live):
+    factors = []
+    for yuan in (0.0, 60.0):
+        firms = make_firms(
+            {"building_retrofit_programme": 4.0, "building_retrofit_subsidy": yuan}, off=False
+        )
+        for _ in live(firms, YEAR, money=0.0):
+            pass
+        factors.append(firms.population.columns["electricity_factor"].copy())
+    assert np.array_equal(*factors)
+
+
+def test_off_asks_nobody_and_builds_to_the_code_of_2020(make_firms, live):
+    firms = make_firms(off=True)
+    for _ in live(firms, range(8)):
+        pass
+    columns = firms.population.columns
+    new = firms.new_buildings.building & columns["active"]
+    assert np.count_nonzero(new) > 50
+    assert (columns["electricity_factor"][new] == 1.0).all()
+    assert (columns["fuel_factor"][new] == 1.0).all()
+    assert not columns["package_asked"].any() and not columns["standard"].any()
+
+
+def test_new_buildings_share_what_the_city_asks_of_its_services(make_firms, live):
+    """They add no demand: what stands serves so much less."""
+    firms = make_firms(off=True)
+    use = [firms.now.output[Sector.OFFICES :].sum() for _ in live(firms, range(8))]
+    columns = firms.population.columns
+    rows = np.flatnonzero(firms.new_buildings.building & columns["active"])
+    made = columns["base_output"] * columns["activity"] * columns["weight"]
+    assert 0.02 < made[rows].sum() / use[-1] < 0.06
+    level = firms.market.activity(7)[Sector.OFFICES :]
+    assert use[-1] == pytest.approx((level * firms.base.output[Sector.OFFICES :]).sum(), rel=1e-9)
+
+
+def test_places_for_demonstrations_are_awarded_to_those_who_apply(make_firms, live):
+    firms = make_firms({"demonstration_floor_area": 0.5})
+    applied = 0.0
+    for _, ledger in live(firms, YEAR):
+        applied += firms.new_buildings.applied
+        books = ledger
+    columns = firms.population.columns
+    better = columns["standard"] != TO_CODE
+    floor = columns["floor_area"][better].sum()
+    assert 0 < np.count_nonzero(better) <= applied
+    assert firms.new_buildings.since_2026 == pytest.approx(floor / 1e6)
+    assert 0.3e6 < floor < 0.5e6 + columns["floor_area"].max()
+    assert (columns["electricity_factor"][better] < 1.0).all()
+    near_zero = columns["standard"] == NEAR_ZERO
+    built = near_zero & (columns["pv_built"] == columns["arrives"])
+    assert np.array_equal(near_zero, built) and (columns["pv_power"][near_zero] > 0.0).all()
+    assert books.total(kind=Kind.PLANT, payer="firms") > 60.0 * floor
+
+
+@pytest.fixture(scope="module")
+def offices(make_firms, live):
+    """Two years of the drive at different strengths."""
+    found = {}
+    for drive in (0.0, 0.08, 0.4):
+        alone = {"building_retrofit_programme": 0.0}
+        firms = make_firms({"public_body_efficiency_drive": drive} | alone)
+        upgraded = 0.0
+        for _ in live(firms, range(24, 32)):
+            upgraded += firms.building_retrofits.upgraded
+        found[drive] = firms, upgraded
+    return found
+
+
+def test_the_drive_makes_saving_offices(offices):
+    shares = []
+    for firms, _ in offices.values():
+        rows = firms.building_retrofits.offices
+        weight = firms.population.columns["weight"][rows]
+        shares.append((weight @ firms.building_retrofits.saving_offices()) / weight.sum())
+    assert shares[0] < shares[1] < shares[2]
+    assert shares[2] > 0.9
+
+
+def test_the_drive_upgrades_so_many_offices_as_it_says(offices):
+    firms, upgraded = offices[0.08]
+    rows = firms.building_retrofits.offices
+    number = firms.population.columns["weight"][rows].sum()
+    assert 0.8 * 2 * 0.08 * number < upgraded < 2 * 0.08 * number + 30
+    assert offices[0.0][1] == 0.0
+
+
+def test_the_drive_costs_offices_and_not_the_fund(offices):
+    firms, _ = offices[0.4]
+    assert firms.building_retrofits.invested.grant == 0.0
+    sector = firms.population.columns["sector"]
+    assert (sector[firms.building_retrofits.offices] == Sector.PUBLIC_BODIES).all()
