@@ -33,6 +33,8 @@ from sim.firms.money.bookings import Invested
 from sim.firms.money.carbon import FirmCarbon, pay_green_power
 from sim.firms.money.running_support import RunningSupport
 from sim.firms.record import firm_indicators, record_firms
+from sim.firms.solar.microgrids import Microgrids
+from sim.firms.solar.record import record_solar, solar_indicators
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
 from sim.firms.use import FEEDSTOCK, firm_use, roof_kw
@@ -65,6 +67,7 @@ class FirmSector:
         base: the same of the base year.
         rules: what firms run; their units are checked when the city is assembled.
         beside_purse: the city's premiums of the quarter, promised per kWh before, yuan.
+        self_supply: share of the quarter's electricity that came from roofs of firms and zones.
     """
 
     decided = (*FIRM_SECTORS, FEEDSTOCK)
@@ -104,6 +107,7 @@ class FirmSector:
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(*shared)
+        self.microgrids = Microgrids(*shared)
         self.support = RunningSupport(*shared, green_fund)
         self.granted = (self.steel, self.retrofits, self.boilers, self.furnaces, self.roofs)
         self.decisions: tuple[Decision, ...] = (
@@ -112,6 +116,7 @@ class FirmSector:
             self.motors,  # after saving projects: no measure is taken twice
             self.batteries,
             self.contracts,
+            self.microgrids,  # after roofs and batteries: nothing is built twice
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,
@@ -121,7 +126,7 @@ class FirmSector:
         )
         self._check_units()
         self.carbon = FirmCarbon(config.city, self.market, self.base)
-        self.beside_purse = 0.0
+        self.beside_purse, self.self_supply = 0.0, 0.0
         self.now = firm_use(self.population)
         self.quarter = 0
 
@@ -186,7 +191,7 @@ class FirmSector:
     @property
     def invested(self) -> tuple[Invested, ...]:
         """What every kind of investment moved in the quarter."""
-        others = (self.motors, self.batteries)
+        others = (self.motors, self.batteries, self.microgrids)
         return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
@@ -205,6 +210,7 @@ class FirmSector:
         kwh_per_kw = delivered.kwh_per_kw
         used = metered_electricity(self.now, self.tariffs.load_class, delivered.part)
         meters = read_meters(self.population, self.now, used, kwh_per_kw, *self.batteries.traded())
+        self.self_supply = float(meters.own.sum() / meters.used.sum())
         power = self.tariffs.charged(quarter)
         self.support.claim(quarter, self.now, used)
         return [
@@ -216,6 +222,7 @@ class FirmSector:
                 self.market.prices,
                 self.now.heat_value,
                 delivered.use,
+                self.tariffs.price_of_sun(quarter),
             ),
             self.carbon.pay_allowances(ledger, quarter, self.now),
             pay_green_power(ledger, quarter, self.population, self.market, self.now, used),
@@ -243,8 +250,9 @@ class FirmSector:
 
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of firms."""
-        return firm_indicators()
+        return [*firm_indicators(), *solar_indicators()]
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_firms(self, recorder, quarter)
+        record_solar(self, recorder, quarter)

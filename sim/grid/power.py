@@ -13,9 +13,11 @@ from sim.accounts.flows.power_flows import PowerFlows
 from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.grid.conditions import Conditions
+from sim.grid.connections import Connections
 from sim.grid.data.reading import read_power_tables
 from sim.grid.data.tables import LOAD_CLASSES
 from sim.grid.flows import power_flows
+from sim.grid.market.investing.building import market_price_of_sun, provincial_value_of_sun
 from sim.grid.market.investing.investment import review
 from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.policy import PowerPolicy
@@ -76,6 +78,7 @@ class Power:
         retail: what users pay, as it was in the last quarter that has run.
         told: what those who decide are told of it; with prices frozen, the lists alone.
         outcomes: of the last four quarters.
+        connections: the desk for roof PV.
         reviewed: what the last review decided.
         capacity_charge: what standing capacity costs commerce and industry, yuan/kWh.
         deviation: what purchases cost beyond the contract price, and who still owes it.
@@ -92,6 +95,7 @@ class Power:
         self.outcomes: list[PowerOutcome] = []
         self._last: Conditions | None = None  # conditions of the last quarter
         self.coal = CoalCeiling(city)
+        self.connections = Connections(city)
         self.capacity_charge = 0.0
         self.deviation = PurchaseDeviation()
         self.reviewed: Review | None = None
@@ -160,6 +164,13 @@ class Power:
         """What commerce and industry pay beyond lists and contract next quarter, yuan/kWh."""
         return self.capacity_charge + self.deviation.charge
 
+    def sun_price(self, quarter: int) -> float:
+        """What the market pays in the hours of sun by the year before a quarter, yuan/kWh, real."""
+        contract = self.contract_price(max(quarter - 1, 0))
+        if self.prices_frozen or not self.outcomes:
+            return provincial_value_of_sun(self.tables) * contract / KWH_PER_MWH
+        return market_price_of_sun(self.tables, self.outcomes, contract)
+
     def settle(self, served: PowerQuarter, ledger: Ledger, per_tj: Array) -> list[Control]:
         """Book what plants, stores and grid pay, set the quarter's tariffs, keep what it was.
 
@@ -223,6 +234,7 @@ class Power:
             gas_power_permit=self.levers.announced("gas_power_permit", ready),
             storage_capacity_payment=value("storage_capacity_payment", quarter),
             storage_discharge_subsidy=value("storage_discharge_subsidy", quarter),
+            pv_market_exposure=value("pv_market_exposure", quarter),
         )
 
     def contract_price(self, quarter: int) -> float:

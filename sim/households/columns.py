@@ -47,6 +47,7 @@ def household_population(
         bought = f"{thing.removesuffix('_class')}_bought"
         columns[bought] = np.where(columns[thing] == 0, eve, columns[bought])
     columns["roof_looked"] = eve
+    columns["campaign_started"] = eve
     for name, state in Household.states().items():
         if name not in columns:
             columns[name] = np.full(len(rows), NEVER if name.endswith("_due") else 0, state.dtype)

@@ -18,6 +18,7 @@ APPLIANCE_NAMES = {
 }
 HOUSEHOLDS = "City|Stock|Household"
 ROOFS = "Capacity|Electricity|Solar|Household"
+WAITING = "City|PV Waiting for Connection|Household"
 
 
 def household_indicators() -> list[Indicator]:
@@ -25,6 +26,7 @@ def household_indicators() -> list[Indicator]:
     found = [
         Indicator(HOUSEHOLDS, "households", STOCK, "living in the city", by="division"),
         Indicator(ROOFS, "MW", STOCK, "PV on roofs of houses", by="division"),
+        Indicator(WAITING, "MW", STOCK, "PV of homes that the grid lets wait", by="division"),
     ]
     for kind in CARS:
         found.append(
@@ -62,6 +64,7 @@ def record_households(sector: Any, recorder: Recorder, quarter: int) -> None:
 
     recorder.put(quarter, HOUSEHOLDS, np.bincount(district, minlength=len(DIVISIONS)) * weight)
     recorder.put(quarter, ROOFS, sector.roof_kw() / 1e3)
+    recorder.put(quarter, WAITING, sector.roofs.waiting_kw() / 1e3)
     cars = by_kind(("car", "second_car"), len(CARS) + 1)
     for code, kind in enumerate(CARS, start=1):
         recorder.put(quarter, f"City|Stock|Car|{kind}", cars[:, code])
