@@ -88,6 +88,7 @@ BETTER = [
     Better("firm retrofit", (1,), "retrofit_weights", "rebound"),
     Better("firm roof PV", (1,), "pv_cost"),
     Better("firm storage", (1,), "battery_cost"),
+    Better("firm microgrid", (1,), "zone_terms", "control_cost"),
     Better("firm green power", (1, 2), "green_premium"),
     *(
         Better(f"{name} choice", (code,), kind, "price")
