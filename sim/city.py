@@ -30,6 +30,7 @@ from sim.grid.market.tariffs import RetailPrices
 from sim.grid.power import Power, PowerQuarter
 from sim.grid.record import HOURS, power_indicators, record_power
 from sim.grid.supply.province import provincial_mix
+from sim.grid.telling import tell_users
 from sim.households.sector import HouseholdSector
 from sim.levers.cards import read_cards
 from sim.levers.counted import counted_indicators, record_counted
@@ -200,9 +201,9 @@ class City(ModelOfColumns):
         if "charging" not in self.config.freeze:
             households.cars.posts_per_km2 = fleets.posts_per_km2()
         households.cars.public_price = self._public_price(self.power.told)
+        tell_users(self.power, households, firms, self.quarter)
         if self.quarter == 0:
             return
-        firms.tariffs.capacity_charge = self.power.system_charge
         fleets.tell(self._fleet_conditions(self.quarter - 1, self.power.told))
 
     def _public_price(self, retail: RetailPrices) -> float:

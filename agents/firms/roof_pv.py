@@ -21,6 +21,7 @@ from agents.machinery.units import (
 from agents.wear import QUARTERS_IN_YEAR
 
 KWH_PER_TJ = 277_777.8
+ALMOST_FULL = 0.95  # of what a roof can bear: nobody comes for less
 
 
 class FirmRoof(NamedTuple):
@@ -64,11 +65,36 @@ def own_share(
     electricity_factor,
     power: TJPerYear,
     sun_share,
+    microgrid,
+    surplus_taken,
     roof_hours: FullLoadHours,
 ) -> float:
-    """The share of its roof's output that the firm uses itself, at this many hours a year."""
+    """The share of its roof's output that stays with the firm, at this many hours a year.
+
+    In a zone with a grid of its own, neighbours and batteries take part of what is left over.
+    """
     use = sun_share * activity * electricity_factor * power * KWH_PER_TJ
-    return own_use_share(pv_power * roof_hours, use) if use > 0.0 else 0.0
+    own = own_use_share(pv_power * roof_hours, use) if use > 0.0 else 0.0
+    return own + surplus_taken * (1.0 - own) if microgrid else own
+
+
+def earnings_over_cost(
+    size: float,
+    daytime_use: float,
+    daytime_price: float,
+    feed_in_price: float,
+    pv_premium: float,
+    cost: float,
+    rate: float,
+    firm_roof: FirmRoof,
+) -> float:
+    """Return the logarithm of what a kW on the roof earns in a year over what it costs in one."""
+    hours = firm_roof.full_load_hours
+    own = own_use_share(size * hours, daytime_use)
+    price = own * daytime_price + (1.0 - own) * feed_in_price + pv_premium
+    earnings = max(hours * price - firm_roof.upkeep, 1.0)
+    yearly = max(cost, 1.0) * annuity(rate, firm_roof.life)
+    return math.log(earnings / yearly)
 
 
 @rule(stream="firm roof PV", spell="pv_spell")
@@ -97,19 +123,83 @@ def cover_roof(
     convince.
     """
     size = firm_roof.largest_fill * roof_area / firm_roof.square_metres_per_kw
-    possible = size > 0.0 and pv_power == 0.0
+    possible = pv_power < ALMOST_FULL * size
     worth = 0.0
     if possible:
-        hours = firm_roof.full_load_hours
         use = sun_share * activity * electricity_factor * power * KWH_PER_TJ
-        own = own_use_share(size * hours, use)
-        price = own * daytime_price + (1.0 - own) * feed_in_price + pv_premium
-        earnings = max(hours * price - firm_roof.upkeep, 1.0)
         rate = asked_rate(min(hurdle_rate, firm_roof.developer_rate), finance)
-        yearly = max(pv_cost - pv_grant, 1.0) * annuity(rate, firm_roof.life)
+        cost = pv_cost - pv_grant
         worth = (
-            firm_roof.sensitivity * math.log(earnings / yearly)
+            firm_roof.sensitivity
+            * earnings_over_cost(
+                size, use, daytime_price, feed_in_price, pv_premium, cost, rate, firm_roof
+            )
             - firm_roof.hesitation
             + firm_roof.neighbours * pv_share_nearby
         )
     return best(gumbel(chance, 0), if_offered(possible, worth + gumbel(chance, 1)))
+
+
+@rule
+def cover_new_roof(
+    roof_area: SquareMetres,
+    activity,
+    electricity_factor,
+    power: TJPerYear,
+    sun_share,
+    new_roof_duty,
+    daytime_price: YuanPerKWh,
+    feed_in_price: YuanPerKWh,
+    pv_premium: YuanPerKWh,
+    pv_cost: YuanPerKW,
+    pv_grant: YuanPerKW,
+    finance: Finance,
+    firm_roof: FirmRoof,
+) -> float:
+    """A new factory covers the share of its roof that its permit asks for.
+
+    Where no developer would earn his rate, the permit exempts it. The rest of the roof comes up as
+    any roof does.
+    """
+    size = new_roof_duty * firm_roof.largest_fill * roof_area / firm_roof.square_metres_per_kw
+    if size <= 0.0:
+        return 0.0
+    use = sun_share * activity * electricity_factor * power * KWH_PER_TJ
+    rate = asked_rate(firm_roof.developer_rate, finance)
+    cost = pv_cost - pv_grant
+    pays = earnings_over_cost(
+        size, use, daytime_price, feed_in_price, pv_premium, cost, rate, firm_roof
+    )
+    return new_roof_duty if pays >= 0.0 else 0.0
+
+
+@rule
+def lend_public_roof(
+    roof_area: SquareMetres,
+    pv_power: Kilowatts,
+    activity,
+    electricity_factor,
+    power: TJPerYear,
+    sun_share,
+    daytime_price: YuanPerKWh,
+    feed_in_price: YuanPerKWh,
+    pv_premium: YuanPerKWh,
+    pv_cost: YuanPerKW,
+    pv_grant: YuanPerKW,
+    finance: Finance,
+    firm_roof: FirmRoof,
+) -> bool:
+    """A public body that its programme asks lends its bare roof wherever a developer earns enough.
+
+    It has been told to; what it would ask itself, or fears, no longer counts.
+    """
+    size = firm_roof.largest_fill * roof_area / firm_roof.square_metres_per_kw
+    if size <= 0.0 or pv_power > 0.0:
+        return False
+    use = sun_share * activity * electricity_factor * power * KWH_PER_TJ
+    rate = asked_rate(firm_roof.developer_rate, finance)
+    cost = pv_cost - pv_grant
+    pays = earnings_over_cost(
+        size, use, daytime_price, feed_in_price, pv_premium, cost, rate, firm_roof
+    )
+    return pays >= 0.0

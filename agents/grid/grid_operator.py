@@ -1,6 +1,6 @@
 """The grid company: which units may close, and whether ties to the outside are strengthened."""
 
-from agents.machinery.units import Megawatts, YuanPerKW
+from agents.machinery.units import Kilowatts, Megawatts, PerYear, YuanPerKW
 
 
 def firm_margin(firm_capacity: Megawatts, peak: Megawatts, yearly_growth: float) -> float:
@@ -38,3 +38,18 @@ def ties_towards(
     The grid company builds ahead of need where the plan gives it sites and corridors.
     """
     return min(max(wanted - standing, 0.0), largest_step * peak)
+
+
+def room_for_pv(
+    limit: Kilowatts, standing: Kilowatts, rate: PerYear, carried: Kilowatts, parts: int
+) -> Kilowatts:
+    """PV that a division connects in a part of a year: within its limit, and at the office's pace.
+
+    Args:
+        limit: of what its grid can host.
+        standing: connected already.
+        rate: what offices and crews get through in a year, as a share of the limit.
+        carried: connected beyond the pace in the part before, below zero if so.
+        parts: of a year.
+    """
+    return min(rate * limit / parts + carried, limit - standing)

@@ -116,7 +116,11 @@ class Household(Agent):
     home_spell = State("u1", "1", "ordinal of the dwelling")
 
     pv_kw = State("f4", "kW", "rooftop PV")
-    pv_built = State("i2", "quarter", "when the PV was built")
+    pv_waiting = State("f4", "kW", "rooftop PV that waits for its connection")
+    pv_built = State("i2", "quarter", "when the PV was connected")
     roof_due = State("i2", "quarter", "PV for the roof is thought about next")
     roof_spell = State("u1", "1", "ordinal of thinking about the roof")
     roof_looked = State("i2", "quarter", "when the roof was last thought about")
+    campaign_due = State("i2", "quarter", "a campaign for village roofs comes by next")
+    campaign_spell = State("u1", "1", "ordinal of that campaign")
+    campaign_started = State("i2", "quarter", "when the last one came by")

@@ -28,6 +28,7 @@ class PVWeights(NamedTuple):
     longest_payback: Years
     contacts: Annotated[float, Unit("1")]
     lease: Annotated[float, Unit("1")]
+    campaign: Annotated[float, Unit("1")]
     own_use_share: Annotated[float, Unit("1")]
     upkeep_share: Annotated[float, Unit("1/yr")]
 
@@ -36,6 +37,12 @@ class PVWeights(NamedTuple):
 def roof_hazard(interval: Years, roof_programme: PerYear) -> float:
     """The owner of a roof thinks about PV every few years, or when the programme comes by."""
     return (1.0 / interval + roof_programme) / QUARTERS_IN_YEAR
+
+
+@rule
+def campaign_hazard(urban, rural_campaign: PerYear) -> float:
+    """A campaign for PV on farmhouses comes by; nobody campaigns in town."""
+    return 0.0 if urban else rural_campaign / QUARTERS_IN_YEAR
 
 
 @rule
@@ -60,6 +67,7 @@ def build_pv(
     pv_kw: Kilowatts,
     pv_share_of_contacts,
     lease_offered,
+    campaign_here,
     pv_cost: YuanPerKW,
     pv_grant: YuanPerKW,
     retail_price: YuanPerKWh,
@@ -69,7 +77,10 @@ def build_pv(
     pv_weights: PVWeights,
     chance,
 ) -> int:
-    """Build (1) when payback, what contacts have built and taste speak for it, else not (0)."""
+    """Build (1) when payback, what contacts have built and taste speak for it, else not (0).
+
+    A campaign that has come to the village takes away the search for a builder and a fair price.
+    """
     own = pv_weights.own_use_share
     per_kwh = own * retail_price + (1.0 - own) * feed_in_price + pv_premium
     yearly = pv_hours * per_kwh - pv_weights.upkeep_share * pv_cost
@@ -79,6 +90,7 @@ def build_pv(
         + pv_weights.per_payback_year * min(years, pv_weights.longest_payback)
         + pv_weights.contacts * pv_share_of_contacts
         + pv_weights.lease * lease_offered
+        + pv_weights.campaign * campaign_here
     )
     return best(
         gumbel(chance, 0),

@@ -45,6 +45,8 @@ from sim.firms.programmes.newcomers import Newcomers
 from sim.firms.programmes.rebuilding import Rebuilding
 from sim.firms.programmes.record import programme_indicators, record_programmes
 from sim.firms.record import firm_indicators, record_firms
+from sim.firms.solar.microgrids import Microgrids
+from sim.firms.solar.record import record_solar, solar_indicators
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
 from sim.firms.use import FEEDSTOCK, firm_use, roof_kw
@@ -81,6 +83,7 @@ class FirmSector:
         base: the same of the base year.
         rules: what firms run; their units are checked when the city is assembled.
         beside_purse: the city's premiums of the quarter, promised per kWh before, yuan.
+        self_supply: share of the quarter's electricity that came from roofs of firms and zones.
     """
 
     decided = (*FIRM_SECTORS, FEEDSTOCK)
@@ -130,6 +133,7 @@ class FirmSector:
         self.calls = LoadOnCall(*shared)
         self.building_retrofits = BuildingRetrofits(*shared, green_fund, self.retrofits)
         self.new_buildings = NewBuildings(*shared)
+        self.microgrids = Microgrids(*shared)
         self.support = RunningSupport(*shared, green_fund)
         self.rebuilding = Rebuilding(*shared, self.standard, self.furnaces, self.steel)
         projects = (self.steel, self.retrofits, self.boilers, self.furnaces)
@@ -150,6 +154,7 @@ class FirmSector:
             self.calls,
             self.building_retrofits,
             self.new_buildings,
+            self.microgrids,  # after roofs and batteries: nothing is built twice
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,
@@ -163,7 +168,7 @@ class FirmSector:
         see_the_norms(self)
         self._check_units()
         self.carbon = FirmCarbon(config.city, self.market, self.base)
-        self.beside_purse = 0.0
+        self.beside_purse, self.self_supply = 0.0, 0.0
         self.now = firm_use(self.population)
         self.quarter = 0
 
@@ -232,7 +237,7 @@ class FirmSector:
         """What every kind of investment moved in the quarter."""
         newcomers = self.business.newcomers
         others = (self.motors, self.batteries, self.rebuilding, newcomers, self.sewage)
-        others = (*others, self.building_retrofits, self.new_buildings)
+        others = (*others, self.building_retrofits, self.new_buildings, self.microgrids)
         return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
@@ -251,6 +256,7 @@ class FirmSector:
         kwh_per_kw = delivered.kwh_per_kw
         used = metered_electricity(self.now, self.tariffs.load_class, delivered.part)
         meters = read_meters(self.population, self.now, used, kwh_per_kw, *self.batteries.traded())
+        self.self_supply = float(meters.own.sum() / meters.used.sum())
         power = self.tariffs.charged(quarter)
         self.support.claim(quarter, self.now, used)
         return [
@@ -262,6 +268,7 @@ class FirmSector:
                 self.market.prices,
                 self.now.heat_value,
                 delivered.use,
+                self.tariffs.price_of_sun(quarter),
             ),
             self.carbon.pay_allowances(ledger, quarter, self.now),
             pay_green_power(ledger, quarter, self.population, self.market, self.now, used),
@@ -295,7 +302,7 @@ class FirmSector:
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of firms."""
         found = firm_indicators() + programme_indicators() + waste_indicators()
-        return found + building_indicators()
+        return found + building_indicators() + solar_indicators()
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
@@ -303,3 +310,4 @@ class FirmSector:
         record_programmes(self, recorder, quarter)
         record_waste(self, recorder, quarter)
         record_buildings(self, recorder, quarter)
+        record_solar(self, recorder, quarter)

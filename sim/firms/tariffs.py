@@ -14,12 +14,14 @@ from agents.firms.kinds import FUELS, SECTORS
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.firms.terms import FirmTerms
 from sim.grid.data.tables import DAYS, PowerTables
+from sim.grid.market.investing.building import provincial_value_of_sun
 from sim.grid.market.settling.contract import contract_price
 from sim.grid.market.tariffs import CUSTOMER_OF, RetailTariffs
 from sim.levers.levers import Levers
 from sim.world.world import World
 
 Array = NDArray[np.float64]
+KWH_PER_MWH = 1000.0
 WORKING_DAY = DAYS.index("working_day")
 
 
@@ -56,6 +58,8 @@ class FirmTariffs:
     Attributes:
         capacity_charge: what users pay for standing capacity and dear purchases of power,
             yuan/kWh; the city sets it each quarter from what the power system paid in the last.
+        sun_price: what the market paid in the hours of sun of the last year, yuan/kWh; told by the
+            city, None without one.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class FirmTariffs:
         self.lists = RetailTariffs(tables, world.series("price_index"))
         self.load_class = tuple(tables.load_classes[sector] for sector in SECTORS)
         self.capacity_charge = 0.0
+        self.sun_price: float | None = None
         self._use = terms.tables.base_year_use()[:, FUELS.index("electricity")]
         self._within = self._within_class(terms.by_sector("tariff_ratio", "1"))
         self._charged: dict[int, PowerTerms] = {}
@@ -101,6 +106,13 @@ class FirmTariffs:
             valley=mean("valley"),
             feed_in=mean("feed_in"),
         )
+
+    def price_of_sun(self, quarter: int) -> float:
+        """Return what the market pays for the sun, yuan/kWh; untold, by contract and province."""
+        if self.sun_price is not None:
+            return self.sun_price
+        contract = contract_price(self.tables, self.world, self.levers, quarter)
+        return provincial_value_of_sun(self.tables) * contract / KWH_PER_MWH
 
     def _without_charge(self, quarter: int) -> PowerTerms:
         if quarter not in self._listed:

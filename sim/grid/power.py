@@ -14,9 +14,11 @@ from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.grants import Budget
 from sim.grid.conditions import Conditions
+from sim.grid.connections import Connections
 from sim.grid.data.reading import read_power_tables
 from sim.grid.data.tables import LOAD_CLASSES
 from sim.grid.flows import power_flows
+from sim.grid.market.investing.building import market_price_of_sun, provincial_value_of_sun
 from sim.grid.market.investing.investment import review
 from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.policy import PowerPolicy, policy_in_force
@@ -81,6 +83,7 @@ class Power:
         retail: what users pay, as it was in the last quarter that has run.
         told: what those who decide are told of it; with prices frozen, the lists alone.
         outcomes: of the last four quarters.
+        connections: the desk for roof PV.
         on_call: what firms let be cut; the city tells it each quarter.
         reviewed: what the last review decided.
         biomass_price: what plants paid for biomass in the last quarter, yuan/TJ.
@@ -106,6 +109,7 @@ class Power:
         self._last: Conditions | None = None  # conditions of the last quarter
         self.coal = CoalCeiling(city)
         self.farm_waste = read_farm_waste(city)
+        self.connections = Connections(city)
         self.capacity_charge = 0.0
         self.deviation = PurchaseDeviation()
         self.biomass_price = 0.0
@@ -180,6 +184,13 @@ class Power:
     def invested(self) -> float:
         """Yuan that the review of this quarter spent; 0 in a quarter without one."""
         return sum(self._bill.spent.values()) if self._bill else 0.0
+
+    def sun_price(self, quarter: int) -> float:
+        """What the market pays in the hours of sun by the year before a quarter, yuan/kWh, real."""
+        contract = self.contract_price(max(quarter - 1, 0))
+        if self.prices_frozen or not self.outcomes:
+            return provincial_value_of_sun(self.tables) * contract / KWH_PER_MWH
+        return market_price_of_sun(self.tables, self.outcomes, contract)
 
     def settle(self, served: PowerQuarter, ledger: Ledger, per_tj: Array) -> list[Control]:
         """Book what plants, stores and grid pay, set the quarter's tariffs, keep what it was.

@@ -28,6 +28,7 @@ class EnergyPrices:
         lpg_kg: bottled gas.
         petrol_l: at the pump.
         feed_in_kwh: what the grid company pays for power fed in.
+        sun_kwh: what the market pays for the part of it that is exposed.
     """
 
     home_kwh: float
@@ -36,6 +37,7 @@ class EnergyPrices:
     lpg_kg: float
     petrol_l: float
     feed_in_kwh: float
+    sun_kwh: float
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def pay_energy(
     delivered: Delivered,
     roof_kwh: Array,
     own_use_share: float,
+    exposed_kwh: Array,
 ) -> list[Control]:
     """Book the energy bills of households and the feed-in of their roofs.
 
@@ -102,6 +105,7 @@ def pay_energy(
         delivered: what of it reached them, and what the energy account holds.
         roof_kwh: output of household PV in the quarter by division [10].
         own_use_share: part of it used at home; the rest is fed in.
+        exposed_kwh: the part of `roof_kwh` whose feed-in earns the market price [10].
 
     Returns:
         Controls that the bookings must meet: tariff times what the energy account holds.
@@ -119,7 +123,8 @@ def pay_energy(
         ledger.sell("households", ware, price, amount, quarter, DIVISIONS)
     service = (Kind.CHARGING_SERVICE, prices.public_kwh * charged[:, 1])
     ledger.book_groups("households", "charging operators", *service, quarter, DIVISIONS)
-    fed_in = prices.feed_in_kwh * (roof_kwh - own)
+    exposed = (1.0 - own_use_share) * exposed_kwh
+    fed_in = prices.feed_in_kwh * (roof_kwh - own - exposed) + prices.sun_kwh * exposed
     ledger.book_groups("grid company", "households", Kind.FEED_IN, fed_in, quarter, DIVISIONS)
     public = float(use.charged_kwh[:, 1].sum() / max(use.charged_kwh.sum(), 1.0))
     return _controls(prices, wares, delivered.use, float(own.sum()), public)

@@ -24,6 +24,7 @@ RETROFITTED_HOMES = "City|Floor Space|Retrofitted|Homes"
 ASKED = "City|Household|Asked to Retrofit"
 FARM_HOUSES, NEW_HOMES = "City|Stock|Insulated Farmhouse", "City|Stock|Home Built to Code"
 VILLAGE_PUMPS = "City|Stock|Rural Heat Pump"
+WAITING = "City|PV Waiting for Connection|Household"
 
 
 def household_indicators() -> list[Indicator]:
@@ -36,6 +37,7 @@ def household_indicators() -> list[Indicator]:
         Indicator(FARM_HOUSES, "households", STOCK, "live in a farm house rebuilt with insulation"),
         Indicator(NEW_HOMES, "households", STOCK, "live in a home built since 2021"),
         Indicator(VILLAGE_PUMPS, "households", STOCK, "of villages, have heat-pump hot water"),
+        Indicator(WAITING, "MW", STOCK, "PV of homes that the grid lets wait", by="division"),
     ]
     for kind in CARS:
         found.append(
@@ -82,6 +84,7 @@ def record_households(sector: Any, recorder: Recorder, quarter: int) -> None:
         (VILLAGE_PUMPS, village & (columns["water_heater"][rows] == HEAT_PUMP_HEATER)),
     ):
         recorder.put(quarter, name, np.count_nonzero(having) * weight)
+    recorder.put(quarter, WAITING, sector.roofs.waiting_kw() / 1e3)
     cars = by_kind(("car", "second_car"), len(CARS) + 1)
     for code, kind in enumerate(CARS, start=1):
         recorder.put(quarter, f"City|Stock|Car|{kind}", cars[:, code])

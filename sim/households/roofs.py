@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.households.rooftop_pv import build_pv, roof_hazard, system_size
+from agents.grid.solar_developer import price_received
+from agents.households.rooftop_pv import build_pv, campaign_hazard, roof_hazard, system_size
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
@@ -11,6 +12,7 @@ from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label, quarter_of_date
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
+from sim.grid.connections import Connections, connect_waiting
 from sim.households.behaviour import Behaviour
 from sim.households.bills import PremiumClaims
 from sim.households.common import share_of_contacts
@@ -28,6 +30,10 @@ class RoofMarket:
         granted: grants paid for it, yuan.
         fund: the city's money, which grants for building come from.
         national, local: premiums on output promised to builders.
+        connections: the grid company's desk, the city's if there is one.
+        exposed_kw: connected PV times the share of its feed-in at the market price, by division.
+        sun_price: what the market paid in the hours of sun of the last year, yuan/kWh; told by the
+            city, None without one: then what is fed in earns the guarantee.
         rules: what it runs.
     """
 
@@ -56,6 +62,21 @@ class RoofMarket:
             constants={"interval": Seen(behaviour.number("pv", "interval", "yr"), "yr")},
         )
         self.dates = Dates(diary, population, world.end)
+        campaign = Diary(
+            name="village campaign",
+            hazard=campaign_hazard,
+            clock=None,
+            due="campaign_due",
+            spell="campaign_spell",
+            started="campaign_started",
+            levers={"rural_campaign": Seen(0.0, "1/yr")},
+        )
+        self.campaigns = Dates(campaign, population, world.end)
+        self.connections = Connections()
+        self.exposed_kw: NDArray[np.float64] = np.zeros(len(DIVISIONS))
+        self.sun_price: float | None = None
+        self.visited: Rows = np.zeros(0, np.int64)
+        self.by_campaign = np.zeros(0, np.bool_)  # of the deciders
         self.quarter = 0
         self.built_kw = np.zeros(len(DIVISIONS))
         self.granted = 0.0
@@ -66,6 +87,7 @@ class RoofMarket:
         self.choice = np.zeros(0, np.int64)
         self._see(0)
         self.dates.begin()
+        self.campaigns.begin()
         population.surroundings["pv_share_of_contacts"] = share_of_contacts(
             behaviour,
             population,
@@ -85,15 +107,36 @@ class RoofMarket:
         self.quarter = quarter
         programme = self.levers.value("pv_roof_programme", quarter)
         self.dates.set_levers({"roof_programme": programme}, quarter)
-        rows = self.dates.who(quarter)
-        columns = self.population.columns
-        has_roof = (columns["roof_area"][rows] > 0.0) & columns["owner"][rows]
-        self.rows = rows[has_roof & (columns["pv_kw"][rows] == 0.0)]
+        villages = self.levers.value("rural_pv_programme", quarter)
+        self.campaigns.set_levers({"rural_campaign": villages}, quarter)
+        self.visited = self.campaigns.who(quarter)
+        thinking = self.dates.who(quarter)
+        visited = self._with_bare_roof(self.visited)
+        thinking = self._with_bare_roof(thinking[~np.isin(thinking, visited)])
+        self.rows = np.concatenate([thinking, visited])
+        self.by_campaign = np.arange(self.rows.size) >= thinking.size
         self._see(quarter)
+
+    def _with_bare_roof(self, rows: Rows) -> Rows:
+        """Return those of the rows that own a roof without PV."""
+        columns = self.population.columns
+        own = (columns["roof_area"][rows] > 0.0) & columns["owner"][rows]
+        bare = (columns["pv_kw"][rows] == 0.0) & (columns["pv_waiting"][rows] == 0.0)
+        return rows[own & bare]
 
     def decide(self) -> None:
         """Choose as if every grant were paid."""
-        self.choice = build_pv.decide(self.population, self.rows)
+        places = np.arange(self.rows.size)
+        self.choice = self._choose(places, Surroundings(self.population.surroundings))
+
+    def _choose(self, places: Rows, seen: Surroundings) -> NDArray[np.int64]:
+        """Return what the deciders at `places` choose; some have a campaign at the door."""
+        choice = np.zeros(places.size, np.int64)
+        for campaign in (False, True):
+            here = self.by_campaign[places] == campaign
+            seen["campaign_here"] = Seen(float(campaign), "1", "a campaign asks", "programme")
+            choice[here] = build_pv.decide(self.population, self.rows[places[here]], seen)
+        return choice
 
     def serve(self) -> None:
         """Hand out the city's grants; whom they do not reach thinks again without."""
@@ -111,7 +154,7 @@ class RoofMarket:
         bare["pv_grant"] = Seen(
             self._city_premium(), "yuan/kW", "the money has run out", "green fund", "district"
         )
-        self.choice[places] = build_pv.decide(population, self.rows[places], bare)
+        self.choice[places] = self._choose(places, bare)
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the systems on the roofs, think again in some years, book investment and grants."""
@@ -119,23 +162,41 @@ class RoofMarket:
         building = self.choice == BUILD
         built = self.rows[building]
         size = system_size.decide(self.population, built)
-        columns["pv_kw"][built] = size
-        columns["pv_built"][built] = self.quarter
-        self.dates.open(self.rows, self.quarter)
+        columns["pv_waiting"][built] = size
+        # who turns a campaign down thinks again when he would have; the campaign comes again
+        due = columns["roof_due"][self.rows] == self.quarter
+        self.dates.open(self.rows[building | due], self.quarter)
+        self.campaigns.open(self.visited, self.quarter)
+        self._connect()
         district = columns["district"][built]
         self.built_kw = group_sums(district, size, len(DIVISIONS), weight)
         grants = group_sums(district, self.grant[building], len(DIVISIONS), weight)
         self.granted = float(grants.sum())
-        self.national.promise(
-            self.built_kw, self.levers.value("pv_premium_household", self.quarter)
-        )
-        self.local.promise(self.built_kw, self.levers.by_division("pv_city_premium", self.quarter))
         cost = self.world.at(max(self.quarter - 1, 0))["pv_cost_residential_roof"]
         for payer, payee, kind, sums in (
             ("households", "equipment suppliers", Kind.PLANT, self.built_kw * cost),
             ("city government", "households", Kind.SOLAR_GRANT, grants),
         ):
             ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+
+    def _connect(self) -> None:
+        """Connect what the grid admits; premiums are promised for what feeds in."""
+        columns, weight, levers = self.population.columns, self.population.weight, self.levers
+        stand_for = np.full(self.population.size, weight)
+        columns_of = (columns, "pv_kw", "roof_looked", stand_for)
+        kw = connect_waiting(self.connections, *columns_of, self.quarter)
+        self.national.promise(kw, levers.value("pv_premium_household", self.quarter))
+        self.local.promise(kw, levers.by_division("pv_city_premium", self.quarter))
+        self.exposed_kw = self.exposed_kw + kw * levers.value("pv_market_exposure", self.quarter)
+
+    def waiting_kw(self) -> NDArray[np.float64]:
+        """Return the PV that waits for its connection, kW by division."""
+        columns, weight = self.population.columns, self.population.weight
+        return group_sums(columns["district"], columns["pv_waiting"], len(DIVISIONS), weight)
+
+    def price_of_sun(self, guaranteed: float) -> float:
+        """Return what the market pays for the sun, yuan/kWh; untold, as much as the guarantee."""
+        return guaranteed if self.sun_price is None else self.sun_price
 
     def _city_premium(self) -> NDArray[np.float64]:
         """Return what the city's premium of the first years is worth, yuan/kW by division."""
@@ -159,12 +220,15 @@ class RoofMarket:
             f"levers pv_capex_subsidy, pv_city_premium in {when}",
             "district",
         )
+        guaranteed = number("pv", "feed_in_price", "yuan/kWh") / now["price_index"]
+        exposure = self.levers.value("pv_market_exposure", quarter)
         seen["feed_in_price"] = Seen(
-            number("pv", "feed_in_price", "yuan/kWh") / now["price_index"],
+            price_received(guaranteed, self.price_of_sun(guaranteed), exposure),
             "yuan/kWh",
-            "paid for what is fed in",
-            "choices.csv: pv",
+            "paid for what is fed in: part guaranteed, part the market of its hours",
+            f"choices.csv: pv, market and lever pv_market_exposure in {when}",
         )
+        seen["campaign_here"] = Seen(0.0, "1", "a campaign asks", "programme")
         seen["pv_premium"] = Seen(
             self.levers.value("pv_premium_household", quarter),
             "yuan/kWh",

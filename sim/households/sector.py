@@ -194,6 +194,7 @@ class HouseholdSector:
             delivered,
             self.roof_kw() * kwh_per_kw,
             self.behaviour.pv_weights.own_use_share,
+            self.roofs.exposed_kw * kwh_per_kw,
         )
         of_city = self.roofs.local.due(kwh_per_kw)
         self.beside_fund = float(of_city.sum())
@@ -226,12 +227,13 @@ class HouseholdSector:
 
     def _prices(self, quarter: int, public_price: float) -> EnergyPrices:
         now, number = self.world.at(quarter), self.behaviour.number
-        index = now["price_index"]
+        feed_in = number("pv", "feed_in_price", "yuan/kWh") / now["price_index"]
         return EnergyPrices(
             home_kwh=residential_tariff(self.behaviour, self.world, quarter),
             public_kwh=public_price,
             gas_m3=now["gas_price_household"],
             lpg_kg=now["lpg_price"],
             petrol_l=now["petrol_price"],
-            feed_in_kwh=number("pv", "feed_in_price", "yuan/kWh") / index,
+            feed_in_kwh=feed_in,
+            sun_kwh=self.roofs.price_of_sun(feed_in),
         )

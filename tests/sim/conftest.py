@@ -243,9 +243,9 @@ class Invariants:
 def _has_no_bare_roof(columns: dict[str, np.ndarray], due: str) -> np.ndarray:
     """Who thinks of PV no more: without a roof of its own, or with PV on it."""
     if due == "roof_due":
-        covered = (columns["pv_kw"] > 0.0) | ~columns["owner"]
+        covered = (columns["pv_kw"] > 0.0) | (columns["pv_waiting"] > 0.0) | ~columns["owner"]
     elif due == "pv_due":
-        covered = columns["pv_power"] > 0.0
+        covered = (columns["pv_power"] > 0.0) | (columns["pv_waiting"] > 0.0)
     else:
         return np.zeros(len(columns[due]), np.bool_)
     return covered | (columns["roof_area"] == 0.0)

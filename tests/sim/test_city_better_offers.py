@@ -113,6 +113,7 @@ BETTER = [
     Better("firm design", (2,), "standard_terms", "grade_a_upkeep"),
     Better("firm roof PV", (1,), "pv_cost"),
     Better("firm storage", (1,), "battery_cost"),
+    Better("firm microgrid", (1,), "zone_terms", "control_cost"),
     Better("firm green power", (1, 2), "green_premium"),
     Better("firm demand response", (1,), "call_terms", "interruption"),
     *(

@@ -3,9 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.roof_pv import cover_roof, roof_plant_size, roof_review_hazard
+from agents.firms.roof_pv import (
+    ALMOST_FULL,
+    cover_roof,
+    roof_plant_size,
+    roof_review_hazard,
+)
+from agents.grid.solar_developer import price_received
 from agents.machinery.diary import Diary
-from agents.machinery.population import Population
+from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label
@@ -13,22 +19,31 @@ from sim.divisions import DIVISIONS
 from sim.firms.decisions.investing import GrantedInvestment
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import invest
+from sim.firms.solar.new_roofs import NewRoofs
+from sim.firms.solar.public_roofs import PublicRoofs
 from sim.grants import Budget
+from sim.grid.connections import Connections, connect_waiting
 from sim.households.bills import PremiumClaims
 
-BUILD = 1
+REVIEWED, MUST, ASKED = 0, 1, 2  # what brings up a roof
 
 
 class FirmRoofs(GrantedInvestment):
     """Commercial and industrial PV (see `sim.phases.Decision`).
 
+    A roof comes up by review, with a new factory under a duty, or by the programme for public
+    bodies; whatever is built waits until the grid admits it, in the same quarter if there is room.
+
     Attributes:
         rules: what it runs.
+        new_roofs, public: duty and programme.
+        connections: the grid company's desk, the city's if there is one.
         built_kw: PV built in the quarter, kW by division.
+        lent: public bodies that lent their roof to the programme in the quarter.
         national, local: premiums on output promised to builders.
     """
 
-    rules = (cover_roof, roof_plant_size)
+    rules = (cover_roof, roof_plant_size, *NewRoofs.rules, *PublicRoofs.rules)
 
     def __init__(self, population: Population, market: FirmMarket, budget: Budget) -> None:
         rate = market.terms.number("roof_pv", "review_rate", "1/yr")
@@ -43,6 +58,12 @@ class FirmRoofs(GrantedInvestment):
             constants={"review_rate": Seen(rate, "1/yr")},
         )
         super().__init__(population, market, diary, budget)
+        self.new_roofs = NewRoofs(population, market)
+        self.public = PublicRoofs(population, market)
+        self.connections = Connections()
+        self.why = np.zeros(0, np.int64)
+        self.size = np.zeros(0)  # kW that each builds
+        self.lent = 0.0
         self.city_years = self.terms.number("roof_pv", "city_premium_years", "yr")
         self.local = PremiumClaims(self.city_years)
         self.national = PremiumClaims(self.terms.number("roof_pv", "national_premium_years", "yr"))
@@ -58,17 +79,40 @@ class FirmRoofs(GrantedInvestment):
         self.dates.set_levers({"roof_programme": programme}, quarter)
         rows = self.dates.who(quarter)
         columns = self.population.columns
-        bare = (columns["roof_area"][rows] > 0.0) & (columns["pv_power"][rows] == 0.0)
-        self.rows = rows[bare]
+        reviewed = rows[(columns["pv_waiting"][rows] == 0.0) & (self._room(rows) > 0.0)]
+        must = self.new_roofs.due(quarter)
+        asked = self.public.due(quarter)
+        reviewed = reviewed[~np.isin(reviewed, must)]
+        asked = asked[~np.isin(asked, reviewed)]
+        parts = (reviewed, must, asked)
+        self.rows = np.concatenate(parts)
+        self.why = np.repeat((REVIEWED, MUST, ASKED), [part.size for part in parts])
         self._see(quarter)
 
     def decide(self) -> None:
         """Choose as if every grant were paid."""
-        self.choice = cover_roof.decide(self.population, self.rows)
-        size = roof_plant_size.decide(self.population, self.rows)
+        self.size = self._choose(np.arange(self.rows.size), None)
         per_kw = self.market.levers.by_division("pv_capex_subsidy", self.quarter)
         district = self.population.columns["district"][self.rows]
-        self.grant = np.where(self.choice == BUILD, per_kw[district] * size, 0.0)
+        self.grant = per_kw[district] * self.size
+
+    def _choose(self, places: Rows, seen: Surroundings | None) -> NDArray[np.float64]:
+        """Return the kW that each builds of those at `places` of the deciders."""
+        part, rows, why = np.zeros(places.size), self.rows[places], self.why[places]
+        reviewed, must, asked = (rows[why == reason] for reason in (REVIEWED, MUST, ASKED))
+        part[why == REVIEWED] = cover_roof.decide(self.population, reviewed, seen)
+        part[why == MUST] = self.new_roofs.decide(must, seen)
+        if seen is None:
+            part[why == ASKED] = self.public.decide(asked)
+        else:  # they have been asked, only the money is missing
+            part[why == ASKED] = self.public.willing(asked, seen)
+        return part * self._room(rows)
+
+    def _room(self, rows: Rows) -> NDArray[np.float64]:
+        """Return what the roofs can bear beside what is on them, kW; 0 where that is too little."""
+        possible = np.asarray(roof_plant_size.decide(self.population, rows))
+        plant = self.population.columns["pv_power"][rows].astype(np.float64)
+        return np.where(plant < ALMOST_FULL * possible, possible - plant, 0.0)
 
     def without_grant(self) -> dict[str, Seen]:
         """Return what those see whom the money does not reach: the premium alone."""
@@ -78,33 +122,46 @@ class FirmRoofs(GrantedInvestment):
 
     def choose_again(self, places: NDArray[np.int64], seen: Surroundings) -> None:
         """Choose without a grant."""
-        self.choice[places] = cover_roof.decide(self.population, self.rows[places], seen)
+        self.size[places] = self._choose(places, seen)
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the plants on the roofs, look again in some years, book investment and grants."""
-        columns = self.population.columns
-        built = self.rows[self.choice == BUILD]
-        size = roof_plant_size.decide(self.population, built)
-        columns["pv_power"][built] = size
-        columns["pv_built"][built] = self.quarter
-        self.dates.open(self.rows, self.quarter)
+        columns, levers = self.population.columns, self.market.levers
+        building = self.size > 0.0
+        built = self.rows[building]
+        self.lent = float(columns["weight"][self.rows[building & (self.why == ASKED)]].sum())
+        size = self.size[building]
+        columns["pv_waiting"][built] = size
+        told = building & (self.why != REVIEWED)
+        columns["pv_told"][self.rows[told]] = self.size[told]
+        exposure = levers.value("pv_market_exposure", self.quarter)
+        old = columns["pv_power"][built]
+        at_market = old * columns["pv_exposure"][built] + size * exposure
+        columns["pv_exposure"][built] = at_market / (old + size)
+        self.dates.open(self.rows[building | (self.why == REVIEWED)], self.quarter)
         self.built_kw = group_sums(
             columns["district"][built], size * columns["weight"][built], len(DIVISIONS), 1.0
         )
-        levers = self.market.levers
-        self.national.promise(self.built_kw, levers.value("pv_premium_ci", self.quarter))
-        self.local.promise(self.built_kw, levers.by_division("pv_city_premium", self.quarter))
+        self._connect()
         cost = self.market.now(self.quarter)["pv_cost_commercial_roof"] * size
         self.invested = invest(
             ledger,
             self.population,
             built,
             cost,
-            self.grant[self.choice == BUILD],
+            self.grant[building],
             Kind.SOLAR_GRANT,
             self.market.aid_per_yuan(self.quarter),
             self.quarter,
         )
+
+    def _connect(self) -> None:
+        """Connect what the grid admits; premiums are promised for what feeds in."""
+        columns, levers = self.population.columns, self.market.levers
+        columns_of = (columns, "pv_power", "pv_started", columns["weight"])
+        kw = connect_waiting(self.connections, *columns_of, self.quarter)
+        self.national.promise(kw, levers.value("pv_premium_ci", self.quarter))
+        self.local.promise(kw, levers.by_division("pv_city_premium", self.quarter))
 
     def pay_premiums(self, ledger: Ledger, kwh_per_kw: float) -> float:
         """Book the premiums on roof output promised so far; return their sum, yuan."""
@@ -123,10 +180,16 @@ class FirmRoofs(GrantedInvestment):
         return self.city_years * hours * premium
 
     def _covered_now(self) -> NDArray[np.float64]:
-        """Return the share of firms' roof that is covered, by division, now."""
+        """Return the share of firms' roof that is covered of free will, by division, now.
+
+        Examples were measured among owners who chose; who had to build convinces nobody.
+        """
         columns = self.population.columns
         weight = np.where(columns["active"], columns["weight"], 0.0)
-        covered = columns["roof_area"] * (columns["pv_power"] > 0.0)
+        roof = self.terms.firm_roof
+        chosen = np.maximum(columns["pv_power"] - columns["pv_told"], 0.0)
+        plant = chosen * roof.square_metres_per_kw / roof.largest_fill
+        covered = np.minimum(plant, columns["roof_area"])
         area, under = (
             group_sums(columns["district"], weight * x, len(DIVISIONS), 1.0)
             for x in (columns["roof_area"], covered)
@@ -136,7 +199,14 @@ class FirmRoofs(GrantedInvestment):
     def _see(self, quarter: int) -> None:
         market, seen, when = self.market, self.population.surroundings, label(quarter)
         seen["feed_in_price"] = Seen(
-            market.power(quarter).feed_in, "yuan/kWh", "paid for surplus", "tariff"
+            price_received(
+                market.power(quarter).feed_in,
+                market.tariffs.price_of_sun(quarter),
+                market.lever("pv_market_exposure", quarter),
+            ),
+            "yuan/kWh",
+            "paid for surplus: part guaranteed, part the market of its hours",
+            f"tariff, market and lever pv_market_exposure in {when}",
         )
         seen["pv_premium"] = Seen(
             market.lever("pv_premium_ci", quarter),
@@ -157,7 +227,7 @@ class FirmRoofs(GrantedInvestment):
         seen["pv_share_nearby"] = Seen(
             self._covered_2020 if market.contacts_frozen else self._covered_now(),
             "1",
-            "share of roof covered",
+            "share of roof covered of free will",
             "last quarter",
             "district",
         )

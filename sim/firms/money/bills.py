@@ -36,6 +36,7 @@ class Meters:
         used: kWh used, whatever its source [20].
         own: of it from the firm's own roof [20].
         fed_in: output of roofs that the firm below does not use [20].
+        exposed: part of it that earns the market price [20].
         charged, returned: kWh of batteries behind the meter [20].
     """
 
@@ -43,6 +44,7 @@ class Meters:
     used: Array
     own: Array
     fed_in: Array
+    exposed: Array
     charged: Array
     returned: Array
 
@@ -89,11 +91,13 @@ def read_meters(
     seen["roof_hours"] = roof_hours(kwh_per_kw)
     own = np.where(columns["active"][roofs], own_share.decide(population, roofs, seen), 0.0)
     own_kwh = group_sums(sector, own * output, len(SECTORS), 1.0)
+    at_market = (1.0 - own) * output * columns["pv_exposure"][roofs]
     return Meters(
         fuel=np.asarray(per_quarter(yearly)),
         used=used,
         own=own_kwh,
         fed_in=group_sums(sector, output, len(SECTORS), 1.0) - own_kwh,
+        exposed=group_sums(sector, at_market, len(SECTORS), 1.0),
         charged=charged,
         returned=returned,
     )
@@ -107,6 +111,7 @@ def pay_energy(
     prices: FirmPrices,
     heat_value: Array,
     held: Array,
+    sun_price: float,
 ) -> list[Control]:
     """Book the energy bills of firms by sector, and the feed-in of their roofs.
 
@@ -121,6 +126,7 @@ def pay_energy(
         prices: of fuels.
         heat_value: price of steam bought against piped steam, by firm sector [20].
         held: what the energy account holds of the quarter, TJ [SECTORS, FUELS].
+        sun_price: what the market pays for the part of feed-in that is exposed to it, yuan/kWh.
 
     Returns:
         Controls that the bookings must meet: tariff times what the energy account holds.
@@ -130,7 +136,7 @@ def pay_energy(
     bill = power.by_sector * (meters.used - meters.own) + moved
     each = np.divide(bill, bought, out=np.zeros_like(bill), where=bought > 0.0)
     ledger.sell("firms", POWER, each, bought, quarter, SECTORS)
-    fed_in = power.feed_in * meters.fed_in
+    fed_in = power.feed_in * (meters.fed_in - meters.exposed) + sun_price * meters.exposed
     ledger.book_groups("grid company", "firms", Kind.FEED_IN, fed_in, quarter, SECTORS)
     tariffs = _per_tj(prices.per_tj(quarter), heat_value)
     for fuel in FUELS:
@@ -139,7 +145,7 @@ def pay_energy(
             column = FUEL[fuel]
             amounts = (tariffs[:, column], meters.fuel[:, column])
             ledger.sell("firms", ware, *amounts, quarter, SECTORS)
-    return _controls(meters, power, tariffs, held)
+    return _controls(meters, power, tariffs, held, sun_price)
 
 
 def _per_tj(per_tj: Array, heat_value: Array) -> Array:
@@ -149,13 +155,17 @@ def _per_tj(per_tj: Array, heat_value: Array) -> Array:
     return tariffs
 
 
-def _controls(meters: Meters, power: PowerTerms, tariffs: Array, held: Array) -> list[Control]:
+def _controls(
+    meters: Meters, power: PowerTerms, tariffs: Array, held: Array, sun_price: float
+) -> list[Control]:
     """Return what the bills come to by the energy account; roofs and batteries by the meters."""
     account = held[FIRM_ROWS]
     account[SECTORS.index("chemicals")] += held[SECTOR[FEEDSTOCK]]
     used = account[:, FUEL["electricity"]] * KWH_PER_TJ
     prices = np.concatenate([power.by_sector, [power.valley, -power.peak]])
     energy = np.concatenate([used - meters.own, [meters.charged.sum(), meters.returned.sum()]])
+    surplus = np.array([meters.fed_in.sum() - meters.exposed.sum(), meters.exposed.sum()])
+    feed_in = np.array([power.feed_in, sun_price])
     expected = {Kind.FUEL: 0.0, Kind.GAS: 0.0, Kind.HEAT: 0.0}
     for fuel in FUELS:
         if fuel != "electricity":
@@ -163,7 +173,7 @@ def _controls(meters: Meters, power: PowerTerms, tariffs: Array, held: Array) ->
             expected[kind] += float(tariffs[:, FUEL[fuel]] @ account[:, FUEL[fuel]])
     return [
         bills_control("electricity of firms", Kind.ELECTRICITY, prices, energy, payer="firms"),
-        bills_control("roofs of firms", Kind.FEED_IN, power.feed_in, meters.fed_in, payee="firms"),
+        bills_control("roofs of firms", Kind.FEED_IN, feed_in, surplus, payee="firms"),
         *(
             Control(f"{kind} of firms", kind, sum_, payer="firms")
             for kind, sum_ in expected.items()

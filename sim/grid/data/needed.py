@@ -105,6 +105,7 @@ OPERATION = {  # item: subjects, unit
     "reserve_price": (("all",), "yuan/MWh"),
     "unserved_price": (("all",), "yuan/MWh"),
     "base_sent_out": (("all",), "GWh/yr"),
+    "sun_value": (("provincial",), "ratio"),
 }
 IMPORTS = {
     "start": (("baihetan", "jinping"), "year"),

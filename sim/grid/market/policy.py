@@ -52,6 +52,7 @@ def policy_in_force(levers: Levers, tables: PowerTables, quarter: int) -> PowerP
         gas_power_permit=levers.announced("gas_power_permit", ready("gas")),
         storage_capacity_payment=value("storage_capacity_payment", quarter),
         storage_discharge_subsidy=value("storage_discharge_subsidy", quarter),
+        pv_market_exposure=value("pv_market_exposure", quarter),
         coal_retrofit_rate=value("coal_retrofit_rate", quarter),
         waste_power_permit=levers.announced("biomass_waste_permit", ready("waste")),
         import_capability_growth=value("import_capability_growth", quarter),

@@ -16,6 +16,7 @@ BETTER = {
     "pv_hours": 1_300.0,
     "pv_share_of_contacts": 0.5,
     "lease_offered": 1.0,
+    "campaign_here": 1.0,
 }
 
 
@@ -36,6 +37,7 @@ def test_what_makes_pv_pay_or_near_brings_more_of_it(owners, seeing, name):
         "pv_hours": 1_000.0,
         "pv_share_of_contacts": 0.0,
         "lease_offered": 0.0,
+        "campaign_here": 0.0,
     }
     before = build_pv.decide(owners, None, seeing(**base))
     after = build_pv.decide(owners, None, seeing(**base | {name: BETTER[name]}))

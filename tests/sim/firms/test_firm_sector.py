@@ -7,7 +7,7 @@ import pytest
 
 from agents.firms import business as business_rules
 from agents.firms import furnace as furnace_rules
-from agents.firms import green_power, process_heat, retrofit, roof_pv, steel, storage
+from agents.firms import green_power, microgrid, process_heat, retrofit, roof_pv, steel, storage
 from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import SECTORS, SteelRoute
@@ -31,6 +31,9 @@ RULES = (
     roof_pv.cover_roof,
     roof_pv.roof_plant_size,
     roof_pv.own_share,
+    roof_pv.cover_new_roof,
+    roof_pv.lend_public_roof,
+    microgrid.join_microgrid,
     storage.add_battery,
     storage.battery_size,
     green_power.choose_green_power,

@@ -7,6 +7,7 @@ import numpy as np
 from agents.grid import solar_developer, storage_investor
 from sim.clock import QUARTERS_PER_YEAR
 from sim.grants import Budget
+from sim.grid.data.tables import PowerTables
 from sim.grid.hourly.dispatch import Floats
 from sim.grid.market.investing.investment_cost import capital, cost, price_at
 from sim.grid.market.investing.review import Market, Review
@@ -105,7 +106,7 @@ def build_ground_pv(
     lost = sum(outcome.curtailed["pv"] for outcome in year)
     price = solar_developer.price_received(
         tariffs.real("pv_guaranteed_price", when),
-        _market_price_of_sun(system, year, market),
+        market_price_of_sun(system.tables, year, market.contract_price),
         policy.pv_market_exposure,
     )
     due = capital(system, "pv_utility", market.pv_cost)
@@ -128,14 +129,22 @@ def market_price(outcome: PowerOutcome, year: Sequence[PowerOutcome], market: Ma
     return hourly_price(outcome, year, market.contract_price)
 
 
-def _market_price_of_sun(
-    system: PowerSystem, year: Sequence[PowerOutcome], market: Market
+def market_price_of_sun(
+    tables: PowerTables, year: Sequence[PowerOutcome], contract_price: float
 ) -> float:
-    """Yuan/kWh: the market price of the hours in which the sun shines."""
+    """Yuan/kWh: the market price of the hours in which the sun shines.
+
+    It is at most what the sun of the whole province leaves of the mean price at noon.
+    """
     earned = made = 0.0
     for outcome in year:
-        shape = system.tables.profiles["pv"][outcome.quarter % QUARTERS_PER_YEAR]
+        shape = tables.profiles["pv"][outcome.quarter % QUARTERS_PER_YEAR]
         weight = outcome.dispatch.days[:, None] * shape
-        earned += float((weight * market_price(outcome, year, market)).sum())
+        earned += float((weight * hourly_price(outcome, year, contract_price)).sum())
         made += float(weight.sum())
-    return earned / made / 1000.0
+    return min(earned / made, provincial_value_of_sun(tables) * contract_price) / 1000.0
+
+
+def provincial_value_of_sun(tables: PowerTables) -> float:
+    """Price in the hours of sun over the mean price of the provincial market."""
+    return tables.operating("sun_value", "provincial", "ratio")

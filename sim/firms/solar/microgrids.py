@@ -1,0 +1,125 @@
+"""Zones with a grid of their own, quarter by quarter."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.firms.kinds import Sector
+from agents.firms.microgrid import ZoneTerms, join_microgrid
+from agents.firms.roof_pv import roof_plant_size
+from agents.firms.storage import HOURS_OF_STORAGE, SMALLEST, battery_size
+from agents.machinery.chance import Stream
+from agents.machinery.population import Population, Rows
+from agents.machinery.surroundings import Seen
+from sim.accounts.books.money import Kind, Ledger
+from sim.divisions import DIVISIONS
+from sim.firms.market import FirmMarket
+from sim.firms.money.bookings import Invested, invest
+from sim.firms.terms import filled
+
+Array = NDArray[np.float64]
+JOIN = 1
+NO_ZONE = 32767
+
+
+class Microgrids:
+    """The programme of zones (see `sim.phases.Decision`).
+
+    A zone is a score of factories of one division. When the city opens it, each of them is asked
+    once; who joins adds what it lacks of roof and battery, and what roofs leave over stays inside.
+
+    Attributes:
+        rules: what it runs.
+        zone: ordinal of the zone that each firm would belong to.
+        opened: zones so far; none is closed.
+        invested: what was paid and aided in the quarter.
+    """
+
+    rules = (join_microgrid,)
+
+    def __init__(self, population: Population, market: FirmMarket) -> None:
+        self.population, self.market = population, market
+        self.terms = filled(ZoneTerms, market.terms.tables.behaviour, "microgrid")
+        self.zone = _zones(population, round(market.terms.number("microgrid", "firms_per_zone")))
+        self.opened, self.quarter = 0, 0
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.choice = np.zeros(0, np.int64)
+        self.invested = Invested()
+        seen, source = population.surroundings, "behaviour.csv: microgrid"
+        seen["zone_terms"] = Seen(self.terms, "1", "what a zone is like", source)
+        seen["surplus_taken"] = Seen(
+            self.terms.surplus_taken, "1", "what a zone takes of a roof's surplus", source
+        )
+
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide."""
+        return (self.rows,)
+
+    def gather(self, quarter: int) -> None:
+        """Open zones; find whom they are offered to."""
+        self.quarter = quarter
+        wanted = int(self.market.lever("microgrid_programme", quarter) + 1e-9)
+        new = (self.zone >= self.opened) & (self.zone < wanted)
+        self.rows = np.flatnonzero(new & self.population.columns["active"])
+        self.opened = max(self.opened, wanted)
+
+    def decide(self) -> None:
+        """Run the rule."""
+        self.choice = join_microgrid.decide(self.population, self.rows)
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Let them in, add what they still lack, book the investment."""
+        columns, market = self.population.columns, self.market
+        joined = self.rows[self.choice == JOIN]
+        columns["microgrid"][joined] = True
+        standing = columns["pv_power"][joined] + columns["pv_waiting"][joined]
+        bare = standing == 0.0
+        roof = np.where(bare, roof_plant_size.decide(self.population, joined), 0.0)
+        without = columns["storage_power"][joined] == 0.0
+        battery = np.where(without, battery_size.decide(self.population, joined), 0.0)
+        battery[battery < SMALLEST] = 0.0
+        columns["pv_waiting"][joined[bare]] = roof[bare]
+        columns["pv_started"][joined[bare]] = self.quarter
+        exposure = market.lever("pv_market_exposure", self.quarter)
+        columns["pv_exposure"][joined[bare]] = exposure
+        columns["storage_power"][joined[without]] = battery[without]
+        now = market.now(self.quarter)
+        cost = (
+            roof * now["pv_cost_commercial_roof"]
+            + battery * HOURS_OF_STORAGE * now["storage_cost"]
+            + self.terms.control_cost * (standing + roof + battery)
+        )
+        self.invested = invest(
+            ledger,
+            self.population,
+            joined,
+            cost,
+            np.zeros(joined.size),
+            Kind.SOLAR_GRANT,
+            market.aid_per_yuan(self.quarter),
+            self.quarter,
+        )
+
+
+def _zones(population: Population, firms: int) -> NDArray[np.int64]:
+    """Return the zone of each factory above scale that stood in 2020; NO_ZONE for all others.
+
+    Neighbours are drawn by lot within a division; zones open in turn where most factories are.
+    """
+    columns = population.columns
+    could = (columns["arrives"] == 0) & ~columns["small"] & (columns["roof_area"] > 0.0)
+    could &= columns["sector"] < Sector.WATER_AND_GAS_SUPPLY
+    lot = Stream(population.seed, "microgrid zones")
+    block = np.full(population.size, -1)
+    turn: list[tuple[float, int, int]] = []
+    for d in range(len(DIVISIONS)):
+        rows = np.flatnonzero(could & (columns["district"] == d))
+        rows = rows[np.argsort(lot.uniform(rows), kind="stable")]
+        number = max(rows.size // firms, 1)
+        block[rows] = np.minimum(np.arange(rows.size) // firms, number - 1)
+        turn += [((b + 0.5) / number, d, b) for b in range(number if rows.size else 0)]
+    zone = np.full(population.size, NO_ZONE)
+    place = {(d, b): n for n, (_, d, b) in enumerate(sorted(turn))}
+    for row in np.flatnonzero(block >= 0).tolist():
+        zone[row] = place[int(columns["district"][row]), int(block[row])]
+    return zone
