@@ -199,7 +199,7 @@ class City(ModelOfColumns):
         households.cars.public_price = self._public_price(self.power.told)
         if self.quarter == 0:
             return
-        firms.tariffs.capacity_charge = self.power.system_charge
+        firms.tell(self.power.system_charge, self.power.sun_and_wind_twh)
         fleets.tell(self._fleet_conditions(self.quarter - 1, self.power.told))
 
     def _public_price(self, retail: RetailPrices) -> float:

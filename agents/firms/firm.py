@@ -32,10 +32,14 @@ class Firm(Agent):
     # how it reckons
     hurdle_rate = State("f4", "1/yr", "real return asked of a project")
     aware = State("?", "1", "knows the saving options of its trade")
+    openness = State("f4", "1", "rank in opening its books, 0 first: reports, verified carbon data")
     energy_intensive = State("?", "1", "of an industry the state lists as energy-hungry")
     carbon_group = State(
         "i1", "1", "0 outside, 1 steel and cement, 2 large chemicals, paper, glass"
     )
+
+    carbon_desk = State("?", "1", "acts on the price of the carbon market")
+    carbon_verified = State("?", "1", "has verified carbon data for the border")
 
     # energy services at base output
     steam_low = State("f8", "TJ/yr", "useful heat below 100 C")

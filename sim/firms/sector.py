@@ -21,12 +21,14 @@ from sim.build.firms.tables import read_firm_tables
 from sim.config import RunConfig
 from sim.firms.decisions.batteries import Batteries
 from sim.firms.decisions.business import Business
+from sim.firms.decisions.carbon_care import CarbonCare
 from sim.firms.decisions.contracts import GreenContracts
 from sim.firms.decisions.heat import HeatEquipment, kind_chosen
 from sim.firms.decisions.motors import Motors
 from sim.firms.decisions.retrofits import Retrofits
 from sim.firms.decisions.roofs import FirmRoofs
 from sim.firms.decisions.steel import SteelRoutes
+from sim.firms.green.record import green_indicators, record_green
 from sim.firms.market import FirmMarket
 from sim.firms.money.bills import metered_electricity, pay_energy, read_meters, roof_hours
 from sim.firms.money.bookings import Invested
@@ -103,7 +105,8 @@ class FirmSector:
         self.steel = SteelRoutes(*shared, green_fund)
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
-        self.contracts = GreenContracts(*shared)
+        self.contracts = GreenContracts(config.city, *shared)
+        self.care = CarbonCare(*shared)
         self.support = RunningSupport(*shared, green_fund)
         self.granted = (self.steel, self.retrofits, self.boilers, self.furnaces, self.roofs)
         self.decisions: tuple[Decision, ...] = (
@@ -112,6 +115,7 @@ class FirmSector:
             self.motors,  # after saving projects: no measure is taken twice
             self.batteries,
             self.contracts,
+            self.care,
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,
@@ -132,6 +136,11 @@ class FirmSector:
         seen["kind"] = kind_chosen(np.zeros(self.population.size))
         for rule in self.rules:
             rule.check(Firm, seen)
+
+    def tell(self, capacity_charge: float, sun_and_wind: float) -> None:
+        """Take what users pay for standing capacity, yuan/kWh, and the sun and wind, TWh a year."""
+        self.tariffs.capacity_charge = capacity_charge
+        self.contracts.power.local_twh = sun_and_wind
 
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""
@@ -155,6 +164,7 @@ class FirmSector:
         self.support.book(ledger, self.quarter)
         self.now = firm_use(self.population)
         self.market.coal_burnt[self.quarter] = self.now.coal
+        self.contracts.power.note(self.quarter, self.now)
 
     # what the city asks of them; the state is that of the quarter scattered last
 
@@ -218,7 +228,8 @@ class FirmSector:
                 delivered.use,
             ),
             self.carbon.pay_allowances(ledger, quarter, self.now),
-            pay_green_power(ledger, quarter, self.population, self.market, self.now, used),
+            pay_green_power(ledger, quarter, self.contracts.power, self.now, used),
+            self.market.border.pay(ledger, quarter, self.population),
             *self._grants(ledger, quarter, kwh_per_kw),
             self.support.control(),
         ]
@@ -243,8 +254,9 @@ class FirmSector:
 
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of firms."""
-        return firm_indicators()
+        return [*firm_indicators(), *green_indicators()]
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_firms(self, recorder, quarter)
+        record_green(self.contracts, self.care, recorder, quarter)

@@ -29,6 +29,7 @@ from sim.grid.market.settling.upkeep import pay_upkeep
 from sim.grid.market.tariffs import RetailPrices, RetailTariffs
 from sim.grid.outcome import PowerOutcome
 from sim.grid.supply.coal_ceiling import CoalCeiling
+from sim.grid.supply.green_import import green_import
 from sim.grid.supply.heat import heat_ratio
 from sim.grid.supply.waste import waste_ratio
 from sim.grid.system import BEHIND_METER, build_power_system
@@ -38,6 +39,7 @@ from sim.world.world import World
 Array = NDArray[np.float64]
 KWH_PER_GWH = 1e6
 KWH_PER_MWH = 1000.0
+GWH_PER_TWH = 1000.0
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,12 @@ class Power:
         """What commerce and industry pay beyond lists and contract next quarter, yuan/kWh."""
         return self.capacity_charge + self.deviation.charge
 
+    @property
+    def sun_and_wind_twh(self) -> float:
+        """Output of sun and wind in the city, TWh a year, over the last four quarters."""
+        gwh = sum(outcome.pv + outcome.wind for outcome in self.outcomes)
+        return gwh / GWH_PER_TWH * QUARTERS_PER_YEAR / len(self.outcomes)
+
     def settle(self, served: PowerQuarter, ledger: Ledger, per_tj: Array) -> list[Control]:
         """Book what plants, stores and grid pay, set the quarter's tariffs, keep what it was.
 
@@ -273,6 +281,7 @@ class Power:
             heat_ratio=heat_ratio(self.tables, heat),
             byproduct_ratio=works_gas_ratio,
             waste_ratio=waste_ratio(self.tables, self.system.fleet, quarter, now["population"]),
+            green_import=green_import(self.levers, quarter),
             price_index=now["price_index"],
             coal_cap=self.coal.left_for_power(
                 quarter, value("coal_cap_change_vs_2025", quarter), other_coal

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     GREEN_CERTIFICATE = "green certificate"
     ALLOWANCE = "emission allowance"
     CARBON_CREDIT = "carbon credit"
+    BORDER_CARBON = "border carbon charge"
     CHARGING_SERVICE = "charging service"
     FARE = "fare"
     FREIGHT = "freight"

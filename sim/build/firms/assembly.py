@@ -78,7 +78,10 @@ def _identity(tables: FirmTables, roster: Roster, city_seed: int) -> Columns:
         "floor_area": roster.floor,
         "hurdle_rate": _hurdle_rates(tables, roster, city_seed),
         "aware": Stream(city_seed, "firm awareness").uniform(rows) < knows,
+        "openness": Stream(city_seed, "firm openness").uniform(rows),
         "energy_intensive": heavy[roster.sector],
+        "carbon_desk": np.zeros(rows.size, dtype=np.bool_),
+        "carbon_verified": np.zeros(rows.size, dtype=np.bool_),
     }
 
 

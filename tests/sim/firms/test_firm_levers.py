@@ -7,7 +7,7 @@ from agents.firms.kinds import Boiler, Furnace, SteelRoute
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.books.money import Ledger
+from sim.accounts.books.money import Kind, Ledger
 from sim.firms.record import green_parts
 from sim.levers.cards import read_cards
 
@@ -83,6 +83,23 @@ def green(firms):
     return float((share * use.electricity).sum())
 
 
+def desks(firms):
+    """Covered firms that mind the price of carbon."""
+    return firms.care.counts()[0]
+
+
+def charged_at_the_border(firms):
+    """What the border charges in 2027, after a year in which exporters could have data verified."""
+    ledger = Ledger()
+    for quarter in range(26, 30):
+        firms.care.gather(quarter)
+        firms.care.decide()
+        firms.care.scatter(ledger)
+        firms.population.columns["green_due"][:] = quarter + 1
+    firms.market.border.pay(ledger, 30, firms.population)
+    return ledger.total(kind=Kind.BORDER_CARBON, payer="firms")
+
+
 def electric_steel(firms):
     """The chance that a blast-furnace line turns to scrap, were it to be rebuilt now."""
     lines = np.flatnonzero(firms.population.columns["steel_route"] == SteelRoute.BLAST_FURNACE)
@@ -127,6 +144,14 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "steel_swap_open": ((0.0, 1.0), {}, electric_steel, +1),
     "hydrogen_price_support": ((0.0, 20.0), {}, hydrogen_heat, +1),
     "energy_intensive_entry_gate": ((0.0, 1.0), {}, heavy_output, -1),
+    "green_power_import": ((0.0, 60.0), {}, green, +1),
+    "regional_green_power_exchange": ((0.0, 20.0), {}, green, +1),
+    "green_share_duty_large_users": ((0.0, 0.4), {}, green, +1),
+    "green_disclosure_share": ((0.0, 1.0), {}, green, +1),
+    "global_buyer_pull": ((1.0, 1.6), {}, green, +1),
+    "footprint_rule_coverage": ((0.0, 1.0), {}, green, +1),
+    "verified_export_carbon_data": ((0.0, 1.0), {}, charged_at_the_border, -1),
+    "ets_city_support": ((0.0, 1.0), {**CARBON, "ets_price": 60.0}, desks, +1),
 }
 
 
