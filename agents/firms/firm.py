@@ -41,6 +41,9 @@ class Firm(Agent):
     carbon_desk = State("?", "1", "acts on the price of the carbon market")
     carbon_verified = State("?", "1", "has verified carbon data for the border")
 
+    # a data centre
+    pue = State("f8", "1", "electricity over that of the machines when built or renewed, else 1")
+
     # energy services at base output
     steam_low = State("f8", "TJ/yr", "useful heat below 100 C")
     steam_mid = State("f8", "TJ/yr", "useful heat at 100 to 200 C")

@@ -23,12 +23,14 @@ from sim.firms.decisions.batteries import Batteries
 from sim.firms.decisions.business import Business
 from sim.firms.decisions.carbon_care import CarbonCare
 from sim.firms.decisions.contracts import GreenContracts
+from sim.firms.decisions.data_centres import DataCentres
 from sim.firms.decisions.heat import HeatEquipment, kind_chosen
 from sim.firms.decisions.motors import Motors
 from sim.firms.decisions.retrofits import Retrofits
 from sim.firms.decisions.roofs import FirmRoofs
 from sim.firms.decisions.steel import SteelRoutes
 from sim.firms.green.record import green_indicators, record_green
+from sim.firms.green.record_centres import centre_indicators, record_centres
 from sim.firms.market import FirmMarket
 from sim.firms.money.bills import metered_electricity, pay_energy, read_meters, roof_hours
 from sim.firms.money.bookings import Invested
@@ -107,10 +109,12 @@ class FirmSector:
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(config.city, *shared)
         self.care = CarbonCare(*shared)
+        self.data_centres = DataCentres(*shared, self.business)
         self.support = RunningSupport(*shared, green_fund)
         self.granted = (self.steel, self.retrofits, self.boilers, self.furnaces, self.roofs)
         self.decisions: tuple[Decision, ...] = (
             self.business,
+            self.data_centres,
             *self.granted,
             self.motors,  # after saving projects: no measure is taken twice
             self.batteries,
@@ -196,7 +200,7 @@ class FirmSector:
     @property
     def invested(self) -> tuple[Invested, ...]:
         """What every kind of investment moved in the quarter."""
-        others = (self.motors, self.batteries)
+        others = (self.motors, self.batteries, self.data_centres)
         return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
@@ -254,9 +258,10 @@ class FirmSector:
 
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of firms."""
-        return [*firm_indicators(), *green_indicators()]
+        return [*firm_indicators(), *green_indicators(), *centre_indicators()]
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
         record_firms(self, recorder, quarter)
         record_green(self.contracts, self.care, recorder, quarter)
+        record_centres(self.data_centres, self.now, recorder, quarter)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from agents.firms.data_centre import CoolingCapex
 from agents.firms.furnace import FurnaceOffers
 from agents.firms.process_heat import BoilerOffers
 from agents.households.appliances import Grades
@@ -89,6 +90,9 @@ BETTER = [
     Better("firm roof PV", (1,), "pv_cost"),
     Better("firm storage", (1,), "battery_cost"),
     Better("firm green power", (1, 2), "green_premium"),
+    *one_by_one("firm cooling design", "cooling_capex", CoolingCapex, 0),
+    Better("firm PUE limit", (1,), "centre_terms", "renewal", having=("sector", 12)),
+    Better("firm PUE limit", (2,), "centre_terms", "moving", having=("sector", 12)),
     *(
         Better(f"{name} choice", (code,), kind, "price")
         for name in ("buses", "ride_hailing", "light_trucks", "tractors")

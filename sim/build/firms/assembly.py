@@ -10,7 +10,8 @@ from agents.firms.kinds import BUILDINGS, MEASURES_PER_SECTOR, SECTORS, Boiler, 
 from agents.machinery.chance import Stream
 from agents.machinery.state import NEVER
 from sim.build.allotment import FloatArray, IntArray
-from sim.build.firms.energy import EnergyUse, draw_energy, installed
+from sim.build.firms.data_centres import pue_of
+from sim.build.firms.energy import DATA_CENTRES, EnergyUse, draw_energy, installed
 from sim.build.firms.equipment import (
     MeasureCurve,
     carbon_groups,
@@ -183,7 +184,10 @@ def _equipment(
         "pv_built": pv_built,
         "storage_power": draw_storage(tables, roster, energy.use["power"], city_seed),
         "green_share": np.zeros(rows.size),
+        "pue": np.ones(rows.size),
     }
+    centres = roster.sector == SECTORS.index(DATA_CENTRES)
+    columns["pue"][centres] = pue_of(tables, centres, roster, energy)
     for service, kind in (("boiler", energy.boiler), ("furnace", energy.furnace)):
         table = "steam" if service == "boiler" else "furnace"
         columns[f"{service}_efficiency"] = installed(tables, table)[kind]

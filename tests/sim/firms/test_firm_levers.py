@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from agents.firms.kinds import Boiler, Furnace, SteelRoute
+from agents.firms.data_centre import choose_cooling
+from agents.firms.green_power import choose_green_power, green_duty
+from agents.firms.kinds import Boiler, Furnace, Sector, SteelRoute
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
 from agents.machinery.surroundings import Seen, Surroundings
@@ -100,6 +102,29 @@ def charged_at_the_border(firms):
     return ledger.total(kind=Kind.BORDER_CARBON, payer="firms")
 
 
+def pue_of_new(firms):
+    """What designs would be chosen, were every site that may still come built now."""
+    columns = firms.population.columns
+    rows = np.flatnonzero((columns["sector"] == Sector.DATA_CENTRES) & (columns["arrives"] > 8))
+    design = choose_cooling.decide(firms.population, rows)
+    return float(np.array(firms.data_centres.pue)[design].mean())
+
+
+def pue_of_old(firms):
+    columns = firms.population.columns
+    rows = np.flatnonzero((columns["sector"] == Sector.DATA_CENTRES) & columns["active"])
+    return float(firms.data_centres.ratio(rows).max())
+
+
+def duty_of_new_centres(firms):
+    """Green shares owed by the sites that start from 2025 on."""
+    columns = firms.population.columns
+    rows = np.flatnonzero((columns["sector"] == Sector.DATA_CENTRES) & (columns["arrives"] > 20))
+    choice = choose_green_power.decide(firms.population, rows)
+    owed = green_duty.decide(firms.population, rows)
+    return float(np.maximum(np.array([0.0, 0.5, 1.0])[choice], owed).mean())
+
+
 def electric_steel(firms):
     """The chance that a blast-furnace line turns to scrap, were it to be rebuilt now."""
     lines = np.flatnonzero(firms.population.columns["steel_route"] == SteelRoute.BLAST_FURNACE)
@@ -151,6 +176,9 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "global_buyer_pull": ((1.0, 1.6), {}, green, +1),
     "footprint_rule_coverage": ((0.0, 1.0), {}, green, +1),
     "verified_export_carbon_data": ((0.0, 1.0), {}, charged_at_the_border, -1),
+    "datacentre_pue_limit_new": ((9.0, 1.2), {}, pue_of_new, -1),
+    "datacentre_pue_limit_existing": ((9.0, 1.35), {}, pue_of_old, -1),
+    "datacentre_green_share_new": ((0.0, 0.9), {}, duty_of_new_centres, +1),
     "ets_city_support": ((0.0, 1.0), {**CARBON, "ets_price": 60.0}, desks, +1),
 }
 
