@@ -13,16 +13,21 @@ from agents.firms.data_centre import (
     machines_kw,
     pue_now,
 )
+from agents.firms.green_power import green_duty
 from agents.firms.kinds import SECTORS, Sector
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Kind, Ledger
+from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.decisions.business import Business
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import Invested, invest
 from sim.firms.terms import filled
+from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 
 COOLING_MEASURES = 0b00010011  # slots of the curve that a new cooling plant holds already
+LIMIT_OF_OLD = "datacentre_pue_limit_existing"
+AHEAD = 5 * QUARTERS_PER_YEAR  # a renewal is meant to last
 NONE: Rows = np.zeros(0, np.int64)
 
 
@@ -79,7 +84,7 @@ class DataCentres:
         self.answer = answer_pue_limit.decide(self.population, self.answering)
 
     def scatter(self, ledger: Ledger) -> None:
-        """Build, renew, close; book what that costs."""
+        """Build, with a contract for what power is owed; renew; close; book what that costs."""
         started = self.population.columns["active"][self.designing]
         parts = (
             self._build(ledger, self.designing[started], self.design[started]),
@@ -112,17 +117,26 @@ class DataCentres:
         columns["power"][rows] *= pue / columns["pue"][rows]
         columns["pue"][rows] = pue
         columns["measures_taken"][rows] |= np.uint8(COOLING_MEASURES)
-        columns["green_due"][rows] = self.quarter + 1  # it starts with a contract for its power
+        columns["green_share"][rows] = green_duty.decide(self.population, rows)
         cost = np.array(self.capex)[design] * self.machines(rows)
         return self._invest(ledger, rows, cost, 0.0)
 
     def _renew(self, ledger: Ledger, rows: Rows) -> Invested:
         columns = self.population.columns
-        limit = self.market.lever("datacentre_pue_limit_existing", self.quarter)
-        columns["electricity_factor"][rows] *= limit / self.ratio(rows)
+        columns["electricity_factor"][rows] *= self._built_for() / self.ratio(rows)
         columns["measures_taken"][rows] |= np.uint8(COOLING_MEASURES)
         cost = self.terms.renewal_per_site + self.terms.renewal * self.machines(rows)
         return self._invest(ledger, rows, cost, self.market.aid_per_yuan(self.quarter))
+
+    def _built_for(self) -> float:
+        """Return the PUE that a renewal aims at: nobody renews again for a limit that is announced.
+
+        What mixes announce is not known before they begin.
+        """
+        limit = self.market.lever(LIMIT_OF_OLD, self.quarter)
+        if self.quarter < FIRST_QUARTER_OF_MIXES:
+            return limit
+        return min(limit, self.market.levers.announced(LIMIT_OF_OLD, self.quarter + AHEAD))
 
     def _close(self, ledger: Ledger, rows: Rows) -> Invested:
         columns = self.population.columns
@@ -145,7 +159,7 @@ class DataCentres:
         seen = self.population.surroundings
         for name, lever, meaning in (
             ("pue_limit_new", "datacentre_pue_limit_new", "of new centres"),
-            ("pue_limit_existing", "datacentre_pue_limit_existing", "of old centres"),
+            ("pue_limit_existing", LIMIT_OF_OLD, "of old centres"),
         ):
             seen[name] = Seen(self.market.lever(lever, quarter), "1", meaning, f"lever {lever}")
         for name, value in (

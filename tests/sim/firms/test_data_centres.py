@@ -99,3 +99,28 @@ def test_shares_and_ratios_are_recorded(make_firms, live):
     assert ratio[0] > 1.4 > ratio[-1]
     rows = centres(firms)
     assert (firms.data_centres.ratio(rows) <= 1.4 + 1e-9).all()
+
+
+def test_a_renewal_lasts_under_a_limit_that_is_known_to_fall(make_firms):
+    """From 2026 on it aims at the limit of five years later; before, mixes are not known."""
+    for quarter, aimed in ((12, 1.5), (26, 1.3)):
+        firms = make_firms({"datacentre_pue_limit_existing": 1.5})
+        limits = firms.market.levers
+        limits.announced = lambda name, when: 1.3 if when == 46 else 1.4
+        row = centres(firms)[:1]
+        answered(firms, quarter, 1, row)
+        assert firms.data_centres.ratio(row) == pytest.approx(aimed)
+
+
+def test_a_new_centre_takes_the_green_power_it_owes_from_the_first_day(make_firms, live):
+    firms = make_firms({"datacentre_green_share_new": 0.8})
+    columns = firms.population.columns
+    new = np.flatnonzero((columns["sector"] == Sector.DATA_CENTRES) & (columns["arrives"] > 4))
+    columns["arrives"][new] += 20
+    row = int(new[0])
+    firms.business.applying = np.array([row])
+    firms.business.admitted = np.array([True])
+    columns["active"][row] = True
+    firms.data_centres.designing, firms.data_centres.design = np.array([row]), np.array([3])
+    firms.data_centres.scatter(Ledger())
+    assert columns["green_share"][row] == pytest.approx(0.8)
