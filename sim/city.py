@@ -204,6 +204,7 @@ class City(ModelOfColumns):
         tell_users(self.power, households, firms, self.quarter)
         if self.quarter == 0:
             return
+        firms.contracts.power.local_twh = self.power.sun_and_wind_twh
         fleets.tell(self._fleet_conditions(self.quarter - 1, self.power.told))
 
     def _public_price(self, retail: RetailPrices) -> float:

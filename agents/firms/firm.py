@@ -34,10 +34,17 @@ class Firm(Agent):
     aware = State("?", "1", "knows the saving options of its trade")
     hear_due = State("i2", "quarter", "when it next hears others of its trade talk of savings")
     hear_spell = State("u1", "1", "ordinal of that talk")
+    openness = State("f4", "1", "rank in opening its books, 0 first: reports, verified carbon data")
     energy_intensive = State("?", "1", "of an industry the state lists as energy-hungry")
     carbon_group = State(
         "i1", "1", "0 outside, 1 steel and cement, 2 large chemicals, paper, glass"
     )
+
+    carbon_desk = State("?", "1", "acts on the price of the carbon market")
+    carbon_verified = State("?", "1", "has verified carbon data for the border")
+
+    # a data centre
+    pue = State("f8", "1", "electricity over that of the machines when built or renewed, else 1")
 
     # energy services at base output
     steam_low = State("f8", "TJ/yr", "useful heat below 100 C")

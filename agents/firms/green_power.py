@@ -2,14 +2,16 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.firms.kinds import Sector
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
-from agents.machinery.units import Unit, YuanPerKWh
+from agents.machinery.units import Quarter, TJPerYear, Unit, YuanPerKWh
 
 HALF = 0.5
 ALL = 1.0
 CENTS = 100.0
+DATA_CENTRES = int(Sector.DATA_CENTRES)
 
 
 class GreenWeights(NamedTuple):
@@ -18,35 +20,96 @@ class GreenWeights(NamedTuple):
     per_cent_of_premium: Annotated[float, Unit("1")]
     buyers: Annotated[float, Unit("1")]
     hesitation: Annotated[float, Unit("1")]
+    reporting: Annotated[float, Unit("1")]
+
+
+class GreenDuties(NamedTuple):
+    """Least green shares beside the quota of all: of whom, and who they are."""
+
+    large_user: Annotated[float, Unit("1")]
+    large_user_from: TJPerYear
+    data_centre: Annotated[float, Unit("1")]
+    data_centre_from: Annotated[float, Unit("quarter")]  # of its start
+
+
+def least_share(
+    energy_intensive: bool,
+    sector: int,
+    arrives: int,
+    electricity: float,
+    green_quota: float,
+    heavy_quota: float,
+    duties: GreenDuties,
+) -> float:
+    """Return the highest of the quota of all and what heavy, large or new digital users owe."""
+    owed = green_quota
+    if energy_intensive:
+        owed = max(owed, heavy_quota)
+    if electricity >= duties.large_user_from:
+        owed = max(owed, duties.large_user)
+    if sector == DATA_CENTRES and arrives >= duties.data_centre_from:
+        owed = max(owed, duties.data_centre)
+    return owed
 
 
 @rule
-def green_duty(energy_intensive, green_quota, heavy_quota) -> float:
-    """The share a firm must take: the quota of all, for heavy industry its own if higher."""
-    return max(green_quota, heavy_quota) if energy_intensive else green_quota
-
-
-@rule(stream="firm green power", spell="green_spell")
-def choose_green_power(
+def green_duty(
     energy_intensive,
-    export_share,
-    small,
+    sector,
+    arrives: Quarter,
+    activity,
+    electricity_factor,
+    power: TJPerYear,
     green_quota,
     heavy_quota,
+    green_duties: GreenDuties,
+) -> float:
+    """What a firm must take: the quota of all, more if it is heavy, large or a new data centre."""
+    electricity = activity * electricity_factor * power
+    return least_share(
+        energy_intensive, sector, arrives, electricity, green_quota, heavy_quota, green_duties
+    )
+
+
+@rule(stream="firm green power", spell="entry_spell")
+def choose_green_power(
+    energy_intensive,
+    sector,
+    arrives: Quarter,
+    activity,
+    electricity_factor,
+    power: TJPerYear,
+    export_share,
+    small,
+    openness,
+    green_quota,
+    heavy_quota,
+    green_duties: GreenDuties,
     buyer_pressure,
+    chain_pressure,
+    disclosure,
     green_premium: YuanPerKWh,
+    border_saving: YuanPerKWh,
     green_weights: GreenWeights,
     chance,
 ) -> int:
     """Take what is owed (0), half (1) or all (2) as green power for the coming year.
 
-    Foreign buyers ask for it, the premium speaks against it, and a contract beyond the duty is
-    trouble. Small firms are supplied at the tariff and have no contract of their own.
+    Foreign buyers ask for it, and so do domestic ones that are asked themselves; who reports its
+    power is seen. The premium speaks against it, less what the border no longer charges, and a
+    contract beyond the duty is trouble. A firm's liking is its own and lasts; what changes is the
+    terms. Small firms are supplied at the tariff and have no contract of their own.
     """
-    duty = max(green_quota, heavy_quota) if energy_intensive else green_quota
+    electricity = activity * electricity_factor * power
+    duty = least_share(
+        energy_intensive, sector, arrives, electricity, green_quota, heavy_quota, green_duties
+    )
+    asked = export_share * buyer_pressure + chain_pressure
+    reports = green_weights.reporting if openness < disclosure else 0.0
     per_share = (
-        green_weights.buyers * export_share * buyer_pressure
-        - green_weights.per_cent_of_premium * green_premium * CENTS
+        green_weights.buyers * asked
+        + reports
+        - green_weights.per_cent_of_premium * (green_premium - border_saving) * CENTS
     )
     half = per_share * (HALF - duty) - green_weights.hesitation
     whole = per_share * (ALL - duty) - green_weights.hesitation

@@ -5,11 +5,12 @@ from numpy.typing import NDArray
 
 from agents.firms.investing import CarbonContent, Finance
 from agents.firms.kinds import SECTORS
-from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.emissions.co2 import read_emission_factors
 from sim.accounts.vocabulary import FUEL
 from sim.clock import QUARTERS_PER_YEAR, label
 from sim.errors import InputError, nearest
+from sim.firms.green.border import Border
 from sim.firms.prices import GJ_PER_TJ, FirmPrices
 from sim.firms.tariffs import FirmTariffs, PowerTerms
 from sim.firms.terms import FirmTerms
@@ -28,6 +29,7 @@ class FirmMarket:
     Attributes:
         tariffs: of power.
         prices: of fuels and materials.
+        border: carbon prices on exports.
         contacts_frozen: whether neighbours' example stays what it was in 2020.
         coal_burnt: coal of firms at the rate of each past quarter, TJ a year; told by the sector.
     """
@@ -44,6 +46,7 @@ class FirmMarket:
     ) -> None:
         self.terms, self.world, self.levers, self.tariffs = terms, world, levers, tariffs
         self.prices = FirmPrices(city, world, tariffs)
+        self.border = Border(city, world, terms)
         self.contacts_frozen = contacts_frozen
         self.coal_burnt: dict[int, float] = {}
         factors = read_emission_factors(city).fuel / GJ_PER_TJ
@@ -165,12 +168,11 @@ class FirmMarket:
             carbon_content=Seen(
                 self.carbon_content, "1", "t CO2 per GJ by fuel", "emission_factors.csv"
             ),
-            carbon_price=Seen(
-                self.carbon_prices(quarter),
+            carbon_price=SeenFrom(
+                self.border.felt(self.carbon_prices(quarter), quarter),
                 "yuan/tCO2",
                 "what a tonne more costs",
-                f"levers ets_price, ets_paid_share, ets_coverage_* in {when}",
-                "carbon_group",
+                f"levers ets_price, ets_paid_share, ets_coverage_* in {when}; border before {when}",
             ),
             finance=Seen(
                 self.finance(quarter),

@@ -47,7 +47,7 @@ def firm_indicators() -> list[Indicator]:
         Indicator(ELECTRIC_ARC, "1", MEAN, "crude steel made from scrap or reduced iron"),
         Indicator(GREEN, "1", MEAN, "electricity of firms under green contract or certificate"),
         Indicator(GREEN_PARTS[0], "1", MEAN, "of it the quota of all users, met by the supplier"),
-        Indicator(GREEN_PARTS[1], "1", MEAN, "of it what heavy industry owes beyond the quota"),
+        Indicator(GREEN_PARTS[1], "1", MEAN, "of it what some owe beyond the quota"),
         Indicator(GREEN_PARTS[2], "1", MEAN, "of it what firms take beyond what they owe"),
         Indicator(ELECTRIC_HEAT, "1", MEAN, "process heat made with electricity or hydrogen"),
         Indicator(PROJECTS, "projects", FLOW, "efficiency measures put in place"),

@@ -24,7 +24,9 @@ from sim.firms.buildings_record import building_indicators, record_buildings, se
 from sim.firms.decisions.batteries import Batteries
 from sim.firms.decisions.building_retrofits import BuildingRetrofits
 from sim.firms.decisions.business import Business
+from sim.firms.decisions.carbon_care import CarbonCare
 from sim.firms.decisions.contracts import GreenContracts
+from sim.firms.decisions.data_centres import DataCentres
 from sim.firms.decisions.demand_response import LoadOnCall
 from sim.firms.decisions.heat import HeatEquipment, kind_chosen
 from sim.firms.decisions.motors import Motors
@@ -32,6 +34,8 @@ from sim.firms.decisions.new_buildings import NewBuildings
 from sim.firms.decisions.retrofits import Retrofits
 from sim.firms.decisions.roofs import FirmRoofs
 from sim.firms.decisions.steel import SteelRoutes
+from sim.firms.green.record import green_indicators, record_green
+from sim.firms.green.record_centres import centre_indicators, record_centres
 from sim.firms.market import FirmMarket
 from sim.firms.money.bills import metered_electricity, pay_energy, read_meters, roof_hours
 from sim.firms.money.bookings import Invested
@@ -126,7 +130,9 @@ class FirmSector:
         self.steel = SteelRoutes(*shared, green_fund)
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
-        self.contracts = GreenContracts(*shared)
+        self.contracts = GreenContracts(config.city, *shared)
+        self.care = CarbonCare(*shared)
+        self.data_centres = DataCentres(*shared, self.business)
         self.waste = HazardousWaste(*shared)
         self.scrap = ScrapCharge(*shared)
         self.sewage = SewageWorks(*shared)
@@ -142,6 +148,7 @@ class FirmSector:
         self.after_grants = (self.services, self.rebuilding)
         self.decisions: tuple[Decision, ...] = (
             self.business,
+            self.data_centres,
             *self.granted,
             *self.after_grants,
             self.motors,
@@ -155,6 +162,7 @@ class FirmSector:
             self.building_retrofits,
             self.new_buildings,
             self.microgrids,  # after roofs and batteries: nothing is built twice
+            self.care,
         )
         self.rules: tuple[Rule, ...] = (
             final_energy,
@@ -181,6 +189,11 @@ class FirmSector:
         for rule in self.rules:
             rule.check(Firm, seen)
 
+    def tell(self, capacity_charge: float, sun_and_wind: float) -> None:
+        """Take what users pay for standing capacity, yuan/kWh, and the sun and wind, TWh a year."""
+        self.tariffs.capacity_charge = capacity_charge
+        self.contracts.power.local_twh = sun_and_wind
+
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""
         self.quarter = quarter
@@ -204,6 +217,7 @@ class FirmSector:
         self.support.book(ledger, self.quarter)
         self.now = firm_use(self.population)
         self.market.coal_burnt[self.quarter] = self.now.coal
+        self.contracts.power.note(self.quarter, self.now)
 
     # what the city asks of them; the state is that of the quarter scattered last
 
@@ -238,6 +252,7 @@ class FirmSector:
         newcomers = self.business.newcomers
         others = (self.motors, self.batteries, self.rebuilding, newcomers, self.sewage)
         others = (*others, self.building_retrofits, self.new_buildings, self.microgrids)
+        others = (*others, self.data_centres)
         return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
@@ -271,7 +286,8 @@ class FirmSector:
                 self.tariffs.price_of_sun(quarter),
             ),
             self.carbon.pay_allowances(ledger, quarter, self.now),
-            pay_green_power(ledger, quarter, self.population, self.market, self.now, used),
+            pay_green_power(ledger, quarter, self.contracts.power, self.now, used),
+            self.market.border.pay(ledger, quarter, self.population),
             *self._grants(ledger, quarter, kwh_per_kw),
             self.support.control(),
             *self.services.controls(),
@@ -302,7 +318,8 @@ class FirmSector:
     def indicators(self) -> list[Indicator]:
         """Return what is recorded of firms."""
         found = firm_indicators() + programme_indicators() + waste_indicators()
-        return found + building_indicators() + solar_indicators()
+        found += building_indicators() + solar_indicators()
+        return [*found, *green_indicators(), *centre_indicators()]
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
@@ -311,3 +328,5 @@ class FirmSector:
         record_waste(self, recorder, quarter)
         record_buildings(self, recorder, quarter)
         record_solar(self, recorder, quarter)
+        record_green(self.contracts, self.care, recorder, quarter)
+        record_centres(self.data_centres, self.now, recorder, quarter)

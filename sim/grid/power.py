@@ -34,6 +34,7 @@ from sim.grid.market.tariffs import RetailPrices, RetailTariffs
 from sim.grid.outcome import PowerOutcome
 from sim.grid.supply.coal_ceiling import CoalCeiling
 from sim.grid.supply.farm_waste import biomass_ratio, read_farm_waste
+from sim.grid.supply.green_import import green_import
 from sim.grid.supply.heat import heat_ratio
 from sim.grid.supply.load import shares_on_call
 from sim.grid.supply.waste import waste_ratio
@@ -44,6 +45,7 @@ from sim.world.world import World
 Array = NDArray[np.float64]
 KWH_PER_GWH = 1e6
 KWH_PER_MWH = 1000.0
+GWH_PER_TWH = 1000.0
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,12 @@ class Power:
         """Yuan that the review of this quarter spent; 0 in a quarter without one."""
         return sum(self._bill.spent.values()) if self._bill else 0.0
 
+    @property
+    def sun_and_wind_twh(self) -> float:
+        """Output of sun and wind in the city, TWh a year, over the last four quarters."""
+        gwh = sum(outcome.pv + outcome.wind for outcome in self.outcomes)
+        return gwh / GWH_PER_TWH * QUARTERS_PER_YEAR / len(self.outcomes)
+
     def sun_price(self, quarter: int) -> float:
         """What the market pays in the hours of sun by the year before a quarter, yuan/kWh, real."""
         contract = self.contract_price(max(quarter - 1, 0))
@@ -312,6 +320,7 @@ class Power:
             on_call=shares_on_call(self.tables, quarter, self.on_call.kw, asked),
             call_pay=value("demand_response_payment", quarter),
             joint_control=value("regional_air_joint_control", quarter),
+            green_import=green_import(self.levers, quarter),
             price_index=now["price_index"],
             coal_cap=self.coal.left_for_power(
                 quarter, value("coal_cap_change_vs_2025", quarter), other_coal

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from agents.firms.data_centre import CoolingCapex
 from agents.firms.furnace import FurnaceOffers
 from agents.firms.kinds import WASTE_ROUTES
 from agents.firms.process_heat import BoilerOffers
@@ -121,6 +122,9 @@ BETTER = [
         for code, name in enumerate(WASTE_ROUTES[1:], start=1)
     ),
     Better("sorted scrap", (1,), "steel_prices", "scrap", having=("steel_route", 1)),
+    *one_by_one("firm cooling design", "cooling_capex", CoolingCapex, 0),
+    Better("firm PUE limit", (1,), "centre_terms", "renewal", having=("sector", 12)),
+    Better("firm PUE limit", (2,), "centre_terms", "moving", having=("sector", 12)),
     *(
         Better(f"{name} choice", (code,), kind, "price")
         for name in ("buses", "ride_hailing", "light_trucks", "tractors")

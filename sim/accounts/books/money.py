@@ -49,6 +49,7 @@ class Kind(StrEnum):
     ALLOWANCE = "emission allowance"
     CARBON_CREDIT = "carbon credit"
     CARBON_REWARD = "carbon-inclusion reward"  # for verified savings of residents
+    BORDER_CARBON = "border carbon charge"
     CHARGING_SERVICE = "charging service"
     FARE = "fare"
     BUS_SERVICE = "bus service"  # beyond what fares and the service of 2020 pay for

@@ -10,7 +10,8 @@ from agents.firms.kinds import BUILDINGS, MANUFACTURING, MEASURES_PER_SECTOR, SE
 from agents.machinery.chance import Stream
 from agents.machinery.state import NEVER
 from sim.build.allotment import FloatArray, IntArray
-from sim.build.firms.energy import EnergyUse, draw_energy, installed
+from sim.build.firms.data_centres import pue_of
+from sim.build.firms.energy import DATA_CENTRES, EnergyUse, draw_energy, installed
 from sim.build.firms.equipment import (
     MeasureCurve,
     carbon_groups,
@@ -80,7 +81,10 @@ def _identity(tables: FirmTables, roster: Roster, city_seed: int) -> Columns:
         "floor_area": roster.floor,
         "hurdle_rate": _hurdle_rates(tables, roster, city_seed),
         "aware": Stream(city_seed, "firm awareness").uniform(rows) < knows,
+        "openness": Stream(city_seed, "firm openness").uniform(rows),
         "energy_intensive": heavy[roster.sector],
+        "carbon_desk": np.zeros(rows.size, dtype=np.bool_),
+        "carbon_verified": np.zeros(rows.size, dtype=np.bool_),
     }
 
 
@@ -193,7 +197,10 @@ def _equipment(
         "green_share": np.zeros(rows.size),
         "managed": np.zeros(rows.size, dtype=np.bool_),
         "standard": np.zeros(rows.size, dtype=np.int64),
+        "pue": np.ones(rows.size),
     }
+    centres = roster.sector == SECTORS.index(DATA_CENTRES)
+    columns["pue"][centres] = pue_of(tables, centres, roster, energy)
     for service, kind in (("boiler", energy.boiler), ("furnace", energy.furnace)):
         table = "steam" if service == "boiler" else "furnace"
         columns[f"{service}_efficiency"] = installed(tables, table)[kind]

@@ -20,6 +20,7 @@ SITE_LOG_SD = 0.6  # spread of data centres without a name: they differ less tha
 SMALLEST_SAMPLE = 4  # rows of small firms of a sector: enough for every kind of equipment
 LARGEST_ROW = 0.01  # of the sector: one row's choice of a boiler must not show in its emissions
 GOLDEN = 0.6180339887498949
+HUB = "wujiang_data"  # the site of the national computing hub
 TOP = 20  # firms whose joint share of output sets the exponent of firm size
 
 
@@ -35,7 +36,7 @@ class Group:
     arrives: IntArray | None = None
     site: int = -1
     line: int = -1
-    district: int = -1  # given, or -1: drawn
+    district: int | IntArray = -1  # given, or -1: drawn
     owner: int = -1
 
     @property
@@ -258,7 +259,19 @@ def data_centre_entrants(tables: FirmTables) -> Group:
     size = tables.behave("growth", "data_centre_entrant_size", "1")
     output = np.full(count, size * total / number)
     arrives = 4 + np.floor((np.arange(count) + 0.5) / count * years * 4).astype(np.int64)
-    return Group("data_centres", output, np.zeros(count), arrives=arrives)
+    starts = quarter(int(tables.emitters.value(HUB, "starts", unit="year")))
+    named = tables.sites["site"].tolist().index(HUB)
+    where = DIVISIONS.index(str(tables.sites["division"][named]))
+    share = tables.behave("growth", "data_centre_hub_share", "1")
+    dealt = (np.arange(count) * GOLDEN) % 1.0  # so that the hub has its part in every year
+    in_hub = (arrives >= starts) & (dealt < share)
+    return Group(
+        "data_centres",
+        output,
+        np.zeros(count),
+        arrives=arrives,
+        district=np.where(in_hub, where, -1),
+    )
 
 
 def small_firms(tables: FirmTables, sector: str, scale: float, city_seed: int) -> Group:

@@ -2,14 +2,18 @@
 
 import numpy as np
 
-from agents.firms.green_power import ALL, HALF, choose_green_power, green_duty
+from agents.firms.green_power import ALL, HALF, GreenDuties, choose_green_power, green_duty
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen
+from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.books.money import Ledger
+from sim.accounts.vocabulary import TJ_PER_GWH
 from sim.clock import QUARTERS_PER_YEAR
+from sim.clock import quarter as quarter_of
+from sim.firms.green.power_market import GreenPowerMarket
+from sim.firms.green.supply_chain import SupplyChain
 from sim.firms.market import FirmMarket
 
-KWH_PER_MWH = 1000.0
+FIRST_UNDER_DUTY = quarter_of("2025Q1")  # data centres that start from then on are new (P77)
 
 
 class GreenContracts:
@@ -17,12 +21,16 @@ class GreenContracts:
 
     Attributes:
         rules: what it runs.
+        power: the market for green power.
+        chain: who asks whom for it.
     """
 
     rules = (choose_green_power, green_duty)
 
-    def __init__(self, population: Population, market: FirmMarket) -> None:
+    def __init__(self, city: str, population: Population, market: FirmMarket) -> None:
         self.population, self.market, self.terms = population, market, market.terms
+        self.power = GreenPowerMarket(market, population)
+        self.chain = SupplyChain(city, market, population)
         self.quarter = 0
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
@@ -34,11 +42,13 @@ class GreenContracts:
         return (self.rows,)
 
     def gather(self, quarter: int) -> None:
-        """Find whose contract ends, set what they see."""
+        """Clear the market, let buyers ask, find whose contract ends, set what they see."""
         self.quarter = quarter
         columns = self.population.columns
         due = columns["green_due"] <= quarter  # an entrant was due before it was there
         self.rows = np.flatnonzero(due & columns["active"])
+        self.power.clear(quarter)
+        self.chain.hand_on(quarter)
         self._see(quarter)
 
     def decide(self) -> None:
@@ -56,21 +66,46 @@ class GreenContracts:
 
     def _see(self, quarter: int) -> None:
         market, seen = self.market, self.population.surroundings
-        now = market.now(quarter)
-        seen["green_quota"] = Seen(
-            market.lever("rps_nonhydro_share", quarter), "1", "quota of all users", "lever"
+        for name, lever, meaning in (
+            ("green_quota", "rps_nonhydro_share", "quota of all users"),
+            ("heavy_quota", "rps_heavy_industry", "quota of heavy industry"),
+            ("disclosure", "green_disclosure_share", "share of large firms that report"),
+        ):
+            seen[name] = Seen(market.lever(lever, quarter), "1", meaning, f"lever {lever}")
+        duties = GreenDuties(
+            large_user=market.lever("green_share_duty_large_users", quarter),
+            large_user_from=self.terms.number("green_power", "large_user_from", "GWh/yr")
+            * TJ_PER_GWH,
+            data_centre=market.lever("datacentre_green_share_new", quarter),
+            data_centre_from=FIRST_UNDER_DUTY,
         )
-        seen["heavy_quota"] = Seen(
-            market.lever("rps_heavy_industry", quarter), "1", "quota of heavy industry", "lever"
+        seen["green_duties"] = Seen(
+            duties,
+            "1",
+            "least green shares of large users and new data centres",
+            "levers green_share_duty_large_users, datacentre_green_share_new",
         )
         seen["buyer_pressure"] = Seen(
-            now["foreign_buyer_green_pressure"], "1", "foreign buyers who ask for it", "world"
+            self.chain.pressure(quarter),
+            "1",
+            "foreign buyers who ask for it",
+            "world, lever global_buyer_pull",
+        )
+        seen["chain_pressure"] = Seen(
+            self.chain.handed,
+            "1",
+            "domestic buyers who were asked and ask in turn",
+            "supply_chain.csv, lever footprint_rule_coverage",
+            "sector",
         )
         seen["green_premium"] = Seen(
-            now["green_power_premium"] / KWH_PER_MWH,
+            self.power.premium,
             "yuan/kWh",
             "over the contract",
             "market",
+        )
+        seen["border_saving"] = SeenFrom(
+            market.border.saving(quarter), "yuan/kWh", "off the charge at the border", "world"
         )
         seen["green_weights"] = Seen(
             self.terms.green_weights, "1", "how green power is weighed", "behaviour.csv"

@@ -5,12 +5,12 @@ from numpy.typing import NDArray
 
 from agents.firms.green_power import green_duty
 from agents.firms.kinds import FUELS, SECTORS, Sector
-from agents.machinery.population import Population
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.accounts.emissions.co2 import read_base_processes, read_emission_factors
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import per_quarter
+from sim.firms.green.power_market import GreenPowerMarket
 from sim.firms.market import FirmMarket
 from sim.firms.use import CARBON_GROUPS, FirmUse
 
@@ -76,24 +76,23 @@ class FirmCarbon:
 def pay_green_power(
     ledger: Ledger,
     quarter: int,
-    population: Population,
-    market: FirmMarket,
+    power: GreenPowerMarket,
     use: FirmUse,
     used: Array,
 ) -> Control:
     """Book what green power costs beyond ordinary power.
 
-    The quota of all users is met by their supplier, inside the tariff. What heavy industry owes
-    beyond it is met with certificates, what a firm takes freely with a contract at a premium.
+    The quota of all users is met by their supplier, inside the tariff. What some users owe beyond
+    it is met with certificates, what a firm takes freely with a contract at a premium.
 
     Args:
         ledger: takes the bookings.
         quarter: index.
-        population: the firms, which see this quarter's quotas.
-        market: prices.
+        power: the market, whose firms see this quarter's quotas and premium.
         use: at the rate of the quarter.
         used: electricity of the quarter by firm sector, kWh [20].
     """
+    market, population = power.market, power.population
     columns, rows = population.columns, use.rows
     share = columns["green_share"][rows].astype(np.float64)  # a narrow column: rounded
     sector = columns["sector"][rows].astype(np.int64)
@@ -105,12 +104,11 @@ def pay_green_power(
     def kwh(part: Array) -> Array:
         return group_sums(sector, part * use.electricity, len(SECTORS), 1.0) * kwh_per_tj
 
-    now = market.world.at(quarter)
     owed = kwh(np.maximum(np.minimum(share, duty) - quota, 0.0))
     above = share - np.maximum(duty, quota)
     free = kwh(np.where(above > ROUNDING, above, 0.0))
-    certificate = now["green_certificate_price"] / KWH_PER_MWH
-    premium = max(now["green_power_premium"], 0.0) / KWH_PER_MWH
+    certificate = market.world.at(quarter)["green_certificate_price"] / KWH_PER_MWH
+    premium = power.premium
     kind = Kind.GREEN_CERTIFICATE
     for price, amount in ((certificate, owed), (premium, free)):
         ledger.book_groups("firms", "certificate market", kind, price * amount, quarter, SECTORS)

@@ -3,6 +3,9 @@
 import pytest
 
 from agents.firms import green_power, investing, roof_pv, storage
+from agents.firms.kinds import Sector
+
+NO_DUTIES = green_power.GreenDuties(0.0, 36.0, 0.0, 20.0)
 
 
 @pytest.fixture
@@ -57,14 +60,24 @@ def battery(common):
 def green():
     return {
         "energy_intensive": False,
+        "sector": int(Sector.ELECTRONICS),
+        "arrives": 0,
+        "activity": 1.0,
+        "electricity_factor": 1.0,
+        "power": 20.0,
         "export_share": 0.6,
         "small": False,
+        "openness": 0.5,
         "green_quota": 0.13,
         "heavy_quota": 0.3,
+        "green_duties": NO_DUTIES,
         "buyer_pressure": 0.5,
+        "chain_pressure": 0.0,
+        "disclosure": 0.0,
         "green_premium": 0.01,
+        "border_saving": 0.0,
         "green_weights": green_power.GreenWeights(
-            per_cent_of_premium=1.1, buyers=9.0, hesitation=3.6
+            per_cent_of_premium=1.1, buyers=9.0, hesitation=3.6, reporting=0.5
         ),
     }
 
@@ -107,6 +120,41 @@ def test_a_wider_spread_adds_batteries(answers, only_towards, battery):
 def test_buyers_and_cheap_certificates_add_green_power(answers, only_towards, green):
     only_towards(green_power.choose_green_power, green, [1, 2], buyer_pressure=0.9)
     only_towards(green_power.choose_green_power, green, [0, 1], green_premium=0.04)
+    only_towards(green_power.choose_green_power, green, [1, 2], chain_pressure=0.3)
+    only_towards(green_power.choose_green_power, green, [1, 2], border_saving=0.03)
     assert set(answers(green_power.choose_green_power, green, small=True)) == {0}
-    assert green_power.green_duty(True, 0.13, 0.3) == 0.3
-    assert green_power.green_duty(False, 0.13, 0.3) == 0.13
+
+
+def test_who_reports_its_power_takes_more(answers, only_towards, green):
+    seen = {"green_weights": green["green_weights"]._replace(reporting=2.0)}
+    shown = {**green, **seen}
+    only_towards(green_power.choose_green_power, shown, [1, 2], disclosure=0.6)
+    before = answers(green_power.choose_green_power, shown)
+    assert answers(green_power.choose_green_power, shown, disclosure=0.5) == before  # not it
+
+
+DUTIES = green_power.GreenDuties(
+    large_user=0.4, large_user_from=36.0, data_centre=0.8, data_centre_from=20.0
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "owed"),
+    [
+        ({}, 0.13),
+        ({"energy_intensive": True}, 0.3),
+        ({"power": 36.0}, 0.4),
+        ({"energy_intensive": True, "power": 36.0}, 0.4),
+        ({"sector": int(Sector.DATA_CENTRES), "arrives": 20}, 0.8),
+        ({"sector": int(Sector.DATA_CENTRES), "arrives": 19}, 0.13),
+        ({"sector": int(Sector.DATA_CENTRES), "arrives": 19, "power": 50.0}, 0.4),
+        ({"arrives": 30}, 0.13),
+    ],
+)
+def test_the_highest_duty_holds(answers, green, who, owed):
+    names = ("energy_intensive", "sector", "arrives", "activity", "electricity_factor", "power")
+    facts = {name: green[name] for name in (*names, "green_quota", "heavy_quota")}
+    assert green_power.green_duty(**{**facts, **who}, green_duties=DUTIES) == owed
+    if owed > 0.5:  # what is owed is not chosen: nobody is offered less
+        answered = answers(green_power.choose_green_power, {**green, **who}, green_duties=DUTIES)
+        assert 1 not in answered

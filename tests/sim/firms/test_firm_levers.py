@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from agents.firms.buildings import choose_standard, energy_of_new_building, take_package
+from agents.firms.data_centre import choose_cooling
+from agents.firms.green_power import choose_green_power, green_duty
 from agents.firms.kinds import Boiler, Furnace, Sector, SteelRoute, WasteRoute
 from agents.firms.process_heat import choose_boiler
 from agents.firms.programmes.awareness import hear_of_savings
@@ -11,7 +13,7 @@ from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
 from agents.firms.waste.scrap import charge_sorted_scrap
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.books.money import Ledger
+from sim.accounts.books.money import Kind, Ledger
 from sim.firms.record import green_parts
 from sim.levers.cards import read_cards
 
@@ -85,6 +87,46 @@ def green(firms):
     use = firms.now
     share = firms.population.columns["green_share"][use.rows]
     return float((share * use.electricity).sum())
+
+
+def desks(firms):
+    """Covered firms that mind the price of carbon."""
+    return firms.care.counts()[0]
+
+
+def charged_at_the_border(firms):
+    """What the border charges in 2027, after a year in which exporters could have data verified."""
+    ledger = Ledger()
+    for quarter in range(26, 30):
+        firms.care.gather(quarter)
+        firms.care.decide()
+        firms.care.scatter(ledger)
+        firms.population.columns["green_due"][:] = quarter + 1
+    firms.market.border.pay(ledger, 30, firms.population)
+    return ledger.total(kind=Kind.BORDER_CARBON, payer="firms")
+
+
+def pue_of_new(firms):
+    """What designs would be chosen, were every site that may still come built now."""
+    columns = firms.population.columns
+    rows = np.flatnonzero((columns["sector"] == Sector.DATA_CENTRES) & (columns["arrives"] > 8))
+    design = choose_cooling.decide(firms.population, rows)
+    return float(np.array(firms.data_centres.pue)[design].mean())
+
+
+def pue_of_old(firms):
+    columns = firms.population.columns
+    rows = np.flatnonzero((columns["sector"] == Sector.DATA_CENTRES) & columns["active"])
+    return float(firms.data_centres.ratio(rows).max())
+
+
+def duty_of_new_centres(firms):
+    """Green shares owed by the sites that start from 2025 on."""
+    columns = firms.population.columns
+    rows = np.flatnonzero((columns["sector"] == Sector.DATA_CENTRES) & (columns["arrives"] > 20))
+    choice = choose_green_power.decide(firms.population, rows)
+    owed = green_duty.decide(firms.population, rows)
+    return float(np.maximum(np.array([0.0, 0.5, 1.0])[choice], owed).mean())
 
 
 def electric_steel(firms):
@@ -239,6 +281,17 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "building_code_saving_public": ((65.0, 92.0), {}, energy_to_code, -1),
     "demonstration_floor_area": ((0.0, 1.0), {}, applications, +1),
     "public_body_efficiency_drive": ((0.0, 0.4), {}, power_of_offices, -1),
+    "green_power_import": ((0.0, 60.0), {}, green, +1),
+    "regional_green_power_exchange": ((0.0, 20.0), {}, green, +1),
+    "green_share_duty_large_users": ((0.0, 0.4), {}, green, +1),
+    "green_disclosure_share": ((0.0, 1.0), {}, green, +1),
+    "global_buyer_pull": ((1.0, 1.6), {}, green, +1),
+    "footprint_rule_coverage": ((0.0, 1.0), {}, green, +1),
+    "verified_export_carbon_data": ((0.0, 1.0), {}, charged_at_the_border, -1),
+    "datacentre_pue_limit_new": ((9.0, 1.2), {}, pue_of_new, -1),
+    "datacentre_pue_limit_existing": ((9.0, 1.35), {}, pue_of_old, -1),
+    "datacentre_green_share_new": ((0.0, 0.9), {}, duty_of_new_centres, +1),
+    "ets_city_support": ((0.0, 1.0), {**CARBON, "ets_price": 60.0}, desks, +1),
 }
 
 

@@ -256,7 +256,7 @@ def test_with_every_lever_off_no_government_pays_and_nobody_is_charged(make_firm
     assert ledger.total(kind=Kind.ALLOWANCE) == 0.0
     seen = firms.population.surroundings
     assert seen["finance"].value[1:] == (0.0, 0.0)
-    assert not seen["carbon_price"].value.any()
+    assert not seen["carbon_price"].values(firms.population, firms.population.rows).any()
     assert seen["motor_min_class"].value == seen["swap_ratio"].value == 1.0
     assert seen["swap_open"].value
     zero = (

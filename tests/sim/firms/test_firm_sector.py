@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 
 from agents.firms import business as business_rules
+from agents.firms import (
+    carbon_care,
+    data_centre,
+    green_power,
+    microgrid,
+    process_heat,
+    retrofit,
+    roof_pv,
+    steel,
+    storage,
+)
 from agents.firms import furnace as furnace_rules
-from agents.firms import green_power, microgrid, process_heat, retrofit, roof_pv, steel, storage
 from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import SECTORS, SteelRoute
@@ -38,6 +48,10 @@ RULES = (
     storage.battery_size,
     green_power.choose_green_power,
     green_power.green_duty,
+    carbon_care.keep_carbon_desk,
+    carbon_care.verify_carbon_data,
+    data_centre.choose_cooling,
+    data_centre.answer_pue_limit,
     business_rules.change_standing,
     business_rules.admit,
     business_rules.exit_pace,

@@ -1,0 +1,1 @@
+"""Green power, carbon prices abroad and supply chains, as firms meet them."""
