@@ -42,6 +42,9 @@ from sim.world.tables import read_world_tables
 from sim.world.world import World
 
 
+KWH_PER_TWH = 1e9
+
+
 class City(ModelOfColumns):
     """Suzhou from 2020Q1, one `step()` a quarter.
 
@@ -205,6 +208,8 @@ class City(ModelOfColumns):
         if self.quarter == 0:
             return
         firms.contracts.power.local_twh = self.power.sun_and_wind_twh
+        green = households.energy.green_kwh(self.quarter - 1).sum()
+        firms.contracts.power.household_twh = float(green) / KWH_PER_TWH
         fleets.tell(self._fleet_conditions(self.quarter - 1, self.power.told))
 
     def _public_price(self, retail: RetailPrices) -> float:

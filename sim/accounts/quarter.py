@@ -76,6 +76,21 @@ class Closed:
     mix: ProvincialMix
 
 
+@dataclass(frozen=True)
+class PollutionControl:
+    """What newer standards leave of the base year's pollutant factors: 1 is all of it.
+
+    Each a number, or an array that broadcasts to [POLLUTANTS, SECTORS] and
+    [POLLUTANTS, TRANSFORMATIONS].
+    """
+
+    use: Array | float = 1.0
+    plants: Array | float = 1.0
+
+
+UNCHANGED = PollutionControl()
+
+
 def read_factors(city: str = "suzhou") -> Factors:
     """All factors of the city's balance tables."""
     return Factors(
@@ -91,6 +106,7 @@ def close_quarter(
     factors: Factors,
     ledger: Ledger,
     controls: Iterable[Control],
+    pollution_control: PollutionControl = UNCHANGED,
 ) -> Closed:
     """Close all accounts of a quarter, or stop.
 
@@ -101,12 +117,13 @@ def close_quarter(
         factors: from `read_factors`.
         ledger: all bookings; those of this quarter are compared with `controls`.
         controls: what the quarter's bookings must add up to.
+        pollution_control: what is left of the pollutant factors.
 
     Raises:
         AccountError: names account, quarter and size of what does not close.
     """
     quarter = int(account.quarter)
-    closed = close_flows(quarter, account.close(), process, provincial, factors)
+    closed = close_flows(quarter, account.close(), process, provincial, factors, pollution_control)
     check_controls(ledger, quarter, controls)
     return closed
 
@@ -117,6 +134,7 @@ def close_flows(
     process: Array,
     provincial: ProvincialMix,
     factors: Factors,
+    pollution_control: PollutionControl = UNCHANGED,
 ) -> Closed:
     """CO2 and pollutants of energy flows that are closed already; checks the identity both ways.
 
@@ -129,5 +147,7 @@ def close_flows(
     )
     for found in (zero, counted):
         identity(found).check(quarter)
-    found_pollutants = pollutants(flows, factors.pollutants)
+    found_pollutants = pollutants(
+        flows, factors.pollutants, pollution_control.use, pollution_control.plants
+    )
     return Closed(quarter, flows, zero, counted, found_pollutants, provincial)

@@ -249,10 +249,17 @@ class FirmSector:
     @property
     def invested(self) -> tuple[Invested, ...]:
         """What every kind of investment moved in the quarter."""
-        newcomers = self.business.newcomers
-        others = (self.motors, self.batteries, self.rebuilding, newcomers, self.sewage)
-        others = (*others, self.building_retrofits, self.new_buildings, self.microgrids)
-        others = (*others, self.data_centres)
+        others = (
+            self.motors,
+            self.batteries,
+            self.rebuilding,
+            self.business.newcomers,
+            self.sewage,
+            self.building_retrofits,
+            self.new_buildings,
+            self.microgrids,
+            self.data_centres,
+        )
         return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(

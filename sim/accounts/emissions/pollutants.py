@@ -67,14 +67,22 @@ def read_pollutant_factors(city: str = "suzhou") -> PollutantFactors:
     return PollutantFactors(use, plants)
 
 
-def pollutants(flows: EnergyFlows, factors: PollutantFactors) -> Pollutants:
+def pollutants(
+    flows: EnergyFlows,
+    factors: PollutantFactors,
+    use_control: Array | float = 1.0,
+    plant_control: Array | float = 1.0,
+) -> Pollutants:
     """Pollutants of a period, t.
 
     Args:
         flows: the closed energy account.
         factors: t per TJ of the base year.
+        use_control: what is left of the base year's factors after newer standards, 0 to 1 or
+            above; a number or anything that broadcasts to [POLLUTANTS, SECTORS].
+        plant_control: likewise, to [POLLUTANTS, TRANSFORMATIONS].
     """
     burnt = np.maximum(-flows.transformation, 0.0)
     use = np.einsum("psf,sf->ps", factors.use, flows.use)
     plants = np.einsum("ptf,tf->pt", factors.plants, burnt)
-    return Pollutants(use, plants)
+    return Pollutants(use * use_control, plants * plant_control)
