@@ -3,9 +3,6 @@
 import os
 from typing import Any
 
-import numpy as np
-
-from agents.firms.kinds import SECTORS as FIRM_SECTORS
 from agents.firms.storage import HOURS_OF_STORAGE
 from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
@@ -14,35 +11,27 @@ from agents.machinery.population import Population
 from agents.machinery.views.everybody import Everybody
 from agents.machinery.views.mesa_lines import let_go
 from sim.accounts.books.money import Ledger
-from sim.accounts.books.purses import check_purses
 from sim.accounts.flows.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.flows.supply import Supply
 from sim.accounts.indicators import account_values, declare
-from sim.accounts.quarter import Closed, PollutionControl, close_quarter, read_factors
-from sim.clock import per_quarter
+from sim.accounts.quarter import Closed, read_factors
+from sim.closing import settle_and_close
 from sim.config import RunConfig
 from sim.divisions import DIVISIONS
 from sim.firms.sector import FirmSector
-from sim.fleets.conditions import FleetConditions
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget
-from sim.grid.market.tariffs import RetailPrices
 from sim.grid.power import Power, PowerQuarter
 from sim.grid.record import HOURS, power_indicators, record_power
-from sim.grid.supply.province import provincial_mix
-from sim.grid.telling import tell_users
 from sim.households.sector import HouseholdSector
 from sim.levers.cards import read_cards
 from sim.levers.counted import counted_indicators, record_counted
 from sim.levers.levers import Levers
-from sim.other_users.bills import pay_energy
 from sim.other_users.use import OtherUsers
 from sim.results.recorder import Recorder
+from sim.telling import tell
 from sim.world.tables import read_world_tables
 from sim.world.world import World
-
-
-KWH_PER_TWH = 1e9
 
 
 class City(ModelOfColumns):
@@ -167,7 +156,7 @@ class City(ModelOfColumns):
         7. the quarter is recorded.
         """
         self._govern()
-        self._tell()
+        tell(self)
         for sector in self.sectors:
             sector.gather(self.quarter)
         for sector in self.sectors:
@@ -175,7 +164,7 @@ class City(ModelOfColumns):
         for sector in self.sectors:
             sector.scatter(self.ledger)
         served = self._serve()
-        closed = self._close(served)
+        closed = settle_and_close(self, served)
         self._record(closed, served)
         self._register_plants()
         self.quarter += 1
@@ -197,35 +186,6 @@ class City(ModelOfColumns):
             if endless:
                 levers |= dict.fromkeys(government.purses, float("inf"))
             government.begin_quarter(levers)
-
-    def _tell(self) -> None:
-        """Tell each sector what the others did last quarter: chargers, tariffs, goods to move."""
-        households, firms, fleets = self.sectors
-        if "charging" not in self.config.freeze:
-            households.cars.posts_per_km2 = fleets.posts_per_km2()
-        households.cars.public_price = self._public_price(self.power.told)
-        tell_users(self.power, households, firms, self.quarter)
-        if self.quarter == 0:
-            return
-        firms.contracts.power.local_twh = self.power.sun_and_wind_twh
-        green = households.energy.green_kwh(self.quarter - 1).sum()
-        firms.contracts.power.household_twh = float(green) / KWH_PER_TWH
-        fleets.tell(self._fleet_conditions(self.quarter - 1, self.power.told))
-
-    def _public_price(self, retail: RetailPrices) -> float:
-        """Return what a kWh costs at public posts, for everybody: tariff and fee, yuan, real."""
-        return retail.mean["charging"] + retail.service_fee
-
-    def _fleet_conditions(self, quarter: int, retail: RetailPrices) -> FleetConditions:
-        """Return what power costs fleets, what private cars take at posts, what firms make."""
-        households, firms, _ = self.sectors
-        output = firms.now.output / firms.base.output
-        return FleetConditions(
-            electricity_price=retail.mean["charging"],
-            service_fee=retail.service_fee,
-            private_kwh=households.energy.use(quarter).charged_kwh[:, 1],
-            output=dict(zip(FIRM_SECTORS, output.tolist(), strict=True)),
-        )
 
     def _serve(self) -> PowerQuarter:
         """Let everybody use energy and dispatch the power system."""
@@ -250,46 +210,6 @@ class City(ModelOfColumns):
         """Return PV standing on roofs, kW."""
         owners = (self.household_sector, self.firm_sector)
         return sum(float(owner.roof_kw().sum()) for owner in owners)
-
-    def _close(self, served: PowerQuarter) -> Closed:
-        """Pay the bills and close the accounts."""
-        quarter, power = self.quarter, self.power
-        per_tj = self.firm_sector.market.prices.per_tj(quarter)
-        controls = [
-            *power.settle(served, self.ledger, per_tj),  # sets the quarter's retail prices
-            *self.household_sector.settle(
-                quarter, self.ledger, served.delivered, self._public_price(power.retail)
-            ),
-            *self.firm_sector.settle(quarter, self.ledger, served.delivered),
-            *self.fleet_sector.settle(
-                quarter,
-                self.ledger,
-                served.delivered,
-                now=self._fleet_conditions(quarter, power.retail),
-            ),
-            *pay_energy(
-                self.ledger,
-                quarter,
-                self.other_users,
-                power.retail.mean["services"],
-                per_tj,
-                served.delivered,
-            ),
-        ]
-        controls += power.close_books(served, self.ledger, controls)
-        homes, firms, fleets = self.sectors
-        of_city = homes.beside_fund + firms.beside_purse + fleets.beside_purse
-        check_purses(self.ledger, quarter, self.governments, homes.beside_purse, of_city)
-        works_gas, sold = self.firm_sector.byproduct_ratio(quarter), self.ledger.sold(quarter)
-        return close_quarter(
-            self.supply.account(quarter, served.use, served.flows, works_gas, sold),
-            process=np.asarray(per_quarter(self.firm_sector.process_emissions(quarter))),
-            provincial=provincial_mix(self.world, quarter, self.provincial_non_fossil),
-            factors=self.factors,
-            ledger=self.ledger,
-            controls=controls,
-            pollution_control=PollutionControl(use=self.firm_sector.standard.pollution_left()),
-        )
 
     def _record(self, closed: Closed, served: PowerQuarter) -> None:
         """Record the quarter; the first one declares what there is."""

@@ -21,47 +21,24 @@ from sim.build.firms.assembly import build_firms
 from sim.build.firms.tables import read_firm_tables
 from sim.config import RunConfig
 from sim.firms.buildings_record import building_indicators, record_buildings, see_the_norms
-from sim.firms.decisions.batteries import Batteries
-from sim.firms.decisions.building_retrofits import BuildingRetrofits
-from sim.firms.decisions.business import Business
-from sim.firms.decisions.carbon_care import CarbonCare
-from sim.firms.decisions.contracts import GreenContracts
-from sim.firms.decisions.data_centres import DataCentres
-from sim.firms.decisions.demand_response import LoadOnCall
-from sim.firms.decisions.heat import HeatEquipment, kind_chosen
-from sim.firms.decisions.motors import Motors
-from sim.firms.decisions.new_buildings import NewBuildings
-from sim.firms.decisions.retrofits import Retrofits
-from sim.firms.decisions.roofs import FirmRoofs
-from sim.firms.decisions.steel import SteelRoutes
+from sim.firms.deciding import FirmDecisions
+from sim.firms.decisions.heat import kind_chosen
 from sim.firms.green.record import green_indicators, record_green
 from sim.firms.green.record_centres import centre_indicators, record_centres
 from sim.firms.market import FirmMarket
 from sim.firms.money.bills import metered_electricity, pay_energy, read_meters, roof_hours
-from sim.firms.money.bookings import Invested
 from sim.firms.money.carbon import FirmCarbon, pay_green_power
-from sim.firms.money.running_support import RunningSupport
-from sim.firms.programmes.awareness import TradeTalk
-from sim.firms.programmes.designs import HeavyStandard, placeholders
-from sim.firms.programmes.digital import DigitalChange
-from sim.firms.programmes.energy_services import EnergyServices
-from sim.firms.programmes.newcomers import Newcomers
-from sim.firms.programmes.rebuilding import Rebuilding
+from sim.firms.programmes.designs import placeholders
 from sim.firms.programmes.record import programme_indicators, record_programmes
 from sim.firms.record import firm_indicators, record_firms
-from sim.firms.solar.microgrids import Microgrids
 from sim.firms.solar.record import record_solar, solar_indicators
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
 from sim.firms.use import FEEDSTOCK, firm_use, roof_kw
-from sim.firms.waste.hazardous import HazardousWaste
 from sim.firms.waste.record import record_waste, waste_indicators
-from sim.firms.waste.scrap import ScrapCharge
-from sim.firms.waste.sewage import SewageWorks
 from sim.grants import Budget
 from sim.grid.data.reading import read_power_tables
 from sim.levers.levers import Levers
-from sim.phases import Decision
 from sim.results.recorder import Indicator, Recorder
 from sim.world.world import World
 
@@ -69,7 +46,7 @@ Array = NDArray[np.float64]
 FIRST_ID = 100_000_000  # beyond every household
 
 
-class FirmSector:
+class FirmSector(FirmDecisions):
     """Firms, their market and their decisions (see `sim.phases.Decision`).
 
     Args:
@@ -117,53 +94,7 @@ class FirmSector:
         )
         self.population.surroundings.update(self.market.surroundings(0))
         self.base = firm_use(self.population)
-        shared = (self.population, self.market)
-        self.standard = HeavyStandard(*shared)
-        self.business = Business(*shared, Newcomers(*shared, self.standard))
-        self.retrofits = Retrofits(*shared, green_fund)
-        self.services = EnergyServices(*shared, self.retrofits)
-        self.digital = DigitalChange(*shared, green_fund)
-        self.talk = TradeTalk(*shared, self.retrofits)
-        self.motors = Motors(*shared)
-        self.boilers = HeatEquipment("boiler", *shared, green_fund)
-        self.furnaces = HeatEquipment("furnace", *shared, green_fund)
-        self.steel = SteelRoutes(*shared, green_fund)
-        self.roofs = FirmRoofs(*shared, green_fund)
-        self.batteries = Batteries(*shared)
-        self.contracts = GreenContracts(config.city, *shared)
-        self.care = CarbonCare(*shared)
-        self.data_centres = DataCentres(*shared, self.business)
-        self.waste = HazardousWaste(*shared)
-        self.scrap = ScrapCharge(*shared)
-        self.sewage = SewageWorks(*shared)
-        self.calls = LoadOnCall(*shared)
-        self.building_retrofits = BuildingRetrofits(*shared, green_fund, self.retrofits)
-        self.new_buildings = NewBuildings(*shared)
-        self.microgrids = Microgrids(*shared)
-        self.support = RunningSupport(*shared, green_fund)
-        self.rebuilding = Rebuilding(*shared, self.standard, self.furnaces, self.steel)
-        projects = (self.steel, self.retrofits, self.boilers, self.furnaces)
-        self.granted = (*projects, self.roofs, self.digital)
-        # those that wait for what the others were granted; in this order no measure is taken twice
-        self.after_grants = (self.services, self.rebuilding)
-        self.decisions: tuple[Decision, ...] = (
-            self.business,
-            self.data_centres,
-            *self.granted,
-            *self.after_grants,
-            self.motors,
-            self.talk,
-            self.batteries,
-            self.contracts,
-            self.waste,
-            self.scrap,  # after steel: a line that changed its route charges none
-            self.sewage,
-            self.calls,
-            self.building_retrofits,
-            self.new_buildings,
-            self.microgrids,  # after roofs and batteries: nothing is built twice
-            self.care,
-        )
+        super().__init__(config.city, self.population, self.market, green_fund)
         self.rules: tuple[Rule, ...] = (
             final_energy,
             hydrogen_burnt,
@@ -189,11 +120,6 @@ class FirmSector:
         for rule in self.rules:
             rule.check(Firm, seen)
 
-    def tell(self, capacity_charge: float, sun_and_wind: float) -> None:
-        """Take what users pay for standing capacity, yuan/kWh, and the sun and wind, TWh a year."""
-        self.tariffs.capacity_charge = capacity_charge
-        self.contracts.power.local_twh = sun_and_wind
-
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""
         self.quarter = quarter
@@ -205,10 +131,7 @@ class FirmSector:
         """Run every rule for those who are due, then hand out the city's money."""
         for decision in self.decisions:
             decision.decide()
-        self.support.serve()  # what is owed comes before what is asked; so steel, too, is early
-        more = (self.building_retrofits, self.new_buildings)
-        for programme in (*self.granted, *self.after_grants, *more):
-            programme.serve()
+        self.serve()
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, add up what firms now use."""
@@ -245,22 +168,6 @@ class FirmSector:
     def roof_kw(self) -> Array:
         """Return PV standing on roofs of firms and public bodies, kW by division [10]."""
         return roof_kw(self.population)
-
-    @property
-    def invested(self) -> tuple[Invested, ...]:
-        """What every kind of investment moved in the quarter."""
-        others = (
-            self.motors,
-            self.batteries,
-            self.rebuilding,
-            self.business.newcomers,
-            self.sewage,
-            self.building_retrofits,
-            self.new_buildings,
-            self.microgrids,
-            self.data_centres,
-        )
-        return tuple(programme.invested for programme in (*self.granted, *others))
 
     def settle(
         self,
