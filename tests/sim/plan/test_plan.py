@@ -1,10 +1,12 @@
 """The plan as data against the plan as text: nothing it says is lost, nothing is made up."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
+from experiments.compose import run_config
 from sim.errors import InputError
 from sim.levers.cards import read_cards
 from sim.plan.plan import as_row, plan_path, read_plan
@@ -124,3 +126,42 @@ def test_a_wrong_plan_is_refused(tmp_path: Path, old: str, new: str, message: st
     with pytest.raises(InputError) as refused:
         read_plan(file)
     assert message in str(refused.value)
+
+
+def deciders() -> set[str]:
+    """Names of rules, of what institutions decide, and of the institutions themselves."""
+    found = set()
+    for path in sorted((Path(__file__).parents[3] / "agents").rglob("*.py")):
+        if "machinery" not in path.parts:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            kinds = (ast.FunctionDef, ast.ClassDef)
+            found |= {node.name for node in tree.body if isinstance(node, kinds)}
+    return {name for name in found if not name.startswith("_")}
+
+
+def test_every_measure_has_a_lever_somebody_who_decides_and_an_indicator() -> None:
+    known = deciders()
+    assert "dragon_rule" not in known
+    for measure in PLAN.measures:
+        assert any(CARDS[name].kind != "scheduled" for name in measure.levers), measure.number
+        assert measure.mechanisms and measure.indicators, measure.number
+        for one in measure.mechanisms:
+            assert one.rule in known, (measure.number, one.rule)
+
+
+def test_the_plan_moves_levers_of_every_measure() -> None:
+    moved = {name for name, _ in run_config("policy=plan").policy.schedules}
+    for measure in PLAN.measures:
+        assert moved & set(measure.levers), measure.number
+
+
+def test_every_indicator_is_recorded_by_a_run(cities) -> None:
+    """A target's by its own name; what shows a measure may be the sum of what is below it."""
+    recorded = set(cities.run("end=2020", quarters=1).recorder.indicators)
+    for target in PLAN.targets:
+        if target.sense != "share_met":
+            for name in re.split(r" \+ | / ", target.indicator):
+                assert name in recorded, target.name
+    for measure in PLAN.measures:
+        for name in measure.indicators:
+            assert any(one == name or one.startswith(f"{name}|") for one in recorded), name
