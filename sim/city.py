@@ -15,6 +15,7 @@ from sim.accounts.flows.coal_equivalent import read_provincial_non_fossil
 from sim.accounts.flows.supply import Supply
 from sim.accounts.indicators import account_values, declare
 from sim.accounts.quarter import Closed, read_factors
+from sim.burden import GROUPS, burden_indicators, record_burden
 from sim.closing import settle_and_close
 from sim.config import RunConfig
 from sim.divisions import DIVISIONS
@@ -216,14 +217,15 @@ class City(ModelOfColumns):
         values = account_values(closed, self.factors.coal_equivalents, self.ledger)
         if self.quarter == 0:
             counted = counted_indicators(self.levers.cards)
-            declared = [*declare(values), *power_indicators(), *counted]
+            declared = [*declare(values), *power_indicators(), *counted, *burden_indicators()]
             declared += [one for sector in self.sectors for one in sector.indicators()]
-            self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS})
+            self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS} | GROUPS)
         for name, value in values.items():
             self.recorder.put(self.quarter, name, value)
         roof_kw = self._roof_kw()
         record_power(self.recorder, self.quarter, self.power, served.outcome, roof_kw)
         record_counted(self.recorder, self.quarter, self.levers)
+        record_burden(self, self.recorder, self.quarter)
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)
         self.recorder.close_quarter(self.quarter)

@@ -11,6 +11,7 @@ HEATER_KINDS = 5
 ACTIVE, BUS, METRO, CAR = 0, 1, 2, 3
 TRAVEL_KINDS = 4
 
+INCOME_CLASSES = 5  # fifths of the city's people by income per head, 0 the poorest
 EFFICIENCY_CLASSES = 4  # 0 none, then energy label grade 1 (best) to 3 (worst)
 
 
@@ -24,6 +25,12 @@ class Household(Agent):
     collective = State("?", "1", "lives in a dormitory")
     persons = State("i1", "persons", "people")
     income = State("f4", "yuan/yr", "disposable income of all its people")
+    income_class = State(
+        "i1",
+        "1",
+        "fifth of the people by income per head in 2020, 0 the poorest",
+        kinds=INCOME_CLASSES,
+    )
     owner = State("?", "1", "owns its dwelling")
     floor_area = State("f4", "m2", "floor area of the dwelling")
     roof_area = State("f4", "m2", "own roof that can bear PV, 0 if none")

@@ -14,12 +14,12 @@ from agents.households.appliances import (
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger
 from sim.build.households.tables import HouseholdTables
 from sim.clock import per_quarter
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
+from sim.households.books import book
 from sim.households.common import WokenEarly, seen_value
 from sim.levers.levers import Levers
 from sim.world.world import World
@@ -157,19 +157,13 @@ class ApplianceMarket:
         self.by_label = float(units @ heeded) * weight
         _, city = rebates(self.price, self.levers, self.quarter)
         self.granted = float(national.sum()) * weight + float(self.sales @ np.array(city))
-        district = columns["district"][rows]
-        for payer, payee, kind, amounts in (
-            (
-                "households",
-                "equipment suppliers",
-                Kind.APPLIANCE,
-                np.array(self.price)[choice] * units,
-            ),
+        paid, city_rebate = np.array(self.price)[choice] * units, np.array(city)[choice] * units
+        payments = (
+            ("households", "equipment suppliers", Kind.APPLIANCE, paid),
             ("national government", "households", Kind.APPLIANCE_GRANT, national),
-            ("city government", "households", Kind.APPLIANCE_GRANT, np.array(city)[choice] * units),
-        ):
-            sums = group_sums(district, amounts, len(DIVISIONS), weight)
-            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+            ("city government", "households", Kind.APPLIANCE_GRANT, city_rebate),
+        )
+        book(ledger, self.population, rows, payments, self.quarter)
 
     def _label_heeded(self, rows: Rows) -> NDArray[np.float64]:
         """Return who of these went by a carbon label; ask before the next spell opens."""

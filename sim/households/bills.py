@@ -11,6 +11,7 @@ from sim.accounts.flows.delivered import KWH_PER_TJ, Delivered
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
 from sim.divisions import DIVISIONS
+from sim.households.books import QUINTILES
 from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy, HouseholdUse
 
 AT_HOME = [SECTOR[sector] for sector in (*AREAS, COMMON_AREAS)]  # rows of the energy account
@@ -94,18 +95,18 @@ def pay_energy(
     own_use_share: float,
     exposed_kwh: Array,
 ) -> list[Control]:
-    """Book the energy bills of households and the feed-in of their roofs.
+    """Book the energy bills of households and the feed-in of their roofs, by income class.
 
     Args:
         ledger: takes the bookings.
         quarter: index.
-        use: at the rate of the quarter.
+        use: at the rate of the quarter, by income class.
         prices: real 2020 yuan.
         wares: what is bought, in the units of `use`.
         delivered: what of it reached them, and what the energy account holds.
-        roof_kwh: output of household PV in the quarter by division [10].
+        roof_kwh: output of household PV in the quarter by income class [5].
         own_use_share: part of it used at home; the rest is fed in.
-        exposed_kwh: the part of `roof_kwh` whose feed-in earns the market price [10].
+        exposed_kwh: the part of `roof_kwh` whose feed-in earns the market price [5].
 
     Returns:
         Controls that the bookings must meet: tariff times what the energy account holds.
@@ -120,12 +121,12 @@ def pay_energy(
         (wares.lpg, prices.lpg_kg, _quarter(use.lpg_kg.sum(axis=1))),
         (wares.petrol, prices.petrol_l, _quarter(use.petrol_l)),
     ):
-        ledger.sell("households", ware, price, amount, quarter, DIVISIONS)
+        ledger.sell("households", ware, price, amount, quarter, QUINTILES)
     service = (Kind.CHARGING_SERVICE, prices.public_kwh * charged[:, 1])
-    ledger.book_groups("households", "charging operators", *service, quarter, DIVISIONS)
+    ledger.book_groups("households", "charging operators", *service, quarter, QUINTILES)
     exposed = (1.0 - own_use_share) * exposed_kwh
     fed_in = prices.feed_in_kwh * (roof_kwh - own - exposed) + prices.sun_kwh * exposed
-    ledger.book_groups("grid company", "households", Kind.FEED_IN, fed_in, quarter, DIVISIONS)
+    ledger.book_groups("grid company", "households", Kind.FEED_IN, fed_in, quarter, QUINTILES)
     public = float(use.charged_kwh[:, 1].sum() / max(use.charged_kwh.sum(), 1.0))
     return _controls(prices, wares, delivered.use, float(own.sum()), public)
 

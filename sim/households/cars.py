@@ -21,12 +21,12 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger
 from sim.build.households.tables import HouseholdTables
 from sim.clock import per_quarter
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
+from sim.households.books import book
 from sim.households.car_offers import (
     car_surroundings,
     city_grants,
@@ -240,7 +240,7 @@ class CarMarket:
     def _book(
         self, ledger: Ledger, rows: Rows, choice: NDArray[np.int64], bonus: NDArray[np.float64]
     ) -> None:
-        """Book what these households pay and receive, by division."""
+        """Book what these households pay and receive."""
         market = max(self.quarter - 1, 0)
         price = list_prices(self.behaviour, self.world, market)
         tax = purchase_tax(price, self.behaviour, self.levers, self.quarter)
@@ -261,10 +261,7 @@ class CarMarket:
             ),
             ("national government", "households", Kind.CAR_GRANT, bonus),
         )
-        district = self.population.columns["district"][rows]
-        for payer, payee, kind, amounts in payments:
-            sums = group_sums(district, amounts, len(DIVISIONS), self.population.weight)
-            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+        book(ledger, self.population, rows, payments, self.quarter)
 
 
 def first_posts_per_km2(behaviour: Behaviour, tables: HouseholdTables) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from agents.machinery.chance import Stream
 from agents.machinery.population import Population
 from agents.machinery.state import NEVER
 from sim.households.behaviour import APPLIANCES, Behaviour
+from sim.households.books import income_classes
 
 FIRST_ID = 1_000_000  # institutions, registered one by one, count from 1
 
@@ -42,6 +43,9 @@ def household_population(
     columns["electric_taste"] = behaviour.electric_taste_spread * Stream(
         city_seed, "household electric taste"
     ).normal(rows)
+    columns["income_class"] = income_classes(
+        columns["income"], columns["persons"], columns["active"]
+    )
     eve = columns["arrives"] - 1  # who lacks a thing may buy it from the first quarter on
     for thing in ("car", "second_car", *(f"{name}_class" for name in APPLIANCES)):
         bought = f"{thing.removesuffix('_class')}_bought"

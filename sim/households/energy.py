@@ -17,7 +17,7 @@ from agents.households.energy import (
     fuels_of_2020,
 )
 from agents.households.energy_conditions import Conditions, electricity_factors, fuel_factors
-from agents.households.household import NO_CAR
+from agents.households.household import INCOME_CLASSES, NO_CAR
 from agents.machinery.population import Population, Rows
 from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
@@ -26,6 +26,7 @@ from sim.build.households.tables import HouseholdTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour
+from sim.households.books import DIVISION, INCOME_CLASS
 from sim.tables import city_path, read_graded
 from sim.world.world import World
 
@@ -41,14 +42,16 @@ Array = NDArray[np.float64]
 class HouseholdUse:
     """Energy of all households at the rate of a quarter, a year's worth.
 
+    A part is a division (10 of them), or an income class (5).
+
     Attributes:
-        electricity_kwh: by division and area, the estates' common areas not included [10, 3].
-        estates_kwh: lifts, pumps and lights of estates [10].
-        gas_m3: piped gas by division and area [10, 3].
+        electricity_kwh: by part and area, the estates' common areas not included [parts, 3].
+        estates_kwh: lifts, pumps and lights of estates [parts].
+        gas_m3: piped gas by part and area [parts, 3].
         lpg_kg: likewise.
         wood_gj: likewise.
-        petrol_l: private cars by division [10].
-        charged_kwh: at home and at public posts by division [10, 2].
+        petrol_l: private cars [parts].
+        charged_kwh: at home and at public posts [parts, 2].
     """
 
     electricity_kwh: Array
@@ -86,7 +89,7 @@ class HouseholdEnergy:
         }
         self.mj_per_m3 = units.value("heating_value", "natural_gas", unit="MJ/m3")
         self.petrol_kg_per_l = units.value("density", "gasoline", unit="kg/L")
-        groups = len(DIVISIONS) * len(AREAS)
+        groups = INCOME_CLASSES * len(DIVISIONS) * len(AREAS)
         self.electricity = np.zeros((groups, len(ElectricityUse._fields)))
         self.fuels = np.zeros((groups, len(FuelUse._fields)))
         self.cars = np.zeros((groups, len(CAR_COLUMNS)))
@@ -102,7 +105,8 @@ class HouseholdEnergy:
         """Put what these households have into the sums, or (sign -1) take it out."""
         columns = self.population.columns
         area = np.where(columns["collective"][rows], 2, np.where(columns["urban"][rows], 0, 1))
-        group = columns["district"][rows].astype(np.int64) * len(AREAS) + area
+        part = columns["income_class"][rows].astype(np.int64) * len(DIVISIONS)
+        group = (part + columns["district"][rows]) * len(AREAS) + area
         weight = sign * self.population.weight
         electricity = electricity_of_2020.decide(self.population, rows)
         fuels = fuels_of_2020.decide(self.population, rows)
@@ -128,16 +132,14 @@ class HouseholdEnergy:
                 group[green], value[green], len(self.green)
             )
 
-    def use(self, quarter: int) -> HouseholdUse:
-        """Return the use at the rate of this quarter."""
+    def use(self, quarter: int, by: int = DIVISION) -> HouseholdUse:
+        """Return the use at the rate of this quarter, by DIVISION or by INCOME_CLASS."""
         now = self._conditions(quarter)
-        shape = (len(DIVISIONS), len(AREAS))
-        electric, fuel = self._electric(self.electricity, now), np.zeros((*shape, 4))
+        electric, fuel = self._electric(self.electricity, now, by), _parts(self.fuels, by)
         for area, urban in enumerate((True, False, True)):
-            by_fuel = fuel_factors(urban, self.habits, self.weather, now)
-            fuel[:, area] = self.fuels.reshape(*shape, -1)[:, area] * by_fuel
+            fuel[:, area] *= fuel_factors(urban, self.habits, self.weather, now)
         estate = ElectricityUse._fields.index("estate")
-        cars = self._cars(quarter)
+        cars = self._cars(quarter, by)
         fuels = FuelUse(*np.moveaxis(fuel, 2, 0))
         return HouseholdUse(
             electricity_kwh=electric.sum(axis=2) - electric[:, :, estate],
@@ -150,27 +152,26 @@ class HouseholdEnergy:
         )
 
     def green_kwh(self, quarter: int) -> Array:
-        """Return what is bought at the green tariff at the rate of this quarter, kWh/yr [10]."""
-        kwh = self._electric(self.green, self._conditions(quarter)).sum(axis=(1, 2))
+        """Return what each income class buys at the green tariff now, kWh/yr [5]."""
+        now = self._conditions(quarter)
+        kwh = self._electric(self.green, now, INCOME_CLASS).sum(axis=(1, 2))
         return np.maximum(kwh, 0.0)  # the last bits that leaving customers leave behind
 
     def car_km(self, quarter: int) -> Array:
         """Return the distance of private cars at the rate of this quarter, km/yr [10]."""
         return self._cars(quarter)[:, 3]
 
-    def _electric(self, sums: Array, now: Conditions) -> Array:
-        """Return sums of electricity by division, area and purpose as they are now."""
-        shape = (len(DIVISIONS), len(AREAS), len(ElectricityUse._fields))
-        found = np.zeros(shape)
+    def _electric(self, sums: Array, now: Conditions, by: int) -> Array:
+        """Return sums of electricity by part, area and purpose as they are now."""
+        found = _parts(sums, by)
         for area, urban in enumerate((True, False, True)):
-            by_purpose = electricity_factors(urban, self.habits, self.weather, now)
-            found[:, area] = sums.reshape(shape)[:, area] * by_purpose
+            found[:, area] *= electricity_factors(urban, self.habits, self.weather, now)
         return found
 
-    def _cars(self, quarter: int) -> Array:
-        """Return what cars used by division [10, CAR_COLUMNS]."""
+    def _cars(self, quarter: int, by: int = DIVISION) -> Array:
+        """Return what cars used by part [parts, CAR_COLUMNS]."""
         travel = travel_factor(self.world.at(quarter)["mobility"], self.mobility_response)
-        both = (self.cars_before + self.cars).reshape(len(DIVISIONS), len(AREAS), -1)
+        both = _parts(self.cars_before + self.cars, by)
         return np.asarray(travel * 0.5 * both.sum(axis=1))
 
     def _km(self, rows: Rows) -> Array:
@@ -221,3 +222,9 @@ class HouseholdEnergy:
             gas_price=before["gas_price_household"] / base("gas_price_household"),
             income=before["disposable_income"] / base("disposable_income"),
         )
+
+
+def _parts(sums: Array, by: int) -> Array:
+    """Return sums by part and area [parts, 3, columns], added up over the other cut."""
+    cut = sums.reshape(INCOME_CLASSES, len(DIVISIONS), len(AREAS), -1)
+    return np.asarray(cut.sum(axis=1 - by))

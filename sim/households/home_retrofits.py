@@ -7,11 +7,11 @@ from agents.households.dwelling import AS_IN_2020, RETROFITTED, retrofit_home
 from agents.households.energy import electricity_of_2020, fuels_of_2020
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
+from sim.households.books import book
 from sim.households.common import seen_value
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Levers
 from sim.line import Line
@@ -110,13 +110,11 @@ class HomeRetrofits:
         if self.quarter >= FIRST_QUARTER_OF_MIXES:
             self.since_2026 += self.done
         self.granted = float(self.grant[take].sum()) * weight
-        district = columns["district"][rows]
-        for payer, payee, kind, amounts in (
+        payments = (
             ("households", "equipment suppliers", Kind.BUILDING_RETROFIT, floor * self._cost()),
             ("city government", "households", Kind.BUILDING_GRANT, self.grant[take]),
-        ):
-            sums = group_sums(district, amounts, len(DIVISIONS), weight)
-            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+        )
+        book(ledger, self.population, rows, payments, self.quarter)
 
     def _offered(self, quarter: int) -> float:
         """Return the floor of homes to which the programme comes in a quarter, m2."""

@@ -14,11 +14,11 @@ from agents.households.dwelling import (
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
+from sim.households.books import book
 from sim.levers.levers import Levers
 from sim.world.world import World
 
@@ -118,13 +118,11 @@ class Homes:
         self.insulated = float(rows.size) * weight
         self.granted = float(self.grant[insulated].sum()) * weight
         cost = columns["floor_area"][rows].astype(np.float64) * self._cost()
-        district = columns["district"][rows]
-        for payer, payee, kind, amounts in (
+        payments = (
             ("households", "equipment suppliers", Kind.BUILDING_RETROFIT, cost),
             ("city government", "households", Kind.BUILDING_GRANT, self.grant[insulated]),
-        ):
-            sums = group_sums(district, amounts, len(DIVISIONS), weight)
-            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+        )
+        book(ledger, self.population, rows, payments, self.quarter)
 
     def _build_to_code(self, rows: Rows) -> None:
         columns = self.population.columns

@@ -13,12 +13,12 @@ from agents.households.household import (
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger
 from sim.build.households.tables import HouseholdTables
 from sim.clock import label
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour, weibull_scale
+from sim.households.books import book
 from sim.households.common import residential_tariff, share_of_contacts
 from sim.levers.levers import Levers
 from sim.world.world import World
@@ -143,12 +143,11 @@ class HeaterMarket:
         self.sales[OTHER_HEATER] = 0.0
         self.granted = float(self.grant.sum()) * weight
         price = np.array([0.0, *self.price])[self.choice]
-        for payer, payee, kind, amounts in (
+        payments = (
             ("households", "equipment suppliers", Kind.APPLIANCE, price),
             ("city government", "households", Kind.HEAT_PUMP_GRANT, self.grant),
-        ):
-            sums = group_sums(columns["district"][self.rows], amounts, len(DIVISIONS), weight)
-            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+        )
+        book(ledger, self.population, self.rows, payments, self.quarter)
 
     def _grant(self, quarter: int) -> float:
         return self.levers.value("rural_heat_pump_subsidy", quarter) * self.price.heat_pump

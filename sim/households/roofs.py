@@ -15,6 +15,7 @@ from sim.grants import Budget
 from sim.grid.connections import Connections, connect_waiting
 from sim.households.behaviour import Behaviour
 from sim.households.bills import PremiumClaims
+from sim.households.books import book
 from sim.households.common import share_of_contacts
 from sim.levers.levers import Levers
 from sim.world.world import World
@@ -170,14 +171,13 @@ class RoofMarket:
         self._connect()
         district = columns["district"][built]
         self.built_kw = group_sums(district, size, len(DIVISIONS), weight)
-        grants = group_sums(district, self.grant[building], len(DIVISIONS), weight)
-        self.granted = float(grants.sum())
+        self.granted = float(self.grant[building].sum()) * weight
         cost = self.world.at(max(self.quarter - 1, 0))["pv_cost_residential_roof"]
-        for payer, payee, kind, sums in (
-            ("households", "equipment suppliers", Kind.PLANT, self.built_kw * cost),
-            ("city government", "households", Kind.SOLAR_GRANT, grants),
-        ):
-            ledger.book_groups(payer, payee, kind, sums, self.quarter, DIVISIONS)
+        payments = (
+            ("households", "equipment suppliers", Kind.PLANT, size * cost),
+            ("city government", "households", Kind.SOLAR_GRANT, self.grant[building]),
+        )
+        book(ledger, self.population, built, payments, self.quarter)
 
     def _connect(self) -> None:
         """Connect what the grid admits; premiums are promised for what feeds in."""

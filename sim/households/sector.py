@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.households.household import Household
+from agents.households.household import INCOME_CLASSES, Household
 from agents.machinery.population import Population
 from agents.machinery.rule import Rule
 from sim.accounts.books.controls import Control
@@ -19,6 +19,7 @@ from sim.grants import Budget
 from sim.households.appliances import ApplianceMarket
 from sim.households.behaviour import APPLIANCES, read_behaviour
 from sim.households.bills import EnergyPrices, household_wares, pay_energy, pay_premiums
+from sim.households.books import INCOME_CLASS
 from sim.households.cars import CarMarket
 from sim.households.columns import household_population
 from sim.households.common import common_surroundings, residential_tariff
@@ -163,10 +164,12 @@ class HouseholdSector:
 
     def roof_kw(self) -> Array:
         """Return household PV standing, kW by division."""
-        rows = self.population.rows
-        columns = self.population.columns
+        return self._roof_kw("district", len(DIVISIONS))
+
+    def _roof_kw(self, part: str, parts: int) -> Array:
+        rows, columns = self.population.rows, self.population.columns
         kw = columns["pv_kw"][rows].astype(np.float64)
-        return group_sums(columns["district"][rows], kw, len(DIVISIONS), self.population.weight)
+        return group_sums(columns[part][rows], kw, parts, self.population.weight)
 
     def settle(
         self,
@@ -185,16 +188,18 @@ class HouseholdSector:
         """
         kwh_per_kw = delivered.kwh_per_kw
         self.beside_purse = self.cars.from_nation
+        roofs_by_class = self._roof_kw("income_class", INCOME_CLASSES)
+        exposed = float(self.roofs.exposed_kw.sum()) / max(float(roofs_by_class.sum()), 1e-12)
         controls = pay_energy(
             ledger,
             quarter,
-            self.energy.use(quarter),
+            self.energy.use(quarter, INCOME_CLASS),
             self._prices(quarter, self.cars.public_price if public_price is None else public_price),
             self.wares,
             delivered,
-            self.roof_kw() * kwh_per_kw,
+            roofs_by_class * kwh_per_kw,
             self.behaviour.pv_weights.own_use_share,
-            self.roofs.exposed_kw * kwh_per_kw,
+            roofs_by_class * exposed * kwh_per_kw,
         )
         of_city = self.roofs.local.due(kwh_per_kw)
         self.beside_fund = float(of_city.sum())

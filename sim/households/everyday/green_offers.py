@@ -21,11 +21,11 @@ from agents.machinery.chance import Stream
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
+from sim.households.books import book
 from sim.households.common import share_of_contacts
 from sim.households.everyday.tables import Everyday
 from sim.levers.levers import Levers
@@ -187,14 +187,13 @@ class GreenOffers:
         ):
             if price <= 0.0:
                 continue
-            district = columns["district"][self.members[sold]]
-            tonnes = group_sums(district, self.tonnes[sold], len(DIVISIONS), weight)
-            ledger.book_groups(
-                buyer, "households", Kind.CARBON_REWARD, price * tonnes, self.quarter, DIVISIONS
-            )
-            self.volume[0 if buyer == "city government" else 1] = float(tonnes.sum())
-            self.paid += price * float(tonnes.sum())
-            self.granted += price * float(tonnes.sum()) if buyer == "city government" else 0.0
+            members, tonnes = self.members[sold], self.tonnes[sold]
+            reward = ((buyer, "households", Kind.CARBON_REWARD, price * tonnes),)
+            book(ledger, self.population, members, reward, self.quarter)
+            volume = float(tonnes.sum()) * weight
+            self.volume[0 if buyer == "city government" else 1] = volume
+            self.paid += price * volume
+            self.granted += price * volume if buyer == "city government" else 0.0
 
     def prices(self, quarter: int) -> tuple[float, float]:
         """Return what city and buyers outside pay for a tonne, yuan, real; 0 if they do not buy."""

@@ -8,9 +8,9 @@ from agents.machinery.rule import Rule
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger
 from sim.config import RunConfig
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
+from sim.households.books import QUINTILES
 from sim.households.everyday.campaigns import Campaigns
 from sim.households.everyday.green_offers import GreenOffers
 from sim.households.everyday.tables import read_everyday
@@ -59,12 +59,12 @@ class EverydayLife:
         Args:
             quarter: index.
             ledger: takes the bookings.
-            green_kwh: delivered at the green tariff in the quarter by division [10].
+            green_kwh: delivered at the green tariff in the quarter by income class [5].
         """
         premium = self.offers.green_premium(quarter)
         kind, payer = Kind.GREEN_CERTIFICATE, "households"
         ledger.book_groups(
-            payer, "certificate market", kind, premium * green_kwh, quarter, DIVISIONS
+            payer, "certificate market", kind, premium * green_kwh, quarter, QUINTILES
         )
         return [
             self.travel.pay_fares(quarter, ledger),

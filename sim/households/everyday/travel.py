@@ -21,7 +21,7 @@ from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
-from sim.divisions import DIVISIONS
+from sim.households.books import DIVISION, INCOME_CLASS, PARTS, QUINTILES
 from sim.households.everyday.places import Places, places_of
 from sim.households.everyday.tables import Everyday
 from sim.levers.levers import Levers
@@ -138,28 +138,29 @@ class TravelHabits:
         columns["driving"][rows] = driving_after.decide(self.population, rows)
         self.dates.open(self.turning, self.quarter)
 
-    def people(self) -> Array:
-        """Return people by division and way of travel [10, 4]."""
+    def people(self, by: int = DIVISION) -> Array:
+        """Return people by division (or income class) and way of travel [parts, 4]."""
         columns, rows = self.population.columns, self.population.rows
-        key = columns["district"][rows].astype(np.int64) * TRAVEL_KINDS + columns["travel"][rows]
-        counts = np.bincount(key, columns["persons"][rows], len(DIVISIONS) * TRAVEL_KINDS)
-        by_way = counts.reshape(len(DIVISIONS), TRAVEL_KINDS) * self.population.weight
+        name, parts = PARTS[by]
+        key = columns[name][rows].astype(np.int64) * TRAVEL_KINDS + columns["travel"][rows]
+        counts = np.bincount(key, columns["persons"][rows], parts * TRAVEL_KINDS)
+        by_way = counts.reshape(parts, TRAVEL_KINDS) * self.population.weight
         return np.asarray(by_way, np.float64)
 
-    def carried(self, quarter: int) -> Carried:
-        """Return the trips of the quarter; closures cut them."""
+    def carried(self, quarter: int, by: int = DIVISION) -> Carried:
+        """Return the trips of the quarter by division (or income class); closures cut them."""
         rides = self.everyday.number("travel", "rides", "1/yr")
-        people = self.people() * float(per_quarter(rides)) * self.world.at(quarter)["mobility"]
+        people = self.people(by) * float(per_quarter(rides)) * self.world.at(quarter)["mobility"]
         return Carried(people[:, BUS], people[:, METRO])
 
     def pay_fares(self, quarter: int, ledger: Ledger) -> Control:
         """Book the fares of the quarter; return what they must add up to."""
-        carried = self.carried(quarter)
+        carried = self.carried(quarter, INCOME_CLASS)
         fares = [self.everyday.number("travel", f"{kind}_fare", "yuan") for kind in carried._fields]
         total = 0.0
         for fare, trips in zip(fares, carried, strict=True):
             paid = ("households", "transport operators", Kind.FARE, fare * trips)
-            ledger.book_groups(*paid, quarter, DIVISIONS)
+            ledger.book_groups(*paid, quarter, QUINTILES)
             total += fare * float(trips.sum())
         return Control("fares of bus and metro", Kind.FARE, total, payer="households")
 
