@@ -3,8 +3,12 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from agents.firms.kinds import MEASURES_PER_SECTOR, Sector
+from agents.firms.kinds import SECTORS, Sector
+from agents.firms.programmes.newcomer import BEST_LEVEL
+from sim.accounts.books.money import group_sums
+from sim.firms.decisions.retrofits import TAKE
 from sim.firms.programmes.awareness import aware_share
 from sim.results.recorder import FLOW, MEAN, STOCK, Indicator, Recorder
 
@@ -27,7 +31,7 @@ def programme_indicators() -> list[Indicator]:
         for trade in TRADES
     ]
     return [
-        Indicator(PROJECTS, "projects", FLOW, "saving projects of steel, chemicals and textiles"),
+        Indicator(PROJECTS, "projects", FLOW, "above the threshold in steel, chemicals, textiles"),
         *trades,
         Indicator(BENCHMARK, "1", MEAN, "of heavy projects built new or anew in five years"),
         Indicator(GRADE_A, "1", MEAN, "of heavy projects built new or anew in five years"),
@@ -45,8 +49,7 @@ def programme_indicators() -> list[Indicator]:
 def record_programmes(sector: Any, recorder: Recorder, quarter: int) -> None:
     """Record the state of a `sim.firms.sector.FirmSector` at the end of a quarter."""
     columns, services = sector.population.columns, sector.services
-    taken = sector.retrofits.taken + sector.motors.taken + services.taken
-    by_trade = np.asarray(taken).reshape(-1, MEASURES_PER_SECTOR).sum(axis=1)
+    by_trade = retrofit_projects(sector)
     digital = columns["active"] & columns["digital"] & ~columns["small"]
     benchmark, grade_a = sector.standard.shares(quarter)
     values = {
@@ -65,3 +68,21 @@ def record_programmes(sector: Any, recorder: Recorder, quarter: int) -> None:
     }
     for name, value in values.items():
         recorder.put(quarter, name, value)
+
+
+def retrofit_projects(sector: Any) -> NDArray[np.float64]:
+    """Return saving projects of the quarter at firms above the threshold, by sector of firms [20].
+
+    A measure at one's own cost or a company's, or the rebuilding of old works at the best level;
+    motors that a standard replaces are no project.
+    """
+    columns, retrofits, rebuilding = sector.population.columns, sector.retrofits, sector.rebuilding
+    rows = np.concatenate(
+        [
+            retrofits.rows[retrofits.choice == TAKE],
+            sector.services.rows,
+            rebuilding.rows[rebuilding.design == BEST_LEVEL],
+        ]
+    )
+    large = columns["weight"][rows] * ~columns["small"][rows]
+    return group_sums(columns["sector"][rows], large, len(SECTORS), 1.0)

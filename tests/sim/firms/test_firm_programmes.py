@@ -9,6 +9,7 @@ from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.vocabulary import SECTOR
 from sim.firms.programmes.awareness import aware_share
 from sim.firms.programmes.designs import HEAVY
+from sim.firms.programmes.record import retrofit_projects
 
 COMPANIES = "energy-service companies"
 
@@ -58,6 +59,19 @@ def test_who_signs_has_not_paid_for_the_project_itself(make_firms, live):
     for _ in live(firms, range(3)):
         own = firms.retrofits.rows[firms.retrofits.choice == 1]
         assert not np.isin(firms.services.rows, own).any()
+
+
+def test_projects_of_a_quarter_are_measures_of_large_firms(make_firms, live):
+    firms = make_firms()
+    columns = firms.population.columns
+    for _ in live(firms, range(2)):
+        counted = retrofit_projects(firms)
+        large = firms.retrofits.rows[firms.retrofits.choice == 1]
+        large = large[~columns["small"][large]]
+        contracts = firms.services.rows[~columns["small"][firms.services.rows]]
+        rebuilt = firms.rebuilding.design == BEST_LEVEL
+        assert counted.sum() == large.size + contracts.size + np.count_nonzero(rebuilt)
+        assert 50 < counted[:3].sum() < counted.sum()
 
 
 # digital change
