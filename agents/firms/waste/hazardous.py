@@ -13,9 +13,9 @@ SMALLEST_ODDS = 1e-300  # a logarithm of less has no meaning; such routes are no
 
 
 @rule
-def tender_hazard(tender_rate: PerYear) -> float:
+def tender_hazard(waste_kind, tender_rate: PerYear) -> float:
     """A firm renews its disposal contract year by year and asks others every few years."""
-    return tender_rate / QUARTERS_IN_YEAR
+    return tender_rate / QUARTERS_IN_YEAR if waste_kind > 0 else 0.0
 
 
 @rule

@@ -100,7 +100,8 @@ def test_waste_follows_output_and_tenders_come_every_third_year():
     made = waste_made(hazardous_waste=40.0, activity=1.5, waste_per_output=0.9, waste_kind=1)
     assert made == pytest.approx(54.0)
     assert waste_made(40.0, 1.5, 0.9, 0) == 0.0
-    assert tender_hazard(tender_rate=1.0 / 3.0) == pytest.approx(1.0 / 12.0)
+    assert tender_hazard(waste_kind=1, tender_rate=1.0 / 3.0) == pytest.approx(1.0 / 12.0)
+    assert tender_hazard(waste_kind=0, tender_rate=1.0 / 3.0) == 0.0
 
 
 def test_sorted_scrap_is_taken_where_it_is_cheaper_than_hot_metal(converter, chances):
