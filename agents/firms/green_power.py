@@ -89,7 +89,8 @@ def choose_green_power(
     chain_pressure,
     disclosure,
     green_premium: YuanPerKWh,
-    border_saving: YuanPerKWh,
+    carbon_verified,
+    border_per_kwh: YuanPerKWh,
     green_weights: GreenWeights,
     chance,
 ) -> int:
@@ -106,10 +107,11 @@ def choose_green_power(
     )
     asked = export_share * buyer_pressure + chain_pressure
     reports = green_weights.reporting if openness < disclosure else 0.0
+    at_border = export_share * border_per_kwh if carbon_verified else 0.0
     per_share = (
         green_weights.buyers * asked
         + reports
-        - green_weights.per_cent_of_premium * (green_premium - border_saving) * CENTS
+        - green_weights.per_cent_of_premium * (green_premium - at_border) * CENTS
     )
     half = per_share * (HALF - duty) - green_weights.hesitation
     whole = per_share * (ALL - duty) - green_weights.hesitation

@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.firms.green_power import ALL, HALF, GreenDuties, choose_green_power, green_duty
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, SeenFrom
+from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger
 from sim.accounts.vocabulary import TJ_PER_GWH
 from sim.clock import QUARTERS_PER_YEAR
@@ -104,8 +104,12 @@ class GreenContracts:
             "over the contract",
             "market",
         )
-        seen["border_saving"] = SeenFrom(
-            market.border.saving(quarter), "yuan/kWh", "off the charge at the border", "world"
+        seen["border_per_kwh"] = Seen(
+            market.border.per_kwh(quarter),
+            "yuan/kWh",
+            "off the charge at the border, for verified exports",
+            "world, border_carbon.csv",
+            "sector",
         )
         seen["green_weights"] = Seen(
             self.terms.green_weights, "1", "how green power is weighed", "behaviour.csv"

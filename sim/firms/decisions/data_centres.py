@@ -95,15 +95,10 @@ class DataCentres:
 
     def machines(self, rows: Rows) -> np.ndarray:
         """Return the machines each centre is built for, kW."""
-        columns = self.population.columns
-        return np.asarray(
-            machines_kw(
-                columns["power"][rows],
-                columns["activity"][rows],
-                columns["pue"][rows],
-                self.terms.load,
-            )
-        )
+        columns, load = self.population.columns, self.terms.load
+        states = (columns[name][rows] for name in ("power", "activity", "pue"))
+        triples = zip(*states, strict=True)
+        return np.array([machines_kw(power, made, pue, load) for power, made, pue in triples])
 
     def ratio(self, rows: Rows) -> np.ndarray:
         """Return the PUE of each centre after its saving projects."""

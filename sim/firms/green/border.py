@@ -18,6 +18,7 @@ from sim.tables import city_path, read_graded
 from sim.world.world import World
 
 Array = NDArray[np.float64]
+KWH_PER_MWH = 1000.0
 NOBODY: Rows = np.zeros(0, np.int64)
 
 
@@ -84,26 +85,6 @@ class BorderCharge:
         return charge
 
 
-@dataclass(frozen=True)
-class BorderSaving:
-    """What green power takes off the charge at the border, yuan/kWh.
-
-    Attributes:
-        per_kwh: if all output were exported in covered goods.
-        covered: share of exports in covered goods, by sector [20].
-    """
-
-    per_kwh: float
-    covered: Array
-
-    def __call__(self, population: Population, rows: Rows) -> Array:
-        """Return it for the firms at `rows`; only verified data count."""
-        exposed = exposure(population, rows, self.covered)
-        return np.asarray(
-            self.per_kwh * exposed * population.columns["carbon_verified"][rows], dtype=np.float64
-        )
-
-
 def exposure(population: Population, rows: Rows, covered: Array) -> Array:
     """Return the share of each firm's output that is exported in covered goods."""
     columns = population.columns
@@ -150,12 +131,12 @@ class Border:
         """Return what deciders of a quarter expect to be charged."""
         return BorderCharge(self.price(max(quarter - 1, 0)), self.covered, self.emissions)
 
-    def saving(self, quarter: int) -> BorderSaving:
-        """Return what green power saves deciders of a quarter at the border."""
+    def per_kwh(self, quarter: int) -> Array:
+        """Return what a green kWh of verified exports takes off the charge, yuan by sector [20]."""
         seen = max(quarter - 1, 0)
         counts = self.terms.number("green_power", "border_counts_electricity")
-        per_kwh = counts * self.price(seen) * self.world.at(seen)["grid_co2_factor"] / 1000.0
-        return BorderSaving(per_kwh, self.covered)
+        t_per_kwh = self.world.at(seen)["grid_co2_factor"] / KWH_PER_MWH
+        return counts * self.price(seen) * t_per_kwh * self.covered
 
     def pay(self, ledger: Ledger, quarter: int, population: Population) -> Control:
         """Book what the border charges on the quarter's exports, by sector.

@@ -75,7 +75,8 @@ def green():
         "chain_pressure": 0.0,
         "disclosure": 0.0,
         "green_premium": 0.01,
-        "border_saving": 0.0,
+        "carbon_verified": False,
+        "border_per_kwh": 0.0,
         "green_weights": green_power.GreenWeights(
             per_cent_of_premium=1.1, buyers=9.0, hesitation=3.6, reporting=0.5
         ),
@@ -121,7 +122,11 @@ def test_buyers_and_cheap_certificates_add_green_power(answers, only_towards, gr
     only_towards(green_power.choose_green_power, green, [1, 2], buyer_pressure=0.9)
     only_towards(green_power.choose_green_power, green, [0, 1], green_premium=0.04)
     only_towards(green_power.choose_green_power, green, [1, 2], chain_pressure=0.3)
-    only_towards(green_power.choose_green_power, green, [1, 2], border_saving=0.03)
+    only_towards(
+        green_power.choose_green_power, green, [1, 2], border_per_kwh=0.05, carbon_verified=True
+    )
+    before = answers(green_power.choose_green_power, green)
+    assert answers(green_power.choose_green_power, green, border_per_kwh=0.05) == before
     assert set(answers(green_power.choose_green_power, green, small=True)) == {0}
 
 

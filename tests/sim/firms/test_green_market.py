@@ -134,4 +134,6 @@ def test_only_a_desk_or_data_let_a_firm_feel_a_price(make_firms):
     columns["carbon_verified"][line] = True
     at_border = border.price(29) * 0.4 * 0.25
     assert felt(firms.population, line) == pytest.approx(50.0 + at_border)
-    assert border.saving(30)(firms.population, line) > 0.0
+    saved = border.per_kwh(30)
+    assert saved[Sector.STEEL] == pytest.approx(0.2 * border.price(29) * 0.25 * 0.5e-3, rel=0.3)
+    assert saved[Sector.FOOD] == 0.0
