@@ -5,7 +5,6 @@ import pytest
 
 from sim.accounts.books.money import Kind
 
-
 EAGER = {"pv_capex_subsidy": 1000.0, "pv_premium_household": 0.2, "pv_roof_programme": 1.0}
 
 
