@@ -72,6 +72,8 @@ def decided(city, name):
         city.step()
     city._govern()
     city._tell()
+    if name == "contacts":  # what stands takes room on the grid, too, which is no example
+        city.power.connections.room[:] = np.inf
     for sector in city.sectors:
         sector.gather(city.quarter)
     for sector in city.sectors:

@@ -176,6 +176,7 @@ HAZARDS = (
         rooftop_pv.roof_hazard,
         {"interval": Seen(3.0, "yr"), "roof_programme": Seen(0.1, "1/yr")},
     ),
+    (rooftop_pv.campaign_hazard, {"rural_campaign": Seen(0.05, "1/yr")}),
 )
 
 

@@ -67,7 +67,8 @@ def test_another_seed_keeps_the_city_and_changes_its_luck(live, once):
     for name, column in start(here, lucky=False).items():
         np.testing.assert_array_equal(column, other.columns[name], err_msg=name)
     for name, column in start(here, lucky=True).items():
-        assert np.mean(column != other.columns[name]) > 0.1, name
+        moved = np.mean(column != other.columns[name])
+        assert moved > 0.1 or name == "campaign_due", name  # nobody campaigns yet
     other.run(QUARTERS)
     assert np.mean(other.columns["car_bought"] != once.columns["car_bought"]) > 0.1
 
