@@ -30,7 +30,7 @@ def load_on_call(activity, electricity_factor, power: TJPerYear, flexible_share:
     return flexible_share * activity * electricity_factor * power * KW_PER_TJ_A_YEAR
 
 
-@rule(stream="firm demand response", spell="green_spell")
+@rule(stream="firm demand response", spell="exit_spell")
 def answer_calls(
     activity,
     electricity_factor,
@@ -45,6 +45,8 @@ def answer_calls(
 
     Large users are asked by the grid company and need meters of their own. Others answer only if
     the operator of a virtual plant reaches them; it brings the boxes and keeps part of the pay.
+    Tastes, and whom operators come to first, are drawn once for the life of the firm: answers
+    change with the pay and with reach, not from year to year.
     """
     load = activity * electricity_factor * power * KW_PER_TJ_A_YEAR
     large = load >= call_terms.large

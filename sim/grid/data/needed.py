@@ -44,6 +44,7 @@ COSTS = {  # technology: item: unit
             "fixed_cost_to_stay": "yuan/(kW yr)",
             "block": "MW",
             "building_time": "yr",
+            "blocks_a_year": "1",
         }
         for kind in ("waste", "biomass")
     },

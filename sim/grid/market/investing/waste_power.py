@@ -58,7 +58,8 @@ def begin_waste_power(
             capital(system, kind, price),
             cost(system, "storage", "spread", "1"),
         )
-        capacity = block * int(room * share / block)
+        most = cost(system, kind, "blocks_a_year", "1")
+        capacity = block * min(int(room * share / block), most)
         if capacity > 0.0:
             _begin(system, kind, technology, capacity, when)
             decided.begun[system.fleet.name[-1]] = capacity
