@@ -40,6 +40,9 @@ ROWS = [  # one of each kind: file, and how the row begins
     ("people/technologies.csv", "piped_gas,connected,urban"),
     ("transport/charging.csv", "target_payback,all"),
     ("transport/technologies.csv", "buses,battery,battery_energy"),
+    ("transport/shippers.csv", "contract,longest"),
+    ("transport/ports.csv", "docking,all"),
+    ("transport/ports.csv", "price_electric,loader"),
     ("industry/behaviour.csv", "steel_route,campaign_spread"),
 ]
 
