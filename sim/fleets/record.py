@@ -81,7 +81,7 @@ def fleet_indicators(sold: dict[str, tuple[int, ...]]) -> list[Indicator]:
     ]
     found.append(
         Indicator(
-            URBAN_BUSES, "1", MEAN, "of the buses of the urban districts: gas counts as clean"
+            URBAN_BUSES, "1", STOCK, "of the buses of the urban districts: gas counts as clean"
         )
     )
     found += [

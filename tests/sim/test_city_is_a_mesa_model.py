@@ -15,11 +15,23 @@ from agents.grid.institutions import GridCompany, PowerPlant
 from agents.households.car import choose_car
 from agents.households.household import PETROL, Household
 from agents.machinery.views.mesa_lines import AgentSet
+from agents.transport.goods import Goods
 from agents.transport.operators import ChargingOperator, FleetOperator
+from agents.transport.port_company import PortCompany
+from agents.transport.port_equipment import Equipment
+from agents.transport.ships import BerthedShips
 from agents.transport.vehicles import Vehicles
 
 QUARTERS = 3
-REGISTERED = (Government, GridCompany, PowerPlant, FleetOperator, ChargingOperator)
+REGISTERED = (
+    Government,
+    GridCompany,
+    PowerPlant,
+    FleetOperator,
+    ChargingOperator,
+    PortCompany,
+)
+IN_COLUMNS = (Household, Firm, Vehicles, Goods, Equipment, BerthedShips)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +47,7 @@ def test_it_is_a_model_with_a_quarter_count_of_its_own(city):
 def test_everybody_is_an_agent_once(city):
     assert isinstance(city.agents, AgentSet)
     assert len(city.agents) == sum(len(agents) for agents in city.agents_by_type.values())
-    assert set(city.agent_types) == {Household, Firm, Vehicles, *REGISTERED}
+    assert set(city.agent_types) == {*IN_COLUMNS, *REGISTERED}
     ids = city.agents.get("unique_id")
     assert len(set(ids)) == len(city.agents)
     assert all(isinstance(agent, mesa.Agent) and agent.model is city for agent in city.agents)

@@ -5,7 +5,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from agents.transport.kinds import CLASSES, HEAVY_TRUCKS, NEW_ENERGY, SECTOR_OF, ZERO_EMISSION
+from agents.transport.kinds import (
+    CLASSES,
+    CLEAN_BUS,
+    HEAVY_TRUCKS,
+    NEW_ENERGY,
+    SECTOR_OF,
+    ZERO_EMISSION,
+)
 from sim.accounts.books.money import Kind
 from sim.accounts.flows.balance import read_balance
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
@@ -15,6 +22,7 @@ from sim.fleets.prices import VehiclePrices
 from sim.fleets.sector import FleetSector
 from sim.results.recorder import Recorder
 
+URBAN = ("Gusu", "Wuzhong", "Xiangcheng", "Huqiu", "SIP", "Wujiang")
 ROWS = [SECTOR[name] for name in FleetSector.decided]
 
 
@@ -203,6 +211,9 @@ def test_everything_declared_is_recorded(run_fleets):
         if name.startswith("City|Stock|Bus|") and not name.endswith("Share")
     )
     assert buses == run_fleets(3).stocks[3]["buses"].sum()
+    urban = recorder.series("City|Share|New and Clean Energy Buses|Urban Districts")[0]
+    buses = sector.markets["buses"].stock()[[DIVISIONS.index(name) for name in URBAN]]
+    assert urban == buses[:, list(CLEAN_BUS)].sum() / buses.sum()
     clean = recorder.series("City|Share|New and Clean Energy Buses")[0]
     assert 0.6 < clean < 1.0
     assert set(SECTOR_OF.values()) == set(sector.decided)
