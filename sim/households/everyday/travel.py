@@ -17,7 +17,7 @@ from agents.households.travel import (
 from agents.machinery.chance import Stream
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, SeenFrom
+from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
@@ -92,7 +92,7 @@ class TravelHabits:
         self.dates = Dates(diary, population, world.end)
         self.dates.begin()
         linked = number("travel", "linked_2020")
-        self._see(places_of(everyday, city_seed, 0, 1.0, linked), "2020")
+        self._see(places_of(everyday, city_seed, 0, 1.0, linked), "2020", population.surroundings)
         seen = population.surroundings
         seen["carbon_points"] = Seen(0.0, "1", "no scheme yet")
         seen["a_petrol_car"] = Seen(float(PETROL), "1", "as if it had one", "by definition")
@@ -119,17 +119,29 @@ class TravelHabits:
         self.population.surroundings["uprooted"] = SeenFrom(
             Uprooted(uprooted), "1", "new in the city, a first car, or none any more"
         )
-        self._see(self.places(quarter), label(quarter))
+        self._see(self.places(quarter), label(quarter), self.population.surroundings)
 
     def decide(self) -> None:
-        """Choose how to travel."""
-        self.choice = choose_travel.decide(self.population, self.rows)
+        """Choose how to travel.
+
+        Whose own time has not come changes only if the better or worse line is what tips it.
+        """
+        population, rows = self.population, self.rows
+        self.choice = np.asarray(choose_travel.decide(population, rows), np.int64)
+        touched = np.flatnonzero(~np.isin(rows, self.turning))
+        if not touched.size:
+            return
+        before = Surroundings(population.surroundings)
+        self._see(self.places(self.quarter - 1), label(self.quarter - 1), before)
+        else_chosen = choose_travel.decide(population, rows[touched], before)
+        unmoved = touched[else_chosen == self.choice[touched]]
+        self.choice[unmoved] = population.columns["travel"][rows[unmoved]]
 
     def scatter(self, ledger: Ledger) -> None:
         """Take to the new way; cars of those who leave them at home go less far.
 
-        Who thought about it only because bus or metro changed has the same tastes when its own
-        time comes: that date stands.
+        Who thought about it only because bus or metro changed keeps its own date, and has the same
+        tastes when it comes.
         """
         columns, rows = self.population.columns, self.rows
         different = columns["travel"][rows] != self.choice
@@ -202,8 +214,7 @@ class TravelHabits:
         columns["usual_driving"][:] = np.where(owners, by_car.astype(np.float64), with_car.car)
         columns["driving"][:] = 1.0
 
-    def _see(self, places: Places, when: str) -> None:
-        seen = self.population.surroundings
+    def _see(self, places: Places, when: str, seen: Surroundings) -> None:
         bus, metro = "bus_service_level", "metro_bus_link_share"
         seen["bus_access"] = SeenFrom(
             places.bus, "h", "walk and wait of a bus trip", f"{bus} in {when}"

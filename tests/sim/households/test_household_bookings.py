@@ -26,6 +26,9 @@ GRANTS = {  # everything that is paid to households, with money for about half o
     "pv_capex_subsidy": 300,
     "pv_city_premium": 0.05,
     "tradein_fund_yearly": 3.0e9,
+    "carbon_inclusion_members": 0.5,
+    "carbon_inclusion_reward": 60,
+    "green_tariff_offer": 0.9,
 }
 NATION, CITY = "national government", "city government"
 
@@ -204,8 +207,9 @@ def test_a_car_bought_in_a_quarter_drives_half_of_it(live):
     before = energy.cars.sum(axis=0)
     homes.step()
     after, use = energy.cars.sum(axis=0), energy.use(0)
-    driven = np.array([use.petrol_l.sum(), *use.charged_kwh.sum(axis=0)]) / (before + after)
-    assert driven == pytest.approx(np.full(3, driven[0]))  # all travel as much
+    used = np.array([use.petrol_l.sum(), *use.charged_kwh.sum(axis=0), energy.car_km(0).sum()])
+    driven = used / (before + after)
+    assert driven == pytest.approx(np.full(4, driven[0]))  # all travel as much
     assert after[1] > 1.005 * before[1]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from agents.machinery.compiler import deciding
+from agents.machinery.state import NEVER
 from sim.accounts.books.money import Ledger
 
 LEVERS = {  # grants, early wakes and money that runs out: everything that could depend on order
@@ -66,7 +67,9 @@ def test_another_seed_keeps_the_city_and_changes_its_luck(live, once):
     here, other = live(LEVERS), live(LEVERS, seed=2)
     for name, column in start(here, lucky=False).items():
         np.testing.assert_array_equal(column, other.columns[name], err_msg=name)
-    for name, column in start(here, lucky=True).items():
+    lucky = start(here, lucky=True)
+    assert (lucky.pop("habit_due") == NEVER).all()  # no campaign has yet begun
+    for name, column in lucky.items():
         moved = np.mean(column != other.columns[name])
         assert moved > 0.1 or name == "campaign_due", name  # nobody campaigns yet
     other.run(QUARTERS)
