@@ -45,6 +45,7 @@ class HeaterWeights(NamedTuple):
     electric: Annotated[float, Unit("1")]
     solar: Annotated[float, Unit("1")]
     heat_pump: Annotated[float, Unit("1")]
+    heat_pump_in_house: Annotated[float, Unit("1")]
     same_as_before: Annotated[float, Unit("1")]
     contacts: Annotated[float, Unit("1")]
 
@@ -114,6 +115,9 @@ def choose_water_heater(
         - per_yuan * (heater_price.heat_pump - (0.0 if urban else village_heat_pump_grant))
         - per_yuan_a_year * heater_running_cost.heat_pump
     )
+    house = roof_area > 0.0
+    if house:  # there is room for the tank
+        heat_pump += heater_weights.heat_pump_in_house
     habit = heater_weights.same_as_before
     if water_heater == GAS_HEATER:
         gas += habit
@@ -124,7 +128,6 @@ def choose_water_heater(
     elif water_heater == HEAT_PUMP_HEATER:
         heat_pump += habit
 
-    house = roof_area > 0.0
     return best(
         if_offered(water_heater == OTHER_HEATER, habit + gumbel(chance, OTHER_HEATER)),
         if_offered(piped_gas, gas + gumbel(chance, GAS_HEATER)),

@@ -96,8 +96,8 @@ BETTER = [
     Better("farm house", (1,), "insulation_cost"),
     Better("building retrofit", (1,), "retrofit_weights", "rebound"),
     Better("public office upgrade", (1,), "retrofit_weights", "rebound"),
-    Better("building standard", (1,), "high_grade", "cost"),
-    Better("building standard", (2,), "near_zero", "cost"),
+    Better("building standard", (1,), "high_grade", "cost", having=("sector", 13)),
+    Better("building standard", (2,), "near_zero", "cost", having=("sector", 13)),
     *one_by_one("firm boiler", "boiler_capex", BoilerOffers, 1, ("boiler", 1)),
     *one_by_one("firm boiler", "boiler_capex", BoilerOffers, 1, ("boiler", 2)),
     *pumps(("boiler", 2)),
@@ -197,7 +197,7 @@ def crowd(population: Population, better: Better) -> Population:
     for name, entry in population.surroundings.items():
         if isinstance(entry, SeenFrom):  # contacts and dates are those of the city
             value = float(better.early) if "early" in name else OWN.get(name, 0.2)
-            value = 1e7 if name.endswith("package_cost") else value  # yuan, to save 0.2 TJ of each
+            value = 3e6 if name.endswith("package_cost") else value  # yuan, to save 0.2 TJ of each
             entry = Seen(value, entry.unit, entry.meaning)
         for bonus, yuan in BONUSES.items():
             if better.early and name.endswith(bonus):
