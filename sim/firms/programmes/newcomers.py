@@ -81,7 +81,9 @@ class Newcomers:
         after they start. None started counts as nought.
         """
         columns = self.population.columns
-        arrived = (columns["arrives"] > max(quarter - FIVE_YEARS, 0)) & (columns["arrives"] < quarter)
+        arrived = (columns["arrives"] > max(quarter - FIVE_YEARS, 0)) & (
+            columns["arrives"] < quarter
+        )
         arrived &= columns["active"] & (columns["boiler"] != Boiler.NONE)
         weight = columns["weight"][arrived]
         clean = columns["boiler"][arrived] >= Boiler.BIOMASS
