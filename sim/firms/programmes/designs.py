@@ -25,7 +25,7 @@ from sim.firms.terms import filled
 
 Array = NDArray[np.float64]
 HEAVY = (Sector.STEEL, Sector.CHEMICALS, Sector.BUILDING_MATERIALS)  # of measure 2 of the plan
-WINDOW = 20  # quarters over which what was built is counted
+WINDOW = 16  # quarters over which what was built is counted
 NOT_BURNT = ("heat", "electricity")
 
 
@@ -96,7 +96,7 @@ class HeavyStandard:
             put_in_place(self.population, self.terms, still, project)
 
     def shares(self, quarter: int) -> tuple[float, float]:
-        """Return the shares of heavy projects of the last five years at best level and at grade A.
+        """Return the shares of heavy projects of the last four years at best level and at grade A.
 
         They are one: who builds to the standard builds to both. None built counts as nought.
         """

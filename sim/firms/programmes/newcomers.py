@@ -16,7 +16,9 @@ from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Kind, Ledger
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import Invested, invest
-from sim.firms.programmes.designs import WINDOW, HeavyStandard, heavy
+from sim.firms.programmes.designs import HeavyStandard, heavy
+
+FIVE_YEARS = 20  # quarters over which new projects are counted
 
 
 class Newcomers:
@@ -79,7 +81,9 @@ class Newcomers:
         after they start. None started counts as nought.
         """
         columns = self.population.columns
-        arrived = (columns["arrives"] > max(quarter - WINDOW, 0)) & (columns["arrives"] < quarter)
+        arrived = (columns["arrives"] > max(quarter - FIVE_YEARS, 0)) & (
+            columns["arrives"] < quarter
+        )
         arrived &= columns["active"] & (columns["boiler"] != Boiler.NONE)
         weight = columns["weight"][arrived]
         clean = columns["boiler"][arrived] >= Boiler.BIOMASS

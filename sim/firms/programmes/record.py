@@ -33,8 +33,8 @@ def programme_indicators() -> list[Indicator]:
     return [
         Indicator(PROJECTS, "projects", FLOW, "above the threshold in steel, chemicals, textiles"),
         *trades,
-        Indicator(BENCHMARK, "1", MEAN, "of heavy projects built new or anew in five years"),
-        Indicator(GRADE_A, "1", MEAN, "of heavy projects built new or anew in five years"),
+        Indicator(BENCHMARK, "1", MEAN, "of heavy projects built new or anew in four years"),
+        Indicator(GRADE_A, "1", MEAN, "of heavy projects built new or anew in four years"),
         Indicator(CLEAN_HEAT, "1", MEAN, "of projects with steam started in five years"),
         Indicator(CONTRACTS, "contracts", FLOW, "signed by firms that are not sampled"),
         Indicator(SERVICE_OUTLAY, "yuan of 2020", FLOW, "paid by energy-service companies"),
