@@ -22,6 +22,7 @@ def tell(city: Any) -> None:
     green = firms.contracts.power
     green.local_twh = city.power.sun_and_wind_twh
     green.household_twh = float(households.energy.green_kwh(city.quarter - 1).sum()) / KWH_PER_TWH
+    households.everyday.offers.premium = green.premium
     fleets.tell(fleet_conditions(city, city.quarter - 1, city.power.told))
 
 
