@@ -46,7 +46,7 @@ def household_population(
     for thing in ("car", "second_car", *(f"{name}_class" for name in APPLIANCES)):
         bought = f"{thing.removesuffix('_class')}_bought"
         columns[bought] = np.where(columns[thing] == 0, eve, columns[bought])
-    columns["roof_looked"] = columns["home_started"] = eve
+    columns["roof_looked"], columns["home_started"] = eve, eve.copy()
     for name, state in Household.states().items():
         if name not in columns:
             columns[name] = np.full(len(rows), NEVER if name.endswith("_due") else 0, state.dtype)
