@@ -50,7 +50,8 @@ def household_population(
     for thing in ("car", "second_car", *(f"{name}_class" for name in APPLIANCES)):
         bought = f"{thing.removesuffix('_class')}_bought"
         columns[bought] = np.where(columns[thing] == 0, eve, columns[bought])
-    columns["roof_looked"] = columns["home_started"] = columns["campaign_started"] = eve
+    for name in ("roof_looked", "home_started", "campaign_started"):
+        columns[name] = eve.copy()
     for name, state in Household.states().items():
         if name not in columns:
             columns[name] = np.full(len(rows), NEVER if name.endswith("_due") else 0, state.dtype)
