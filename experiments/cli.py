@@ -26,8 +26,9 @@ package, quarter by quarter from 2020, and when its carbon emissions peak."""
 
 RUN_HELP = """\
 settings (all optional, as KEY=VALUE):
-  policy=plan           frozen, plan, accelerated, no_policy, one chapter of the plan alone such
-                        as plan_energy, or a file of your own ending in .yaml
+  policy=plan           frozen, plan, accelerated, market_led, mandate_led, subsidy_led, low_budget,
+                        delayed_2028, no_policy, one chapter of the plan alone such as
+                        plan_energy, or a file of your own ending in .yaml
   scale=0.01            households simulated per household: 1/n, n whole
   seed=1 city_seed=1    the luck of the run, and of the synthetic city
   end=2035              last year or quarter, up to 2060
