@@ -1,7 +1,8 @@
-"""A developer's tool: what the mixes change, what the scale changes, and what a run costs.
+"""A developer's tool: what mixes, scale and single levers change, and what a run costs.
 
     python -m experiments.measure paired --runs 20
     python -m experiments.measure scales --runs 20
+    python -m experiments.measure levers
     python -m experiments.measure cost
 
 It prints a Markdown table on stdout and progress on stderr. Finished runs are kept under
@@ -159,6 +160,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from experiments.measured_cost import cost_tables
 
         table = cost_tables(given.scales.split(","), folder, given.threads)
+    elif given.what == "levers":
+        from experiments.plan.levers_alone import measure
+
+        table, failed = measure((f"scale={given.scale}",), folder, given.workers)
     elif given.what == "paired":
         mixes, seeds = (AGAINST, *given.mixes.split(",")), range(1, given.runs + 1)
         every = {
@@ -200,6 +205,9 @@ def _parser() -> argparse.ArgumentParser:
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     paired = kinds.add_parser("paired", help="mixes against frozen under the same seeds")
     scales = kinds.add_parser("scales", help="means over city seeds at two scales")
+    levers = kinds.add_parser("levers", help="every lever alone: effect, range, who decides")
+    levers.add_argument("--scale", default="0.01")
+    levers.add_argument("--workers", type=int, default=2, help="processes (2)")
     cost = kinds.add_parser("cost", help="seconds and memory, split by part")
     for one in (paired, scales):
         one.add_argument("--runs", type=int, default=20, help="seeds (20), two at least")
@@ -211,7 +219,7 @@ def _parser() -> argparse.ArgumentParser:
     scales.add_argument("--end", default="2035", help="last year (2035)")
     cost.add_argument("--scales", default="0.01,0.1,1", help="scales (0.01,0.1,1)")
     cost.add_argument("--threads", type=int, default=0, help="0 (all cores) or how many")
-    for one in (paired, scales, cost):
+    for one in (paired, scales, levers, cost):
         one.add_argument("--results", default="results/measured", help="where runs are kept")
     return parser
 

@@ -12,7 +12,7 @@ import numpy as np
 from experiments.compose import run_config
 from sim.config import LAST_QUARTER
 from sim.levers.cards import LeverCard, read_cards
-from sim.levers.levers import FIRST_QUARTER_OF_MIXES
+from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Levers, Mix
 from sim.levers.schedule import Schedule, parse
 
 PERCENT = "%"
@@ -64,6 +64,14 @@ def written(card: LeverCard, raw: object) -> Schedule:
         earliest=FIRST_QUARTER_OF_MIXES,
         latest=LAST_QUARTER,
     )
+
+
+def put_in_force(city: Any, schedules: Mapping[str, Schedule]) -> Any:
+    """Lay schedules over the policy of a city, as a mix of one's own would; return the city."""
+    mix = Mix("own", "own", "自定", False, tuple(schedules.items()))
+    changed = Levers(read_cards(), mix, city.world, city.config.quarters)
+    vars(city.levers).update(vars(changed))  # every agent keeps the levers it knows
+    return city
 
 
 def beside(card: LeverCard) -> dict[str, Schedule]:

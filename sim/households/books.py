@@ -46,7 +46,9 @@ def income_classes(income: Array, persons: Array, present: NDArray[np.bool_]) ->
     """
     per_head = np.asarray(income, np.float64) / np.maximum(persons, 1)
     order = np.argsort(per_head[present], kind="stable")
-    people = np.cumsum(np.asarray(persons, np.float64)[present][order])
-    shares = people[-1] * np.arange(1, INCOME_CLASSES) / INCOME_CLASSES
-    bounds = per_head[present][order][np.searchsorted(people, shares)]
-    return np.searchsorted(bounds, per_head, side="left").astype(np.int8)
+    people = np.asarray(persons, np.float64)[present][order]
+    middle = np.cumsum(people) - people / 2.0  # a household stands where its middle member does
+    fifth = (middle * INCOME_CLASSES / people.sum()).astype(np.int64)
+    first = np.searchsorted(fifth, np.arange(1, INCOME_CLASSES))
+    bounds = per_head[present][order][first]
+    return np.searchsorted(bounds, per_head, side="right").astype(np.int8)

@@ -3,17 +3,15 @@
 import copy
 import hashlib
 import pickle
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 
 from experiments.compose import run_config
+from experiments.plan.lever_alone import put_in_force
 from sim.clock import per_quarter, quarter
 from sim.config import RunConfig
-from sim.levers.cards import read_cards
-from sim.levers.levers import Levers, Mix
-from sim.levers.schedule import Schedule
 
 SMALL = "scale=0.001"
 END_OF_HISTORY = quarter("2025Q4")
@@ -68,13 +66,7 @@ class Cities:
             self._kept[last, *overrides] = pickle.dumps(city, protocol=pickle.HIGHEST_PROTOCOL)
         return pickle.loads(self._kept[last, *overrides])
 
-    @staticmethod
-    def put_in_force(city, schedules: Mapping[str, Schedule]):
-        """Lay schedules over the city's policy, as a mix of one's own would; return the city."""
-        mix = Mix("own", "own", "自定", False, tuple(schedules.items()))
-        changed = Levers(read_cards(), mix, city.world, city.config.quarters)
-        vars(city.levers).update(vars(changed))  # every agent keeps the levers it knows
-        return city
+    put_in_force = staticmethod(put_in_force)
 
     @staticmethod
     def state(city) -> dict[str, bytes]:
