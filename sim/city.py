@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from agents.firms.storage import HOURS_OF_STORAGE
+from agents.firms.power.storage import HOURS_OF_STORAGE
 from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
 from agents.machinery.model import ModelOfColumns

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.green_power import green_duty
 from agents.firms.kinds import BOILERS, FURNACES, Boiler, Furnace
-from agents.firms.storage import HOURS_OF_STORAGE
+from agents.firms.power.green_power import green_duty
+from agents.firms.power.storage import HOURS_OF_STORAGE
 from agents.machinery.population import Population
 from sim.accounts.books.money import group_sums
 from sim.clock import per_quarter

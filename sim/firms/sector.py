@@ -10,7 +10,7 @@ from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.firms.kinds import SECTORS as FIRM_SECTORS
-from agents.firms.roof_pv import own_share
+from agents.firms.power.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Surroundings

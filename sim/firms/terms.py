@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.demand_response import CallTerms
 from agents.firms.furnace import FurnaceOffers
-from agents.firms.green_power import GreenWeights
 from agents.firms.kinds import MEASURES_PER_SECTOR, SECTORS
+from agents.firms.power.demand_response import CallTerms
+from agents.firms.power.green_power import GreenWeights
+from agents.firms.power.roof_pv import FirmRoof
+from agents.firms.power.storage import BatteryTerms
 from agents.firms.process_heat import BoilerOffers, HeatLives, HeatWeights, PumpTerms
 from agents.firms.retrofit import RetrofitWeights, ReviewRates
-from agents.firms.roof_pv import FirmRoof
 from agents.firms.steel import RouteInputs
-from agents.firms.storage import BatteryTerms
 from agents.machinery.units import unit_of
 from sim.build.firms.energy import EQUIPMENT
 from sim.build.firms.equipment import MeasureCurve, measure_curve

@@ -47,6 +47,7 @@ class HomeRetrofits:
     ) -> None:
         self.population, self.behaviour = population, behaviour
         self.levers, self.fund = levers, fund
+        self.offer_share = behaviour.number("home", "offer_share")
         columns = population.columns
         old = np.flatnonzero(columns["old_home"] & columns["owner"])
         self.line = Line("home retrofit", old, population.seed)
@@ -119,7 +120,7 @@ class HomeRetrofits:
     def _offered(self, quarter: int) -> float:
         """Return the floor of homes to which the programme comes in a quarter, m2."""
         yearly = self.levers.value("building_retrofit_programme", quarter) * SQUARE_METRES_PER_M
-        return float(per_quarter(yearly * self.behaviour.number("home", "offer_share")))
+        return float(per_quarter(yearly * self.offer_share))
 
     def _cost(self) -> float:
         return self.behaviour.number("home", "retrofit_cost", "yuan/m2")

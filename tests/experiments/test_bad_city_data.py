@@ -108,7 +108,7 @@ def test_a_missing_row(
             "industry/large_emitters.csv",
             "wujiang_data,starts",
             "wujiang_data,begins",
-            "data_centres",
+            "wujiang_data, starts",
         ),
         (
             "industry/heat_technologies.csv",

@@ -26,7 +26,7 @@ TYPED = [
     ("seed=range(1,9)", "seed: 'range(1,9)' is not allowed", "one run at a time"),
     ("seed=", "seed: '' is not allowed", "key=value"),
     ("policy=plann", "policy: 'plann' is not allowed", "did you mean plan or plan_energy?"),
-    ("policy=计划", "policy: '计划' is not allowed", "accelerated, frozen, no_policy, plan"),
+    ("policy=计划", "policy: '计划' is not allowed", "accelerated, delayed_2028, frozen"),
     ("policy=nowhere.yaml", "nowhere.yaml: file: 'No such file", "a readable file"),
     ("world=centrla", "world: 'centrla' is not allowed", "did you mean central?"),
     (

@@ -187,9 +187,7 @@ class Invariants:
                 new = columns["arrives"][rows] == quarter
             for name in columns:
                 if name == "due" or name.endswith("_due"):
-                    late = (columns[name][rows] <= quarter) & ~_has_no_bare_roof(columns, name)[
-                        rows
-                    ]
+                    late = (columns[name][rows] <= quarter) & ~_is_over(columns, name)[rows]
                     late &= ~np.asarray(new)  # they decide next quarter
                     assert not late.any(), f"{population.kind.__name__}: {name}, {late.sum()} late"
 
@@ -232,8 +230,10 @@ class Invariants:
         return {name: float(now[name, "city"][0]) for name in names}
 
 
-def _has_no_bare_roof(columns: dict[str, np.ndarray], due: str) -> np.ndarray:
-    """Who thinks of PV no more: without a roof of its own, or with PV on it."""
+def _is_over(columns: dict[str, np.ndarray], due: str) -> np.ndarray:
+    """Who thinks of it no more: of PV without a bare roof of its own, of news who knows already."""
+    if due == "hear_due":
+        return np.asarray(columns["aware"])
     if due == "roof_due":
         covered = (columns["pv_kw"] > 0.0) | (columns["pv_waiting"] > 0.0) | ~columns["owner"]
     elif due == "pv_due":

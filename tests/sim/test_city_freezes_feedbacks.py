@@ -9,6 +9,7 @@ import pytest
 from agents.households.household import BATTERY_ELECTRIC
 from agents.transport.kinds import BATTERY
 from sim.config import FEEDBACKS
+from sim.telling import tell
 
 FUNDS = ("tradein_fund_yearly", "green_fund_yearly")
 PAYING = {
@@ -71,7 +72,7 @@ def decided(city, name):
     for _ in range(QUARTERS.get(name, 0)):
         city.step()
     city._govern()
-    city._tell()
+    tell(city)
     if name == "contacts":  # what stands takes room on the grid, too, which is no example
         city.power.connections.room[:] = np.inf
     for sector in city.sectors:

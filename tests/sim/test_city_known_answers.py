@@ -23,17 +23,17 @@ SCALE = 0.001
 def lived(cities):
     """A city in 2021Q2, and by quarter what it served, how its books closed, who got a boiler."""
     city, served, closed, boilers = cities.build("policy=frozen"), [], [], []
-    settle, close = city.power.settle, city._close
+    settle, record = city.power.settle, city._record
 
     def noting_settle(quarter_served, *rest):
         served.append(quarter_served)
         return settle(quarter_served, *rest)
 
-    def noting_close(quarter_served):
-        closed.append(close(quarter_served))
-        return closed[-1]
+    def noting_record(quarter_closed, quarter_served):
+        closed.append(quarter_closed)
+        record(quarter_closed, quarter_served)
 
-    city.power.settle, city._close = noting_settle, noting_close
+    city.power.settle, city._record = noting_settle, noting_record
     for _ in range(QUARTERS):
         city.step()
         market, columns = city.firm_sector.boilers, city.firms.columns

@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 
 from agents.firms.investing import EnergyPrices, Finance, annuity, asked_rate
-from agents.firms.roof_pv import KWH_PER_TJ
+from agents.firms.power.roof_pv import KWH_PER_TJ
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, TJPerYear, Unit, Years, YuanPerKWh
 

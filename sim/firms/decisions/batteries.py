@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.kinds import SECTORS
-from agents.firms.storage import (
+from agents.firms.power.storage import (
     HOURS_OF_STORAGE,
     add_battery,
     battery_review_hazard,

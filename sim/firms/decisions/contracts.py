@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.firms.green_power import ALL, HALF, GreenDuties, choose_green_power, green_duty
+from agents.firms.power.green_power import ALL, HALF, GreenDuties, choose_green_power, green_duty
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger

@@ -13,8 +13,8 @@ from agents.firms.data_centre import (
     machines_kw,
     pue_now,
 )
-from agents.firms.green_power import green_duty
 from agents.firms.kinds import SECTORS, Sector
+from agents.firms.power.green_power import green_duty
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Kind, Ledger

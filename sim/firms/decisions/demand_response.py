@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from agents.firms.demand_response import answer_calls, load_on_call
 from agents.firms.kinds import SECTORS
+from agents.firms.power.demand_response import answer_calls, load_on_call
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger

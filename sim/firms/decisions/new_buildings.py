@@ -12,7 +12,7 @@ from agents.firms.buildings import (
     energy_of_new_building,
 )
 from agents.firms.kinds import Sector
-from agents.firms.roof_pv import roof_plant_size
+from agents.firms.power.roof_pv import roof_plant_size
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Kind, Ledger

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.roof_pv import (
+from agents.firms.power.roof_pv import (
     ALMOST_FULL,
     cover_roof,
     roof_plant_size,

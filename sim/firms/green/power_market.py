@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.firms.green_power import green_duty
+from agents.firms.power.green_power import green_duty
 from agents.machinery.population import Population
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.kinds import SECTORS
-from agents.firms.roof_pv import own_share
+from agents.firms.power.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.controls import Control, bills_control

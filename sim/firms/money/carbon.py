@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.green_power import green_duty
 from agents.firms.kinds import FUELS, SECTORS, Sector
+from agents.firms.power.green_power import green_duty
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.accounts.emissions.co2 import read_base_processes, read_emission_factors

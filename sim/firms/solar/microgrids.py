@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.kinds import Sector
-from agents.firms.microgrid import ZoneTerms, join_microgrid
-from agents.firms.roof_pv import roof_plant_size
-from agents.firms.storage import HOURS_OF_STORAGE, SMALLEST, battery_size
+from agents.firms.power.microgrid import ZoneTerms, join_microgrid
+from agents.firms.power.roof_pv import roof_plant_size
+from agents.firms.power.storage import HOURS_OF_STORAGE, SMALLEST, battery_size
 from agents.machinery.chance import Stream
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.kinds import Sector
-from agents.firms.roof_pv import cover_new_roof
+from agents.firms.power.roof_pv import cover_new_roof
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.clock import QUARTERS_PER_YEAR, label

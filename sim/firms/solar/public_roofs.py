@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.kinds import Sector
-from agents.firms.roof_pv import lend_public_roof
+from agents.firms.power.roof_pv import lend_public_roof
 from agents.machinery.chance import Stream
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Surroundings

@@ -64,19 +64,19 @@ def record_everyday(life: Any, energy: Any, bought: Any, recorder: Recorder, qua
         recorder: takes it.
         quarter: index.
     """
-    travel, offers, number = life.travel, life.offers, life.everyday.number
+    travel, offers = life.travel, life.offers
     people = travel.people().sum(axis=0)
     carried = travel.carried(quarter)
     km = float(per_quarter(energy.car_km(quarter).sum()))
-    private = number("travel", "occupancy") * km
-    bus = number("travel", "bus_trip", "km") * float(carried.bus.sum())
-    rides = float(per_quarter(number("travel", "rides", "1/yr")))
+    private = travel.occupancy * km
+    bus = travel.trip_km["bus"] * float(carried.bus.sum())
+    rides = float(per_quarter(travel.rides))
     values = {
         PRIVATE: private,
         BUS: bus,
         ROAD: private + bus,
-        RAIL: number("travel", "metro_trip", "km") * float(carried.metro.sum()),
-        ACTIVE: number("travel", "active_trip", "km") * rides * people[0],
+        RAIL: travel.trip_km["metro"] * float(carried.metro.sum()),
+        ACTIVE: travel.trip_km["active"] * rides * people[0],
         EXITS: life.levers.value("metro_bus_link_share", quarter),
         WALK: METRES * travel.places(quarter).bus.mean_walk(),
         CHANGED: travel.changed,

@@ -48,6 +48,9 @@ class Carried(NamedTuple):
     metro: Array
 
 
+TRIPS = ("bus", "metro", "active")
+
+
 class TravelHabits:
     """How households get about (see `sim.phases.Decision`).
 
@@ -78,6 +81,9 @@ class TravelHabits:
         self.owners_changed: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         number = everyday.number
+        self.rides = number("travel", "rides", "1/yr")
+        self.occupancy = number("travel", "occupancy")
+        self.trip_km = {kind: number("travel", f"{kind}_trip", "km") for kind in TRIPS}
         diary = Diary(
             name="thinking about travel",
             hazard=travel_hazard,
@@ -161,8 +167,9 @@ class TravelHabits:
 
     def carried(self, quarter: int, by: int = DIVISION) -> Carried:
         """Return the trips of the quarter by division (or income class); closures cut them."""
-        rides = self.everyday.number("travel", "rides", "1/yr")
-        people = self.people(by) * float(per_quarter(rides)) * self.world.at(quarter)["mobility"]
+        people = (
+            self.people(by) * float(per_quarter(self.rides)) * self.world.at(quarter)["mobility"]
+        )
         return Carried(people[:, BUS], people[:, METRO])
 
     def pay_fares(self, quarter: int, ledger: Ledger) -> Control:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.firms.demand_response import CallTerms, answer_calls, load_on_call
+from agents.firms.power.demand_response import CallTerms, answer_calls, load_on_call
 
 TERMS = CallTerms(
     events=6.0,

@@ -2,8 +2,9 @@
 
 import pytest
 
-from agents.firms import green_power, investing, roof_pv, storage
+from agents.firms import investing
 from agents.firms.kinds import Sector
+from agents.firms.power import green_power, roof_pv, storage
 
 NO_DUTIES = green_power.GreenDuties(0.0, 36.0, 0.0, 20.0)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from agents.firms import microgrid, roof_pv, storage
-from agents.firms.microgrid import join_microgrid
-from agents.firms.roof_pv import cover_new_roof, cover_roof, lend_public_roof, own_share
+from agents.firms.power import microgrid, roof_pv, storage
+from agents.firms.power.microgrid import join_microgrid
+from agents.firms.power.roof_pv import cover_new_roof, cover_roof, lend_public_roof, own_share
 
 
 @pytest.fixture

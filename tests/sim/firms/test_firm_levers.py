@@ -5,8 +5,8 @@ import pytest
 
 from agents.firms.buildings import choose_standard, energy_of_new_building, take_package
 from agents.firms.data_centre import choose_cooling
-from agents.firms.green_power import choose_green_power, green_duty
 from agents.firms.kinds import Boiler, Furnace, Sector, SteelRoute, WasteRoute
+from agents.firms.power.green_power import choose_green_power, green_duty
 from agents.firms.process_heat import choose_boiler
 from agents.firms.programmes.awareness import hear_of_savings
 from agents.firms.retrofit import take_measure

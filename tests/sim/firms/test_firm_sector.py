@@ -6,21 +6,12 @@ import numpy as np
 import pytest
 
 from agents.firms import business as business_rules
-from agents.firms import (
-    carbon_care,
-    data_centre,
-    green_power,
-    microgrid,
-    process_heat,
-    retrofit,
-    roof_pv,
-    steel,
-    storage,
-)
+from agents.firms import carbon_care, data_centre, process_heat, retrofit, steel
 from agents.firms import furnace as furnace_rules
 from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import SECTORS, SteelRoute
+from agents.firms.power import green_power, microgrid, roof_pv, storage
 from agents.firms.steel import choose_route
 from agents.firms.waste import hazardous, scrap, sewage
 from agents.machinery.surroundings import Seen

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.firms.kinds import Sector
-from agents.firms.storage import SMALLEST, battery_size
+from agents.firms.power.storage import SMALLEST, battery_size
 from sim.accounts.books.money import Kind
 from sim.firms.solar.microgrids import NO_ZONE
 

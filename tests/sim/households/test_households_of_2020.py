@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.households.energy import ElectricityUse, FuelUse
-from agents.households.household import PETROL
+from agents.households.household import INCOME_CLASSES, PETROL
 from sim.accounts.flows.balance import read_balance
 from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, SECTOR
@@ -102,7 +102,7 @@ def test_bottles_are_burnt_where_the_balance_has_them(year, sector):
 def test_other_plugs_are_less_than_a_twentieth_of_what_homes_use(year):
     """The only end use that is a rest; of each kind of household and of all of them."""
     energy = year[0].sector.energy
-    shape = (len(DIVISIONS), len(AREAS), -1)
+    shape = (INCOME_CLASSES * len(DIVISIONS), len(AREAS), -1)
     tj = energy.electricity.reshape(shape).sum(axis=0) / KWH_PER_TJ
     per_unit = FuelUse(
         gas=energy.mj_per_m3 / 1e6,

@@ -136,6 +136,8 @@ def deciders() -> set[str]:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             kinds = (ast.FunctionDef, ast.ClassDef)
             found |= {node.name for node in tree.body if isinstance(node, kinds)}
+            given = [node for node in tree.body if isinstance(node, ast.Assign)]
+            found |= {one.id for node in given for one in node.targets if isinstance(one, ast.Name)}
     return {name for name in found if not name.startswith("_")}
 
 

@@ -149,5 +149,5 @@ def test_versions_and_hashes() -> None:
     known = versions()
     assert {"python", "libraries", "cpu", "sources", "data"} <= set(known)
     assert known["libraries"]["numpy"] == np.__version__
-    assert known["data"] == hash_of_files(("conf",), (".csv", ".yaml"))
+    assert known["data"] == hash_of_files(("conf",), (".csv", ".yaml", ".txt"))
     assert known["data"] != hash_of_files(("conf",), (".csv",))

@@ -4,8 +4,8 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.firms.investing import Finance, annuity, asked_rate
-from agents.firms.roof_pv import KWH_PER_TJ, FirmRoof, own_use_share
-from agents.firms.storage import HOURS_OF_STORAGE, KW_PER_TJ_A_YEAR, SMALLEST, BatteryTerms
+from agents.firms.power.roof_pv import KWH_PER_TJ, FirmRoof, own_use_share
+from agents.firms.power.storage import HOURS_OF_STORAGE, KW_PER_TJ_A_YEAR, SMALLEST, BatteryTerms
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule

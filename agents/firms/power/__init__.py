@@ -1,0 +1,1 @@
+"""Roofs, batteries, zones, contracts and calls: how a firm deals with electricity."""
