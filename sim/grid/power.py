@@ -32,12 +32,9 @@ from sim.grid.market.settling.settlement_controls import settlement_controls
 from sim.grid.market.settling.upkeep import pay_upkeep
 from sim.grid.market.tariffs import RetailPrices, RetailTariffs
 from sim.grid.outcome import PowerOutcome
+from sim.grid.outside import conditions_of
 from sim.grid.supply.coal_ceiling import CoalCeiling
-from sim.grid.supply.farm_waste import biomass_ratio, read_farm_waste
-from sim.grid.supply.green_import import green_import
-from sim.grid.supply.heat import heat_ratio
-from sim.grid.supply.load import shares_on_call
-from sim.grid.supply.waste import waste_ratio
+from sim.grid.supply.farm_waste import read_farm_waste
 from sim.grid.system import BEHIND_METER, build_power_system
 from sim.levers.levers import Levers
 from sim.world.world import World
@@ -165,7 +162,7 @@ class Power:
         other_coal = self.coal.other_coal(
             self.tables, self.system.fleet, quarter, metered, heat, works_gas_ratio
         )
-        conditions = self._conditions(quarter, asked, roof_kw, works_gas_ratio, heat, other_coal)
+        conditions = conditions_of(self, quarter, asked, roof_kw, works_gas_ratio, heat, other_coal)
         outcome = self.system.run(quarter, conditions)
         self.coal.note(quarter, other_coal + outcome.coal_burnt(self.system.fleet))
         reached = outcome.end_use / sum(asked.values())  # cuts reach all alike
@@ -286,44 +283,3 @@ class Power:
         )
         grant = policy.long_duration_grant
         self._bill = bill(self.reviewed, before, self.system, when, market, grant)
-
-    def _conditions(
-        self,
-        quarter: int,
-        asked: dict[str, float],
-        roof_kw: float,
-        works_gas_ratio: float,
-        heat: float,
-        other_coal: float,
-    ) -> Conditions:
-        now, value = self.world.at(quarter), self.levers.value
-        return Conditions(
-            end_use=asked,
-            coal_price=now["coal_price_power"],
-            gas_price=now["gas_price_power"],
-            carbon_price=value("ets_price", quarter),
-            carbon_paid_share=value("ets_paid_share", quarter),
-            carbon_covered=value("ets_coverage_power", quarter) > 0.5,
-            hydropower_availability=now["hydropower_availability"],
-            distributed_pv=roof_kw / 1e3,
-            heat_ratio=heat_ratio(self.tables, heat),
-            byproduct_ratio=works_gas_ratio,
-            waste_ratio=waste_ratio(self.tables, self.system.fleet, quarter, now["population"]),
-            biomass_ratio=biomass_ratio(
-                self.tables,
-                self.system.fleet,
-                quarter,
-                offered=self.farm_waste.brought(value("farm_waste_to_energy", quarter)),
-                price=self.tariffs.real("waste_feed_in", quarter),
-                fuel_cost=self.farm_waste.cost,
-            ),
-            on_call=shares_on_call(self.tables, quarter, self.on_call.kw, asked),
-            call_pay=value("demand_response_payment", quarter),
-            joint_control=value("regional_air_joint_control", quarter),
-            green_import=green_import(self.levers, quarter),
-            price_index=now["price_index"],
-            coal_cap=self.coal.left_for_power(
-                quarter, value("coal_cap_change_vs_2025", quarter), other_coal
-            ),
-            industry_price=self.told.hourly["industry"],
-        )

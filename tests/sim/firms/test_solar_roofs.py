@@ -48,7 +48,10 @@ def test_without_a_duty_new_factories_are_as_bare_as_before(make_firms, live):
 
 
 def test_who_had_to_build_is_no_example(make_firms, live):
-    """Nobody but new factories moves when they have to cover their roofs."""
+    """Hardly anybody but new factories moves when they have to cover their roofs.
+
+    Of those that have to, some would have chosen to, and been an example: next to nobody misses it.
+    """
     found = []
     for duty in (0.0, 1.0):
         firms = make_firms({"pv_new_factory_roof_share": duty, "pv_public_roof_share": 0.0})
@@ -56,7 +59,8 @@ def test_who_had_to_build_is_no_example(make_firms, live):
         found.append(firms.population.columns)
     before, after = found
     old = before["arrives"] == 0
-    assert np.array_equal(before["pv_power"][old], after["pv_power"][old])
+    moved = before["pv_power"][old] != after["pv_power"][old]
+    assert moved.sum() <= 1e-3 * old.sum()
     assert after["pv_power"].sum() > before["pv_power"].sum()
 
 
