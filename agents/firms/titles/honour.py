@@ -29,6 +29,7 @@ class HonourTerms(NamedTuple):
     bar: Annotated[float, Unit("1")]  # energy per output over best practice of 2020
     green_credit: Annotated[float, Unit("1")]
     buyers: Annotated[float, Unit("1")]  # over its life, of a year's sales to those who ask
+    standing: Yuan  # beside reward and buyers
     fee: Yuan
     size_power: Annotated[float, Unit("1")]
     chain_size: YuanPerYear
@@ -89,7 +90,8 @@ def apply_for_honour(
 
     The test is the firm's own: energy per output over the best practice of 2020, measures it has
     taken since counted, and a little more admitted when its power is green or from its roof. It
-    applies when reward and buyers who ask for it outweigh what applying costs.
+    applies when the reward, better standing with government and banks, and buyers who ask for it
+    outweigh what applying costs.
     """
     terms = honour_terms
     heat = steam_low + steam_mid + furnace_high + furnace_very_high
@@ -103,8 +105,9 @@ def apply_for_honour(
     output = activity * base_output
     open_to_it = honour == NONE or (honour == FACTORY and output >= terms.chain_size)
     asked = asked_for(export_share, buyer_pressure, chain_pressure)
-    worth = honour_reward + terms.buyers * asked * output
-    cost = terms.fee * math.pow(output / size_law.typical_output + 1e-9, terms.size_power)
+    size = math.pow(output / size_law.typical_output + 1e-9, terms.size_power)
+    worth = honour_reward + terms.standing * size + terms.buyers * asked * output
+    cost = terms.fee * size
     hesitation = terms.hesitation
     if honour == FACTORY:
         cost = cost * terms.chain_fee
