@@ -99,8 +99,9 @@ def choose_green_power(
 
     Foreign buyers ask for it, and so do domestic ones that are asked themselves; who reports its
     power is seen. The premium speaks against it, less what the border no longer charges, and a
-    contract beyond the duty is trouble, of which a park that signs for all takes part. A firm's liking is its own and lasts; what changes is the
-    terms. Small firms are supplied at the tariff and have no contract of their own.
+    contract beyond the duty is trouble, some of which the management of a chosen park takes over. A
+    firm's liking is its own and lasts; what changes is the terms. Small firms are supplied at the
+    tariff and have no contract of their own.
     """
     electricity = activity * electricity_factor * power
     duty = least_share(

@@ -58,7 +58,7 @@ def asked_for(export_share: float, buyer_pressure: float, chain_pressure: float)
 
 
 def liking(worth: float, cost: float, sensitivity: float, hesitation: float) -> float:
-    """Return the utility of what is worth so much at such a cost; both in yuan, cost above nought."""
+    """Return the utility of what is worth so much at such a cost, both in yuan."""
     return sensitivity * math.log((worth + 1.0) / (cost + 1.0)) - hesitation
 
 

@@ -25,7 +25,7 @@ class NewEnergyTerms(NamedTuple):
 
 def of_these_trades(sector: int) -> bool:
     """Return whether a trade can make cells, stores, electrolysers, grid equipment."""
-    return sector == ELECTRONICS or sector == MACHINERY or sector == CHEMICALS
+    return sector in (ELECTRONICS, MACHINERY, CHEMICALS)
 
 
 def pull(odds: float, market_growth: float, drive: float, terms: NewEnergyTerms) -> float:

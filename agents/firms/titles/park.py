@@ -57,7 +57,8 @@ class IndustrialPark(mesa.Agent):
     def close_year(self, year: ZoneYear, bars: ZoneBars) -> None:
         """Decide what the zone applies for and signs, and whether it has passed.
 
-        It applies for the title of green park when enough of its members are green factories. Once chosen, it signs for all members when most of their power is green already; it passes when
+        It applies for the title of green park when enough of its members are green factories. Once
+        chosen, it signs for all members when much of their power is green already; it passes when
         what is left of the emissions per output of 2020 is little.
         """
         if year.green_members >= bars.green_members:

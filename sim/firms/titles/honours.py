@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from agents.firms.titles.honour import HonourTerms, apply_for_honour, title_hazard, title_pace
+from agents.firms.titles.honour import (
+    FACTORY,
+    SUPPLY_CHAIN,
+    HonourTerms,
+    apply_for_honour,
+    title_hazard,
+    title_pace,
+)
 from agents.machinery.diary import Diary
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
@@ -39,9 +46,7 @@ class Honours(GrantedInvestment):
             due="title_due",
             spell="title_spell",
             started="title_started",
-            constants={
-                "review_rate": Seen(titles.value("review", "rate", unit="1/yr"), "1/yr")
-            },
+            constants={"review_rate": Seen(titles.value("review", "rate", unit="1/yr"), "1/yr")},
             pace=title_pace,
         )
         super().__init__(population, market, diary, budget)
@@ -85,8 +90,11 @@ class Honours(GrantedInvestment):
     def count(self) -> tuple[float, float]:
         """Return green factories and supply-chain firms: titles won, of those since closed too."""
         columns = self.population.columns
-        honour, weight = columns["honour"], columns["weight"]
-        return tuple(float(weight[honour >= rank].sum()) for rank in (1, 2))
+        factories, chains = (
+            float(columns["weight"][columns["honour"] >= rank].sum())
+            for rank in (FACTORY, SUPPLY_CHAIN)
+        )
+        return factories, chains
 
     def _see(self, quarter: int) -> None:
         seen = self.population.surroundings

@@ -107,10 +107,8 @@ class Parks:
 
     def counts(self) -> tuple[float, float]:
         """Return green parks, and near-zero-carbon parks."""
-        return tuple(
-            float(sum(getattr(zone, title) for zone in self.zones))
-            for title in ("green", "near_zero")
-        )
+        green = sum(zone.green for zone in self.zones)
+        return float(green), float(sum(zone.near_zero for zone in self.zones))
 
     def _choose(self, quarter: int) -> None:
         wanted = math.floor(self.market.lever(PROGRAMME, quarter) + 1e-9)
