@@ -128,6 +128,16 @@ class Firm(Agent):
     green_due = State("i2", "quarter", "next renewal of the power contract")
     green_spell = State("u1", "1", "ordinal of the contract")
 
+    # titles
+    honour = State("i1", "1", "green titles: 0 none, 1 factory, 2 supply chain as well", kinds=3)
+    zero_carbon = State("?", "1", "certified near-zero-carbon factory")
+    title_started = State("i2", "quarter", "last thought of titles")
+    title_due = State("i2", "quarter", "next thought of titles")
+    title_spell = State("u1", "1", "ordinal of that thought")
+    green_kept = State("f4", "1", "least share of green power, for its title or by its park")
+    park = State("i1", "1", "development zone, as in parks.csv, 0 for none", kinds=100)
+    new_energy = State("?", "1", "makes for the new-energy market")
+
     # waste and what is made of it
     hazardous_waste = State("f8", "t/yr", "at base output, at the waste per output of 2020")
     waste_kind = State("i1", "1", "as in kinds.WasteKind", kinds=len(WasteKind))

@@ -24,6 +24,10 @@ from sim.firms.programmes.energy_services import EnergyServices
 from sim.firms.programmes.newcomers import Newcomers
 from sim.firms.programmes.rebuilding import Rebuilding
 from sim.firms.solar.microgrids import Microgrids
+from sim.firms.titles.honours import Honours
+from sim.firms.titles.near_zero import NearZeroFactories
+from sim.firms.titles.new_energy import NewEnergyMakers
+from sim.firms.titles.parks import Parks
 from sim.firms.waste.hazardous import HazardousWaste
 from sim.firms.waste.scrap import ScrapCharge
 from sim.firms.waste.sewage import SewageWorks
@@ -73,6 +77,10 @@ class FirmDecisions:
         self.building_retrofits = BuildingRetrofits(*shared, green_fund, self.retrofits)
         self.new_buildings = NewBuildings(*shared)
         self.microgrids = Microgrids(*shared)
+        self.new_energy = NewEnergyMakers(*shared, self.business)
+        self.honours = Honours(*shared, green_fund)
+        self.near_zero = NearZeroFactories(*shared, self.honours)
+        self.parks = Parks(*shared, self.near_zero)
         self.support = RunningSupport(*shared, green_fund)
         self.rebuilding = Rebuilding(*shared, self.standard, self.furnaces, self.steel)
         projects = (self.steel, self.retrofits, self.boilers, self.furnaces)
@@ -81,6 +89,7 @@ class FirmDecisions:
         self.after_grants = (self.services, self.rebuilding)
         self.decisions: tuple[Decision, ...] = (
             self.business,
+            self.new_energy,
             self.data_centres,
             *self.granted,
             *self.after_grants,
@@ -96,12 +105,15 @@ class FirmDecisions:
             self.new_buildings,
             self.microgrids,  # after roofs and batteries: nothing is built twice
             self.care,
+            self.honours,
+            self.near_zero,
+            self.parks,
         )
 
     def serve(self) -> None:
         """Hand out the city's money: what is owed first; so steel, too, is early."""
         self.support.serve()
-        later = (*self.after_grants, self.building_retrofits, self.new_buildings)
+        later = (*self.after_grants, self.building_retrofits, self.new_buildings, self.honours)
         for programme in (*self.granted, *later):
             programme.serve()
 

@@ -34,6 +34,7 @@ from sim.firms.record import firm_indicators, record_firms
 from sim.firms.solar.record import record_solar, solar_indicators
 from sim.firms.tariffs import FirmTariffs
 from sim.firms.terms import read_terms
+from sim.firms.titles.record import record_titles, title_indicators
 from sim.firms.use import FEEDSTOCK, firm_use, roof_kw
 from sim.firms.waste.record import record_waste, waste_indicators
 from sim.grants import Budget
@@ -204,6 +205,7 @@ class FirmSector(FirmDecisions):
             self.market.border.pay(ledger, quarter, self.population),
             *self._grants(ledger, quarter, kwh_per_kw),
             self.support.control(),
+            self.honours.control(),
             *self.services.controls(),
             *self.waste.pay(ledger, quarter),
         ]
@@ -233,7 +235,7 @@ class FirmSector(FirmDecisions):
         """Return what is recorded of firms."""
         found = firm_indicators() + programme_indicators() + waste_indicators()
         found += building_indicators() + solar_indicators()
-        return [*found, *green_indicators(), *centre_indicators()]
+        return [*found, *green_indicators(), *centre_indicators(), *title_indicators()]
 
     def record(self, recorder: Recorder, quarter: int) -> None:
         """Record the state at the end of the quarter."""
@@ -244,3 +246,4 @@ class FirmSector(FirmDecisions):
         record_solar(self, recorder, quarter)
         record_green(self.contracts, self.care, recorder, quarter)
         record_centres(self.data_centres, self.now, recorder, quarter)
+        record_titles(self, recorder, quarter)

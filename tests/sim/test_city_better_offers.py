@@ -116,6 +116,9 @@ BETTER = [
     Better("firm storage", (1,), "battery_cost"),
     Better("firm microgrid", (1,), "zone_terms", "control_cost"),
     Better("firm green power", (1, 2), "green_premium"),
+    Better("green title", (1,), "honour_terms", "fee"),
+    Better("new-energy project", (1,), "new_energy_terms", "project_odds", factor=3.0),
+    Better("turning to new energy", (1,), "new_energy_terms", "turning_odds", factor=30.0),
     Better("firm demand response", (1,), "call_terms", "interruption"),
     *(
         Better("firm hazardous waste", (code,), f"{name}_fee", partly=True)

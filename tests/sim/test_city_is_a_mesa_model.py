@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from agents.firms.firm import Firm
+from agents.firms.titles.park import IndustrialPark
 from agents.government.government import Government
 from agents.grid.institutions import GridCompany, PowerPlant
 from agents.households.car import choose_car
@@ -30,6 +31,7 @@ REGISTERED = (
     FleetOperator,
     ChargingOperator,
     PortCompany,
+    IndustrialPark,
 )
 IN_COLUMNS = (Household, Firm, Vehicles, Goods, Equipment, BerthedShips)
 

@@ -91,6 +91,7 @@ def choose_green_power(
     green_premium: YuanPerKWh,
     carbon_verified,
     border_per_kwh: YuanPerKWh,
+    joint_contract,
     green_weights: GreenWeights,
     chance,
 ) -> int:
@@ -98,8 +99,9 @@ def choose_green_power(
 
     Foreign buyers ask for it, and so do domestic ones that are asked themselves; who reports its
     power is seen. The premium speaks against it, less what the border no longer charges, and a
-    contract beyond the duty is trouble. A firm's liking is its own and lasts; what changes is the
-    terms. Small firms are supplied at the tariff and have no contract of their own.
+    contract beyond the duty is trouble, some of which the management of a chosen park takes over. A
+    firm's liking is its own and lasts; what changes is the terms. Small firms are supplied at the
+    tariff and have no contract of their own.
     """
     electricity = activity * electricity_factor * power
     duty = least_share(
@@ -113,8 +115,9 @@ def choose_green_power(
         + reports
         - green_weights.per_cent_of_premium * (green_premium - at_border) * CENTS
     )
-    half = per_share * (HALF - duty) - green_weights.hesitation
-    whole = per_share * (ALL - duty) - green_weights.hesitation
+    trouble = green_weights.hesitation * (1.0 - joint_contract)
+    half = per_share * (HALF - duty) - trouble
+    whole = per_share * (ALL - duty) - trouble
     may = not small
     return best(
         gumbel(chance, 0),

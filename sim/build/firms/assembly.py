@@ -26,6 +26,7 @@ from sim.build.firms.equipment import (
 )
 from sim.build.firms.roster import Roster, draw_roster
 from sim.build.firms.tables import FirmTables
+from sim.build.firms.titles import draw_titles
 from sim.build.firms.waste import draw_waste
 from sim.clock import QUARTERS_PER_YEAR
 
@@ -53,6 +54,7 @@ def build_firms(tables: FirmTables, city_seed: int, scale: float) -> Columns:
     columns |= _equipment(tables, roster, energy, curve, city_seed)
     columns |= _diaries(roster, city_seed)
     columns |= draw_waste(tables, roster, energy.use["power"], city_seed)
+    columns |= draw_titles(tables, roster, energy.gap, city_seed)
     return columns
 
 

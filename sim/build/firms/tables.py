@@ -40,6 +40,8 @@ class FirmTables:
     activity_links: GradedTable
     hazardous: GradedTable
     circular: GradedTable
+    titles: GradedTable
+    parks: Mapping[str, NDArray[Any]]
 
     def share(self, sector: str, item: str, default: float | None = None) -> float:
         """Return a dimensionless number of a sector; `default` if the table has none."""
@@ -108,4 +110,6 @@ def read_firm_tables(city: str = "suzhou") -> FirmTables:
         activity_links=graded("activity_links", "sector", "series"),
         hazardous=graded("hazardous", "item", "subject", folder="waste"),
         circular=graded("circular", "topic", "item", folder="waste"),
+        titles=graded("titles", "topic", "parameter"),
+        parks=plain("parks", "park", "name", "name_zh", "division", "level"),
     )

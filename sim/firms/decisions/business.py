@@ -13,6 +13,7 @@ from sim.accounts.books.money import Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
 from sim.firms.programmes.newcomers import Newcomers
+from sim.firms.titles.new_energy_market import market_index, per_standing
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 
 HUNDRED_MILLION = 1e8
@@ -45,6 +46,8 @@ class Business:
             shock=self.terms.number("growth", "shock_falls_with_size"),
             exit=self.terms.number("growth", "exit_falls_with_size"),
         )
+        titles = self.terms.tables.titles
+        self._largest = titles.value("new_energy", "largest_part", unit="1")
         self._see(0)  # the pace of closing takes the law of size
         diary = Diary(
             name="firm closes",
@@ -125,11 +128,11 @@ class Business:
         lost = self.terms.number("growth", "refused_share_lost")
         part = np.where(columns["active"], 1.0, np.where(columns["refused"], lost, 0.0))
         weight = columns["standing"] * columns["weight"] * part
-        held = np.bincount(self.group, weights=weight, minlength=MARKETS)
         level = self.market.activity(quarter)
-        per_standing = np.append(level, level[[Sector.STEEL, Sector.CHEMICALS]]) * self.base / held
-        share = columns["standing"] * per_standing[self.group]
-        columns["activity"][:] = share / columns["base_output"]
+        total = np.append(level, level[[Sector.STEEL, Sector.CHEMICALS]]) * self.base
+        index = market_index(self.market.world, quarter)
+        made = per_standing(weight, columns["new_energy"], self.group, total, index, self._largest)
+        columns["activity"][:] = columns["standing"] * made / columns["base_output"]
 
     def _keep_named_sites(self) -> None:
         """Date the end of named sites from 2026 on: a steady hazard counts from any day alike."""

@@ -3,7 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.carbon_care import DataTerms, DeskTerms, keep_carbon_desk, verify_carbon_data
+from agents.firms.programmes.carbon_care import (
+    DataTerms,
+    DeskTerms,
+    keep_carbon_desk,
+    verify_carbon_data,
+)
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.books.money import Ledger

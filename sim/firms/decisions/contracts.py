@@ -60,7 +60,8 @@ class GreenContracts:
         columns = self.population.columns
         duty = green_duty.decide(self.population, self.rows)
         share = np.choose(self.choice, (duty, np.full(duty.size, HALF), np.full(duty.size, ALL)))
-        columns["green_share"][self.rows] = np.maximum(share, duty)
+        kept = columns["green_kept"][self.rows].astype(np.float64)
+        columns["green_share"][self.rows] = np.maximum(np.maximum(share, duty), kept)
         columns["green_spell"][self.rows] += 1
         columns["green_due"][self.rows] = self.quarter + QUARTERS_PER_YEAR
 

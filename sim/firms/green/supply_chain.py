@@ -3,13 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.kinds import SECTORS
+from agents.firms.kinds import SECTORS, Sector
 from agents.machinery.population import Population
 from sim.errors import InputError, nearest
 from sim.firms.market import FirmMarket
 from sim.tables import city_path, read_graded
 
 Array = NDArray[np.float64]
+PUBLIC = (Sector.SCHOOLS, Sector.HOSPITALS, Sector.PUBLIC_BODIES)
 
 
 class SupplyChain:
@@ -17,7 +18,8 @@ class SupplyChain:
 
     A sector is asked for green power by foreign buyers on what it exports, and by the sectors it
     sells to as far as they were asked themselves last quarter. They can ask only where a rule says
-    how a product's footprint is counted.
+    how a product's footprint is counted. Public bodies ask in the part of their purchases that has
+    a green rule of its own.
 
     Args:
         city: folder of city data.
@@ -27,6 +29,7 @@ class SupplyChain:
     Attributes:
         asked: share of each sector's output whose buyers ask for it, by the last quarter [20].
         handed: share of each sector's output that domestic buyers ask for now [20].
+        to_public_bodies: share of each sector's output that public bodies buy [20].
 
     Raises:
         InputError: the table names a sector that is none.
@@ -44,6 +47,7 @@ class SupplyChain:
                     allowed = "one of " + ", ".join(SECTORS)
                     raise InputError(table.path, "sector", name, allowed, nearest(name, SECTORS))
             self.sales[SECTORS.index(seller), SECTORS.index(buyer)] = row.value
+        self.to_public_bodies = self.sales[:, list(PUBLIC)].sum(axis=1)
         self.asked = self._abroad(0)
         self.handed = np.zeros(len(SECTORS))
 
@@ -55,7 +59,8 @@ class SupplyChain:
     def hand_on(self, quarter: int) -> Array:
         """Return what domestic buyers ask for by selling sector [20]; remember who was asked."""
         coverage = self.market.lever("footprint_rule_coverage", quarter)
-        self.handed = coverage * (self.sales @ self.asked)
+        public = self.market.lever("green_procurement_share", quarter)
+        self.handed = coverage * (self.sales @ self.asked) + public * self.to_public_bodies
         if not self.market.contacts_frozen:
             self.asked = np.minimum(self._abroad(quarter) + self.handed, 1.0)
         return self.handed

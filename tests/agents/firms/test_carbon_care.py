@@ -2,7 +2,12 @@
 
 import pytest
 
-from agents.firms.carbon_care import DataTerms, DeskTerms, keep_carbon_desk, verify_carbon_data
+from agents.firms.programmes.carbon_care import (
+    DataTerms,
+    DeskTerms,
+    keep_carbon_desk,
+    verify_carbon_data,
+)
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ def green():
         "green_premium": 0.01,
         "carbon_verified": False,
         "border_per_kwh": 0.0,
+        "joint_contract": 0.0,
         "green_weights": green_power.GreenWeights(
             per_cent_of_premium=1.1, buyers=9.0, hesitation=3.6, reporting=0.5
         ),
@@ -123,6 +124,7 @@ def test_buyers_and_cheap_certificates_add_green_power(answers, only_towards, gr
     only_towards(green_power.choose_green_power, green, [1, 2], buyer_pressure=0.9)
     only_towards(green_power.choose_green_power, green, [0, 1], green_premium=0.04)
     only_towards(green_power.choose_green_power, green, [1, 2], chain_pressure=0.3)
+    only_towards(green_power.choose_green_power, green, [1, 2], joint_contract=0.8)
     only_towards(
         green_power.choose_green_power, green, [1, 2], border_per_kwh=0.05, carbon_verified=True
     )

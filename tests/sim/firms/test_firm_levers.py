@@ -11,6 +11,7 @@ from agents.firms.process_heat import choose_boiler
 from agents.firms.programmes.awareness import hear_of_savings
 from agents.firms.retrofit import take_measure
 from agents.firms.steel import choose_route
+from agents.firms.titles.new_energy import turn_to_new_energy
 from agents.firms.waste.scrap import charge_sorted_scrap
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger
@@ -223,6 +224,27 @@ def on_call(firms):
     return sum(firms.calls.on_call().kw.values())
 
 
+def honours(firms):
+    return sum(firms.honours.count())
+
+
+def near_zero_factories(firms):
+    return firms.near_zero.count()
+
+
+def all_green_in_parks(firms):
+    """The chance that a firm of a zone that any city would choose takes green power only."""
+    parks = sorted(firms.parks.zones, key=lambda zone: (zone.at_2020 == 0.0, zone.at_2020))
+    rows = np.concatenate([zone.members for zone in parks[:5]])
+    return chance_of(firms, choose_green_power, rows, "entry_spell", 2)
+
+
+def turning(firms):
+    """The chance that a maker turns to the new-energy market at the end of a year."""
+    rows = firms.population.rows
+    return chance_of(firms, turn_to_new_energy, rows, "growth_spell", 1)
+
+
 CARBON = {
     "ets_price": 1000.0,
     "ets_paid_share": 0.5,
@@ -291,6 +313,11 @@ CASES = {  # lever: (value against the one held otherwise, what else is in force
     "datacentre_pue_limit_new": ((9.0, 1.2), {}, pue_of_new, -1),
     "datacentre_pue_limit_existing": ((9.0, 1.35), {}, pue_of_old, -1),
     "datacentre_green_share_new": ((0.0, 0.9), {}, duty_of_new_centres, +1),
+    "green_honour_reward": ((0.0, 1.5e6), {}, honours, +1),
+    "zero_carbon_factory_programme": ((0.0, 80.0), {}, near_zero_factories, +1),
+    "zero_carbon_park_programme": ((0.0, 20.0), {}, all_green_in_parks, +1),
+    "new_energy_industry_entry_boost": ((1.0, 1.6), {}, turning, +1),
+    "green_procurement_share": ((0.0, 1.0), {}, green, +1),
     "ets_city_support": ((0.0, 1.0), {**CARBON, "ets_price": 60.0}, desks, +1),
 }
 

@@ -1,0 +1,1 @@
+"""Titles of manufacturers and parks, and makers who turn to the market for new energy."""

@@ -1,0 +1,109 @@
+"""Near-zero-carbon factories: who asks for the title, and whom the city's inspectors certify."""
+
+import math
+
+import numpy as np
+
+from agents.firms.titles.near_zero import NearZeroTerms, go_near_zero, green_for_title
+from agents.machinery.chance import Stream
+from agents.machinery.population import Population, Rows
+from agents.machinery.surroundings import Seen, SeenFrom
+from sim.accounts.books.money import Ledger
+from sim.clock import QUARTERS_PER_YEAR
+from sim.firms.market import FirmMarket
+from sim.firms.terms import filled
+from sim.firms.titles.footprint import (
+    Admitted,
+    BoughtPower,
+    PowerEmissions,
+    per_output_of_sectors,
+)
+from sim.firms.titles.honours import Honours
+
+PROGRAMME = "zero_carbon_factory_programme"
+
+
+class NearZeroFactories:
+    """Thought of with the other titles (see `sim.phases.Decision`).
+
+    The city certifies so many factories a year at most, in the order of a draw that each has for
+    life; places of a year that nobody takes lapse. Who goes away empty asks again when it next
+    thinks of titles. What verification costs is in wages and services.
+
+    Attributes:
+        rules: what it runs.
+        rows: who decides in the quarter.
+        certified: who got the title in the quarter.
+    """
+
+    rules = (go_near_zero, green_for_title)
+
+    def __init__(self, population: Population, market: FirmMarket, honours: Honours) -> None:
+        self.population, self.market, self.honours = population, market, honours
+        titles = market.terms.tables.titles
+        self._terms = filled(NearZeroTerms, titles, "near_zero")
+        self._bought = BoughtPower(titles.value("honour", "sun_hours", unit="h/yr"))
+        bar = titles.value("near_zero", "bar", unit="1")
+        at_2020 = per_output_of_sectors(population, market.border.emissions, self.power(0))
+        self._admitted = Admitted(bar * at_2020)
+        none: Rows = np.zeros(0, np.int64)
+        self.rows, self.certified = none, none
+        self.asks = np.zeros(0, np.bool_)
+        self.quarter, self._places, self._taken = 0, 0.0, 0
+        self._see(0)
+
+    @property
+    def deciding(self) -> tuple[Rows, ...]:
+        """The rows of those who decide."""
+        return (self.rows,)
+
+    def power(self, quarter: int) -> PowerEmissions:
+        """Return emissions of bought power as deciders of a quarter know them."""
+        return PowerEmissions(self._bought, self.market.now(quarter)["grid_co2_factor"])
+
+    def gather(self, quarter: int) -> None:
+        """Find who thinks of titles, open the quarter's places, set what they see."""
+        self.quarter = quarter
+        places = self.market.lever(PROGRAMME, quarter) / QUARTERS_PER_YEAR
+        if quarter % QUARTERS_PER_YEAR == 0:
+            self._places, self._taken = 0.0, 0
+        self._places += places
+        self.rows = self.honours.rows if self._places > 0.0 else self.honours.rows[:0]
+        self._see(quarter)
+
+    def decide(self) -> None:
+        """Let them ask, and certify in line while there are places."""
+        self.asks = go_near_zero.decide(self.population, self.rows).astype(np.bool_)
+        asking = self.rows[self.asks]
+        draws = Stream(self.population.seed, "queue for near-zero factories").uniform(asking)
+        free = max(math.floor(self._places + 1e-9) - self._taken, 0)
+        self.certified = asking[np.argsort(draws, kind="stable")[:free]]
+
+    def scatter(self, ledger: Ledger) -> None:
+        """Write the titles; the green power that they rest on is kept from now on."""
+        del ledger
+        columns, rows = self.population.columns, self.certified
+        needed = green_for_title.decide(self.population, rows)
+        kept = np.maximum(columns["green_kept"][rows], needed)
+        columns["zero_carbon"][rows] = True
+        columns["green_kept"][rows] = kept
+        columns["green_share"][rows] = np.maximum(columns["green_share"][rows], kept)
+        self._taken += rows.size
+
+    def count(self) -> float:
+        """Return the factories certified so far, those since closed too."""
+        columns = self.population.columns
+        return float(columns["weight"][columns["zero_carbon"]].sum())
+
+    def _see(self, quarter: int) -> None:
+        seen, power = self.population.surroundings, self.power(quarter)
+        for name, gather, unit, meaning in (
+            ("bought_power", self._bought, "kWh/yr", "use less what the roof makes"),
+            ("own_emissions", self.market.border.emissions, "tCO2/yr", "from fuel"),
+            ("power_emissions", power, "tCO2/yr", "of power bought, none of it green"),
+            ("emissions_admitted", self._admitted, "tCO2/yr", "by the bar of the title"),
+        ):
+            seen[name] = SeenFrom(gather, unit, meaning, "titles.csv, emission_factors.csv, world")
+        seen["near_zero_terms"] = Seen(
+            self._terms, "1", "what the title asks for and brings", "titles.csv: near_zero"
+        )
