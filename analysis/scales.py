@@ -11,7 +11,7 @@ _SHOWN: dict[str, tuple[float, str]] = {
     "tce": (1e-6, "Mtce"),
     "yuan": (1e-9, "billion yuan of 2020"),
     "yuan of the day": (1e-9, "billion yuan"),
-    "m2": (1e-6, "million m2"),
+    "M m2": (1.0, "million m2"),
     "vehicles": (1e-6, "million vehicles"),
     "households": (1e-6, "million households"),
     "t/MWh": (1000.0, "g/kWh"),

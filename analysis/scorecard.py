@@ -87,7 +87,7 @@ def _line(result: Result, row: dict[str, str]) -> TargetLine:
     value = found.years[year]
     if row["sense"] == "every_year":
         value = min(found.years[one] for one in range(since, year + 1))
-    value, unit = shown(value, found.unit, found.indicator)
+    value, unit = in_unit(value, found.unit, found.indicator, row["unit"])
     if unit.removesuffix("/yr") != row["unit"]:
         raise ValueError(f"{TARGETS}: {row['name']} must be in {unit}, as the run is")
     promised = float(row["value"])
@@ -95,6 +95,13 @@ def _line(result: Result, row: dict[str, str]) -> TargetLine:
         return _told(row, value, value <= promised)
     least = ABOUT * promised if row["sense"] == "about" else promised
     return _told(row, value, value >= least * (1.0 - 1e-9))
+
+
+def in_unit(value: float, unit: str, indicator: str, wanted: str) -> tuple[float, str]:
+    """A value as a reader sees it; a pure number in per cent where that is wanted."""
+    if unit == "1" and wanted == "%":
+        return 100.0 * value, "%"
+    return shown(value, unit, indicator)
 
 
 def _peak(result: Result, found: Found, row: dict[str, str]) -> TargetLine:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.scorecard import in_unit
 from experiments.compose import run_config
 from sim.errors import InputError
 from sim.levers.cards import read_cards
@@ -159,11 +160,14 @@ def test_the_plan_moves_levers_of_every_measure() -> None:
 
 def test_every_indicator_is_recorded_by_a_run(cities) -> None:
     """A target's by its own name; what shows a measure may be the sum of what is below it."""
-    recorded = set(cities.run("end=2020", quarters=1).recorder.indicators)
+    recorded = cities.run("end=2020", quarters=1).recorder.indicators
     for target in PLAN.targets:
         if target.sense != "share_met":
             for name in re.split(r" \+ | / ", target.indicator):
                 assert name in recorded, target.name
+        if target.sense in ("at_least", "at_most", "about", "every_year"):
+            unit = recorded[target.indicator.split(" + ")[0]].unit
+            assert in_unit(1.0, unit, target.indicator, target.unit)[1] == target.unit, target.name
     for measure in PLAN.measures:
         for name in measure.indicators:
             assert any(one == name or one.startswith(f"{name}|") for one in recorded), name
