@@ -132,8 +132,7 @@ def test_grants_are_what_left_the_fund(make_firms, live, money):
     )
     for quarter, ledger in live(firms, range(3), money):
         paid = sum(
-            ledger.total(kind=kind, payer="city government", quarter=quarter)
-            for kind in GRANTS
+            ledger.total(kind=kind, payer="city government", quarter=quarter) for kind in GRANTS
         )
         premiums = firms.roofs.local.due(265.0).sum()
         assert paid - premiums == pytest.approx(firms.fund.spent, rel=1e-9, abs=1e-3)
