@@ -34,7 +34,10 @@ class OwnEmissions:
 
     def __call__(self, population: Population, rows: Rows) -> Array:
         """Return it for the firms at `rows`."""
-        return np.stack(final_energy.decide(population, rows), axis=1) @ self.factors
+        emitted = np.zeros(len(rows))
+        for fuel, factor in zip(final_energy.decide(population, rows), self.factors, strict=True):
+            emitted += fuel * factor  # one by one: a matrix product rounds by the number of rows
+        return emitted
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,9 @@ def test_roofs_feed_in_what_is_not_used_below(first_years, settled):
     assert 0.05 * output < fed_in < 0.6 * output
 
 
+GRANTS = (Kind.RETROFIT_GRANT, Kind.BUILDING_GRANT, Kind.SOLAR_GRANT, Kind.TITLE_GRANT)
+
+
 @pytest.mark.parametrize("money", [0.0, 20e6, 1e12])
 def test_grants_are_what_left_the_fund(make_firms, live, money):
     firms = make_firms(
@@ -129,8 +132,7 @@ def test_grants_are_what_left_the_fund(make_firms, live, money):
     )
     for quarter, ledger in live(firms, range(3), money):
         paid = sum(
-            ledger.total(kind=kind, payer="city government", quarter=quarter)
-            for kind in (Kind.RETROFIT_GRANT, Kind.BUILDING_GRANT, Kind.SOLAR_GRANT)
+            ledger.total(kind=kind, payer="city government", quarter=quarter) for kind in GRANTS
         )
         premiums = firms.roofs.local.due(265.0).sum()
         assert paid - premiums == pytest.approx(firms.fund.spent, rel=1e-9, abs=1e-3)

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from agents.firms import business as business_rules
-from agents.firms import carbon_care, data_centre, process_heat, retrofit, steel
+from agents.firms import data_centre, process_heat, retrofit, steel
 from agents.firms import furnace as furnace_rules
 from agents.firms.energy import final_energy, hydrogen_burnt
 from agents.firms.firm import Firm
 from agents.firms.kinds import SECTORS, SteelRoute
 from agents.firms.power import green_power, microgrid, roof_pv, storage
+from agents.firms.programmes import carbon_care
 from agents.firms.steel import choose_route
+from agents.firms.titles import honour, near_zero, new_energy
 from agents.firms.waste import hazardous, scrap, sewage
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger
@@ -41,6 +43,12 @@ RULES = (
     green_power.green_duty,
     carbon_care.keep_carbon_desk,
     carbon_care.verify_carbon_data,
+    honour.apply_for_honour,
+    honour.title_pace,
+    near_zero.go_near_zero,
+    near_zero.green_for_title,
+    new_energy.settle_as_new_energy,
+    new_energy.turn_to_new_energy,
     data_centre.choose_cooling,
     data_centre.answer_pue_limit,
     business_rules.change_standing,

@@ -65,7 +65,7 @@ def test_volumes_are_what_firms_hold_beyond_the_quota(make_firms, live):
 
 
 def test_buyers_demand_climbs_a_tier_a_quarter(make_firms):
-    firms = make_firms({"footprint_rule_coverage": 0.5})
+    firms = make_firms({"footprint_rule_coverage": 0.5, "green_procurement_share": 0.0})
     chain = firms.contracts.chain
     chain.sales[:] = 0.0  # ore to steel to machines, and only machines are exported
     chain.sales[Sector.NONFERROUS_METALS, Sector.STEEL] = 0.4
@@ -85,7 +85,7 @@ def test_buyers_demand_climbs_a_tier_a_quarter(make_firms):
 
 
 def test_without_a_rule_nobody_is_asked_by_a_domestic_buyer(make_firms, live):
-    firms = make_firms({"footprint_rule_coverage": 0.0})
+    firms = make_firms({"footprint_rule_coverage": 0.0, "green_procurement_share": 0.0})
     for _ in live(firms, range(2)):
         assert not firms.contracts.chain.handed.any()
         assert firms.contracts.chain.covered_output(0) == 0.0
