@@ -11,7 +11,7 @@ LEVERS = [
 ]
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("name", LEVERS)
 def test_a_lever_alone_does_what_its_card_expects(alone, name):
     alone(name)
