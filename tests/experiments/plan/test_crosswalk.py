@@ -1,6 +1,7 @@
 """The crosswalk as printed: every measure and target in three formats and two languages."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,12 @@ def test_a_setting_without_runs_is_refused(capsys: pytest.CaptureFixture[str]) -
 def test_a_flag_keeps_its_value() -> None:
     typed = ["plan", "policy=plan", "--runs", "3", "scale=0.01"]
     assert flags_first(typed) == ["plan", "--runs", "3", "policy=plan", "scale=0.01"]
+
+
+@pytest.mark.parametrize(("page", "language"), [("plan.md", "en"), ("plan.zh.md", "zh")])
+def test_the_pages_of_the_documentation_are_what_the_command_prints(
+    page: str, language: str
+) -> None:
+    path = Path(__file__).parents[3] / "docs" / page
+    again = f"citypath plan --format markdown --lang {language} > docs/{page}"
+    assert path.read_text(encoding="utf-8") == render("markdown", language), again
