@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from experiments.compose import run_config
+from sim import clock
 from sim.levers.cards import LeverCard, read_cards
 from sim.levers.schedule import Schedule
 from sim.plan.plan import Measure, Plan, Target, read_plan
@@ -16,7 +17,6 @@ LABEL = 12
 LANGUAGES = ("en", "zh")
 FORMATS = ("table", "markdown", "json")
 YEAR = 2030
-_QUARTER = 4 * (YEAR - 2020)
 HEADS = {
     "en": ("levers", "who decides", "indicators", "targets"),
     "zh": ("政策工具", "谁来决定", "指标", "目标"),
@@ -89,7 +89,8 @@ def _lever(card: LeverCard, schedule: Schedule | None, language: str) -> LeverRo
     label = card.label_en if language == "en" else card.label_zh
     told = ""
     if schedule is not None:
-        value = schedule.at(max(_QUARTER, schedule.first))
+        knots = [value for quarter, value in schedule.knots if clock.year(quarter) == YEAR]
+        value = knots[-1] if knots else schedule.at(max(clock.quarter(YEAR), schedule.first))
         told = f"{value:,.6g} {card.unit} ({YEAR})"
     return LeverRow(card.name, label, card.unit, card.kind, told)
 
