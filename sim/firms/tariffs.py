@@ -138,7 +138,7 @@ class FirmTariffs:
         return PowerTerms(
             by_sector=by_sector,
             daytime=self._within * daytime,
-            mean=float(by_sector @ self._use / self._use.sum()),
+            mean=float((by_sector * self._use).sum() / self._use.sum()),
             peak=float(industry.max()),
             valley=float(industry.min()),
             feed_in=self.lists.real("coal_benchmark_price", quarter),
@@ -150,6 +150,6 @@ class FirmTariffs:
         classes = np.array(self.load_class)
         for name in set(self.load_class):
             here = classes == name
-            mean = ratio[here] @ self._use[here] / self._use[here].sum()
+            mean = (ratio[here] * self._use[here]).sum() / self._use[here].sum()
             within[here] = ratio[here] / mean
         return within

@@ -82,7 +82,8 @@ class OtherUsers:
         usual = self._base * self._factor[:, quarter][:, None]
         if self.movers is None:
             return usual
-        return usual + self.movers.change(quarter, usual)
+        # less than nothing is not used: ships that unplug save no more than was plugged in
+        return np.maximum(usual + self.movers.change(quarter, usual), 0.0)
 
 
 def _factor(items: dict[str, float], world: World) -> Array:

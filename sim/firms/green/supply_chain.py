@@ -60,7 +60,9 @@ class SupplyChain:
         """Return what domestic buyers ask for by selling sector [20]; remember who was asked."""
         coverage = self.market.lever("footprint_rule_coverage", quarter)
         public = self.market.lever("green_procurement_share", quarter)
-        self.handed = coverage * (self.sales @ self.asked) + public * self.to_public_bodies
+        self.handed = (
+            coverage * (self.sales * self.asked).sum(axis=1) + public * self.to_public_bodies
+        )
         if not self.market.contacts_frozen:
             self.asked = np.minimum(self._abroad(quarter) + self.handed, 1.0)
         return self.handed
@@ -69,7 +71,10 @@ class SupplyChain:
         """Return the share of all firms' output that is asked for and under a footprint rule."""
         columns, rows = self.population.columns, self.population.rows
         output = (columns["base_output"] * columns["activity"] * columns["weight"])[rows]
-        exposed = columns["export_share"][rows] + (self.sales @ self.asked)[columns["sector"][rows]]
+        exposed = (
+            columns["export_share"][rows]
+            + (self.sales * self.asked).sum(axis=1)[columns["sector"][rows]]
+        )
         coverage = self.market.lever("footprint_rule_coverage", quarter)
         return float(coverage * (np.minimum(exposed, 1.0) * output).sum() / output.sum())
 
