@@ -28,7 +28,7 @@ from sim.firms.green.record_centres import centre_indicators, record_centres
 from sim.firms.market import FirmMarket
 from sim.firms.money.bills import metered_electricity, pay_energy, read_meters, roof_hours
 from sim.firms.money.carbon import FirmCarbon, pay_green_power
-from sim.firms.programmes.designs import placeholders
+from sim.firms.programmes.designs import units_of_designs
 from sim.firms.programmes.record import programme_indicators, record_programmes
 from sim.firms.record import firm_indicators, record_firms
 from sim.firms.solar.record import record_solar, solar_indicators
@@ -117,7 +117,7 @@ class FirmSector(FirmDecisions):
         seen = Surroundings(self.population.surroundings)
         seen["roof_hours"] = roof_hours(0.0)
         seen["kind"] = kind_chosen(np.zeros(self.population.size))
-        seen.update(placeholders())
+        seen.update(units_of_designs())
         for rule in self.rules:
             rule.check(Firm, seen)
 

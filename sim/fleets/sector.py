@@ -137,7 +137,8 @@ class FleetSector:
             for rule in market.rules:
                 rule.check(Vehicles, market.population.surroundings)
         base_year = range(min(QUARTERS_PER_YEAR, world.end + 1))
-        activity = np.array([self.work.activity(quarter) for quarter in base_year])
+        # the balance of 2020 is that of its own service, whatever a policy would have ordered then
+        activity = np.array([self.work.asked_for(q) * self.work.travel(q) for q in base_year])
         self.energy = FleetEnergy(city, self.populations, self.tables, activity)
         self.sold = {name: self._kinds(name) for name in CLASSES}
         self.expected = np.ones(len(CLASSES))

@@ -78,6 +78,12 @@ class Work:
 
     def of_quarter(self, quarter: int) -> Array:
         """Return the work of each class against the mean of 2020, closures of travel apart [12]."""
+        found = self.asked_for(quarter)
+        found[BUSES] *= self.levers.value("bus_service_level", quarter)
+        return found
+
+    def asked_for(self, quarter: int) -> Array:
+        """Return the same without what the city orders beyond the bus service of 2020 [12]."""
         years = max((quarter - MIDDLE_OF_2020) / QUARTERS_PER_YEAR, 0.0)
         found = np.ones(len(CLASSES))
         for number, drivers in enumerate(self._drivers.values()):
@@ -88,7 +94,6 @@ class Work:
                     found[number] *= self.freight(quarter) ** strength
                 else:
                     found[number] *= _against_2020(self.world.series(driver))[quarter] ** strength
-        found[BUSES] *= self.levers.value("bus_service_level", quarter)
         return found
 
     def travel(self, quarter: int) -> Array:

@@ -22,7 +22,7 @@ from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from agents.transport.goods import MODES, choose_mode
 from agents.transport.kinds import POWERTRAINS
 from agents.transport.port_equipment import DRIVES, choose_drive
-from sim.firms.programmes.designs import placeholders
+from sim.firms.programmes.designs import units_of_designs
 
 MANY = 6_000
 LOOKED_AT = 20  # agents whose utilities are compared, interpreted
@@ -162,7 +162,7 @@ def rules(cities):
     for sector in city.sectors:
         sector.gather(0)
     seen = city.firms.surroundings
-    for name, entry in placeholders().items():
+    for name, entry in units_of_designs().items():
         seen[name] = replace(entry, value=DESIGN.get(name, entry.value))
     households, firms, fleets = city.sectors
     found = {

@@ -1,5 +1,6 @@
 """What every investment of firms shares: who is due, what is chosen, who is served a grant."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 import numpy as np
@@ -36,7 +37,7 @@ class Investment:
         return (self.rows,)
 
 
-class GrantedInvestment(Investment):
+class GrantedInvestment(Investment, ABC):
     """An investment on which the city's fund gives a grant while it lasts.
 
     Attributes:
@@ -64,10 +65,10 @@ class GrantedInvestment(Investment):
             bare.update(self.without_grant())
             self.choose_again(without, bare)
 
+    @abstractmethod
     def without_grant(self) -> Mapping[str, Seen]:
         """Return what those see whom the money does not reach."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choose_again(self, places: NDArray[np.int64], seen: Surroundings) -> None:
         """Let the rows at these places choose anew, seeing this."""
-        raise NotImplementedError

@@ -163,8 +163,8 @@ class HeavyStandard:
         return Designs(worth=np.maximum(worth, 0.0), outlay=outlay, stack=stack)
 
 
-def placeholders() -> dict[str, Seen]:
-    """Return what the rule on designs sees of its own project, to check its units by."""
+def units_of_designs() -> dict[str, Seen]:
+    """Return what only a firm that builds sees, at nothing, so that units can be checked."""
     return {
         "design_worth": Seen(0.0, "yuan/yr"),
         "design_outlay": Seen(0.0, "yuan"),
