@@ -215,15 +215,19 @@ class Dates:
         return out
 
     def _tabulate(self, levers: Mapping[str, float]) -> NDArray[np.float64]:
-        """Return the hazard per quarter by (kind, clock), from the interpreted rule."""
+        """Return the hazard per quarter by (kind, clock), from the interpreted rule.
+
+        Without a clock there is one column, read at every age.
+        """
+        clocks = 1 if self.diary.clock is None else LONGEST
         states = [(p.name, p.reads) for p in self.diary.hazard.parameters]
         sizes = dict(self.classes)
-        table = np.empty((int(np.prod([k for _, k in self.classes])), LONGEST))
+        table = np.empty((int(np.prod([k for _, k in self.classes])), clocks))
         for n, codes in enumerate(itertools.product(*(range(k) for _, k in self.classes))):
             told: dict[str, Any] = {**self.constants, **levers}
             values = dict(zip(sizes, codes, strict=True))
             told |= {name: values[reads] for name, reads in states if reads in values}
-            for clock in range(LONGEST):
+            for clock in range(clocks):
                 if self.diary.clock is not None:
                     told[self.diary.clock] = clock
                 table[n, clock] = self.diary.hazard(**told)

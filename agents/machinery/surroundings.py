@@ -1,6 +1,7 @@
 """What agents see besides themselves: prices, lever values, their district's numbers, offers."""
 
 import difflib
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,7 @@ class Seen:
                 f"seen is {self.value!r}: a number, a truth, a named tuple of numbers, or with "
                 "`by` an array"
             )
-        if not np.isfinite(np.asarray(self.value, dtype=np.float64)).all():
+        if not _is_finite(self.value):
             raise ValueError(
                 f"seen is {self.value!r}: what agents see is finite; show what has no bound as a "
                 "large number, and what is missing as a truth of its own"
@@ -127,5 +128,13 @@ def plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic | np.ndarray) else value
 
 
+def _is_finite(value: Any) -> bool:
+    if isinstance(value, float | int):  # by far the most often asked
+        return math.isfinite(value)
+    return bool(np.isfinite(np.asarray(value, dtype=np.float64)).all())
+
+
 def _is_number(value: Any) -> bool:
+    if isinstance(value, float | int):
+        return True
     return np.ndim(value) == 0 and np.asarray(value).dtype.kind in "biuf"

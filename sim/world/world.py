@@ -76,6 +76,7 @@ class World:
         self._tables = tables
         self._horizon = max(end, HISTORY_LENGTH)  # one future quarter at least, then cut
         self._innovations: dict[tuple[str, int], Floats] = {}
+        self._read: dict[int, dict[str, float]] = {}
         shape = self._history(tables.series[QUARTER_SHAPE], None)
         self._prices = self._whole(tables.series[PRICE_INDEX], shape)
         self._paths = {
@@ -106,7 +107,9 @@ class World:
         """All series in one quarter, by name."""
         if not 0 <= quarter <= self.end:
             raise IndexError(f"quarter {quarter} is outside this world, 0 to {self.end}")
-        return {name: float(path[quarter]) for name, path in self._paths.items()}
+        if quarter not in self._read:
+            self._read[quarter] = {name: float(path[quarter]) for name, path in self._paths.items()}
+        return dict(self._read[quarter])
 
     def source(self, name: str, quarter: int) -> str:
         """Where the value of a series in a quarter comes from, in words."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.machinery.compiler import kernel
+from agents.machinery.compiler import cache
 from experiments.terminal import caches
 from experiments.terminal.caches import COMPILER, FIGURES, RULES, place_caches
 from sim.errors import InputError
@@ -78,7 +78,7 @@ def test_a_home_that_nobody_knows(closed, monkeypatch):
     place_caches()
     assert os.environ[COMPILER] == "" and os.environ[FIGURES]
     monkeypatch.setenv(RULES, "")
-    assert kernel.cache_folder() == closed / f"citypath-{os.getuid()}"
+    assert cache.cache_folder() == closed / f"citypath-{os.getuid()}"
 
 
 def test_no_temporary_folder_either(closed, monkeypatch):

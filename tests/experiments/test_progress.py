@@ -6,7 +6,7 @@ import time
 import pytest
 from numba.core import config
 
-from agents.machinery.compiler import kernel
+from agents.machinery.compiler import cache
 from experiments.terminal import progress as module
 from experiments.terminal.compiling import ANNOUNCEMENT, Compiling
 from experiments.terminal.progress import Progress
@@ -81,8 +81,8 @@ def citypath_kernel(a):
 
 def loaded(number):
     """A kernel as rules have them, loaded as if by a new process."""
-    kernel.load_kernel.cache_clear()
-    return kernel.load_kernel("some_rule", SOURCE.format(number=number))
+    cache.load_kernel.cache_clear()
+    return cache.load_kernel("some_rule", SOURCE.format(number=number))
 
 
 def test_compiling_is_announced_whenever_machine_code_is_missing(tmp_path, monkeypatch, impatient):

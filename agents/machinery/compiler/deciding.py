@@ -10,7 +10,8 @@ from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
-from agents.machinery.compiler.kernel import Argument, kernel_source, layout_of, load_kernel
+from agents.machinery.compiler.cache import load_kernel
+from agents.machinery.compiler.kernel import Argument, kernel_source, layout_of
 from agents.machinery.compiler.signature import ANSWER_TYPES, CANNOT_BE_WORKED_OUT
 from agents.machinery.compiler.source import alternatives_of
 from agents.machinery.population import Population, Rows

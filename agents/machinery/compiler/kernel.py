@@ -1,26 +1,16 @@
-"""Compiled copies of rules: one generated module per rule and binding, kept in a cache folder.
+"""The text of a compiled copy of a rule: one module per rule and binding.
 
 The module holds the source of the rule, of its helpers and constants, and a loop over the rows of
-those who decide. Its name hashes all of that with the library versions, because numba itself would
-keep stale code when only a helper changes.
+those who decide.
 """
 
-import hashlib
-import importlib.util
 import math
-import os
-import stat
-import sys
-import tempfile
+import types
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from agents.machinery import chance, choice, philox
+from agents.machinery import chance, choice
 from agents.machinery.compiler import exact
 from agents.machinery.compiler.source import (
     RuleSyntaxError,
@@ -28,6 +18,7 @@ from agents.machinery.compiler.source import (
     function_text,
     is_constant,
     is_helper,
+    names_loaded,
     outside_names,
     utilities_text,
 )
@@ -45,6 +36,7 @@ CONVERSIONS: Final = {  # narrow columns widen
     "int": "citypath_int64",
     "bool": "citypath_bool",
 }
+COMPILED: Final = "@citypath_njit"
 HEAD: Final = """\
 from numba import njit as citypath_njit
 from numpy import bool_ as citypath_bool, float64 as citypath_float64, int64 as citypath_int64
@@ -88,47 +80,6 @@ class Argument:
                 return "citypath_Chance(_key_0, _key_1, _i, citypath_int64(_occasion[_i]))"
 
 
-def cache_folder() -> Path:
-    """Return the folder of generated kernels.
-
-    CITYPATH_CACHE, or the user's cache, or a temporary one of the user's own: what lies there is
-    run, so nobody else may be able to write it.
-
-    Raises:
-        OSError: no such folder can be made and written.
-    """
-    wanted = os.environ.get("CITYPATH_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    shared = Path(tempfile.gettempdir()) / f"citypath-{_user()}"
-    places = [(shared, 0o700)]
-    with suppress(RuntimeError):  # nobody knows the user's home
-        places.insert(0, (Path(wanted).expanduser() / "citypath" / "kernels", 0o777))
-    for folder, mode in places:
-        try:
-            folder.mkdir(mode=mode, parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK) and (folder is not shared or _is_ours_alone(folder)):
-                return folder
-        except OSError:
-            continue
-    tried = ", ".join(str(folder) for folder, _ in places)
-    raise OSError(
-        f"no folder for compiled rules can be written by you alone (tried {tried}): "
-        "set CITYPATH_CACHE to a folder of yours"
-    )
-
-
-def _user() -> int:
-    return os.getuid() if hasattr(os, "getuid") else 0  # Windows has a temporary folder per user
-
-
-def _is_ours_alone(folder: Path) -> bool:
-    """Return whether a folder, and no link to one, is the user's and closed to all others."""
-    if not hasattr(os, "getuid"):
-        return True
-    about = folder.lstat()
-    closed = not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return stat.S_ISDIR(about.st_mode) and about.st_uid == _user() and closed
-
-
 def is_ours(name: str, value: Any) -> bool:
     """Return whether `name` stands for one of the machinery's functions that have both modes."""
     return name in OURS and value is getattr(OURS[name], name)
@@ -161,7 +112,7 @@ def parts_of(function: Callable[..., Any]) -> dict[str, tuple[Any, str]]:
             elif is_helper(value):
                 parts[name] = (value, "")  # it may name itself
                 collect(value)
-                source = f"@citypath_njit\n{function_text(value)}"
+                source = f"{COMPILED}\n{function_text(value)}"
                 if value.__name__ != name:
                     source += f"\n{name} = {value.__name__}"
                 del parts[name]  # its own parts come first
@@ -222,6 +173,34 @@ def _constant_line(name: str, value: Any) -> str:
     return f"{name} = {number!r}" if math.isfinite(number) else f'{name} = float("{number}")'
 
 
+class _Read(NamedTuple):
+    """What one function was when a text was made of it, and what the names in it stood for."""
+
+    function: Callable[..., Any]
+    code: types.CodeType
+    defaults: tuple[Any, ...] | None
+    names: tuple[tuple[str, Any], ...]
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> "_Read":
+        known = function.__globals__
+        names = tuple((name, known.get(name, _ABSENT)) for name in names_loaded(function))
+        return cls(function, function.__code__, function.__defaults__, names)
+
+    def still_holds(self) -> bool:
+        """Return whether neither the function nor anything it names was replaced since."""
+        known = self.function.__globals__
+        return (
+            self.function.__code__ is self.code
+            and self.function.__defaults__ == self.defaults
+            and all(known.get(name, _ABSENT) is value for name, value in self.names)
+        )
+
+
+_ABSENT: Final = object()
+_SOURCES: dict[tuple[Any, ...], tuple[str, tuple[_Read, ...]]] = {}
+
+
 def kernel_source(
     function: Callable[..., Any],
     arguments: tuple[Argument, ...],
@@ -230,7 +209,7 @@ def kernel_source(
     several: bool = False,
     utilities: bool = False,
 ) -> str:
-    """Return the text of the kernel module.
+    """Return the text of the kernel module, made anew when something the rule names was replaced.
 
     Args:
         function: the rule.
@@ -239,6 +218,26 @@ def kernel_source(
         several: whether the rule answers with a tuple.
         utilities: compile the audit copy instead.
     """
+    key = (function, arguments, answers, several, utilities)
+    if key in _SOURCES and all(read.still_holds() for read in _SOURCES[key][1]):
+        return _SOURCES[key][0]
+    parts = parts_of(function)
+    helpers = [value for value, line in parts.values() if line.startswith(COMPILED)]
+    text = _written(function, arguments, answers, parts, several=several, utilities=utilities)
+    _SOURCES[key] = text, tuple(_Read.of(one) for one in (function, *helpers))
+    return text
+
+
+def _written(
+    function: Callable[..., Any],
+    arguments: tuple[Argument, ...],
+    answers: tuple[type, ...],
+    parts: dict[str, tuple[Any, str]],
+    *,
+    several: bool,
+    utilities: bool,
+) -> str:
+    """Return the text: the head, what the rule names, the rule, and the loop."""
     text = utilities_text(function) if utilities else function_text(function)
     arrays = [f"_in_{a.name}" for a in arguments if a.role != "chance"]
     indices = sorted({f"_by_{a.by}" for a in arguments if a.role == "by"})
@@ -254,8 +253,8 @@ def kernel_source(
             f'"""Compiled copy of {function.__module__}.{function.__name__}; made by Citypath."""',
             *(f"# {a.name}: {a.layout}" for a in arguments if a.layout),
             HEAD,
-            *(line for _, line in parts_of(function).values()),
-            f"@citypath_njit\n{text}",
+            *(line for _, line in parts.values()),
+            f"{COMPILED}\n{text}",
             "@citypath_njit(cache=True, nogil=True)",
             f"def citypath_kernel({', '.join(parameters)}):",
             "    for _n in range(_rows.size):",
@@ -264,34 +263,3 @@ def kernel_source(
             "",
         ]
     )
-
-
-@cache
-def _fingerprint() -> str:
-    """Return what else decides the machine code.
-
-    Library versions and our own two-mode functions.
-    """
-    modules = (chance, choice, exact, philox)
-    texts = [Path(module.__file__ or "").read_text("utf-8") for module in modules]
-    versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
-    return "\n".join([*versions, sys.version, *texts])
-
-
-@cache
-def load_kernel(name: str, source: str) -> Callable[..., None]:
-    """Return the compiled loop of a kernel module, writing the module if it is not there yet."""
-    digest = hashlib.blake2b((source + _fingerprint()).encode(), digest_size=12).hexdigest()
-    module_name = f"citypath_kernel_{name}_{digest}"
-    path = cache_folder() / f"{module_name}.py"
-    if not path.exists() or path.read_text("utf-8") != source:
-        unfinished = path.with_name(f".{module_name}.{os.getpid()}")
-        unfinished.write_text(source, "utf-8")
-        unfinished.replace(path)
-    spec = importlib.util.spec_from_file_location(module_name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module_name] = module
-    spec.loader.exec_module(module)
-    loop: Callable[..., None] = module.citypath_kernel
-    return loop
