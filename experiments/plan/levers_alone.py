@@ -37,8 +37,8 @@ def ask(question: Question) -> Numbers:
     card = read_cards()[name]
     assert card.effect.expected is not None
     year, held = card.effect.expected.year, tuple(beside(card).items())
-    reference = pickle.loads(_lived(settings, year, held))  # noqa: S301 our own, of this process
-    moved = pickle.loads(_lived(settings, year, (*held, (name, schedule_of(card)))))  # noqa: S301
+    reference = pickle.loads(lived(settings, year, held))  # noqa: S301 our own, of this process
+    moved = pickle.loads(lived(settings, year, (*held, (name, schedule_of(card)))))  # noqa: S301
     found = compare(card, reference, moved)
     numbers = {REFERENCE: found.reference, MOVED: found.moved, CHANGE: found.change}
     return numbers | {f"{AGENTS}{kind}": float(count) for kind, count in found.agents.items()}
@@ -104,7 +104,7 @@ def _after_history(settings: tuple[str, ...], year: int) -> bytes:
     return pickle.dumps(city, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def _lived(settings: tuple[str, ...], year: int, schedules: Schedules) -> bytes:
+def lived(settings: tuple[str, ...], year: int, schedules: Schedules) -> bytes:
     """That city at the end of a year, with schedules laid over its policy."""
     if len(schedules) == 0:
         return _reference(settings, year)
