@@ -1,8 +1,8 @@
 """The home: how it is built, who takes a retrofit, and what a farm house is rebuilt as."""
 
-import math
 from typing import Annotated, NamedTuple
 
+from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -57,14 +57,6 @@ def home_renewal_hazard(
     return 1.0 / (QUARTERS_IN_YEAR * (town_interval if urban else village_interval))
 
 
-def weight_of_money(
-    price_sensitivity: float, income: float, income_growth: float, weights: HomeWeights
-) -> float:
-    """Return the utility of a yuan to this household."""
-    wealth = income * income_growth / weights.typical_income
-    return weights.price * price_sensitivity * math.pow(wealth, -weights.income_effect)
-
-
 @rule(stream="home retrofit", spell="retrofit_asked")
 def retrofit_home(
     owner,
@@ -85,10 +77,12 @@ def retrofit_home(
     The bill alone never pays for it: comfort, quiet and the worth of the flat do, and nearly all
     would take it for nothing.
     """
-    money = weight_of_money(price_sensitivity, income, income_growth, home_weights)
+    per_yuan = weight_of_money(
+        home_weights.price * price_sensitivity, income * income_growth, home_weights
+    )
     paid = floor_area * max(retrofit_cost - home_grant, 0.0)
     saved = home_weights.years_counted * retrofit_saving * heating_and_cooling_cost
-    worth = home_weights.free_retrofit - money * (paid - saved)
+    worth = home_weights.free_retrofit - per_yuan * (paid - saved)
     return best(gumbel(chance, 0), if_offered(owner and envelope == 1.0, worth + gumbel(chance, 1)))
 
 
@@ -106,8 +100,10 @@ def insulate_farm_house(
     chance,
 ) -> int:
     """Rebuild the house with insulation and good windows (1), or as the neighbours did (0)."""
-    money = weight_of_money(price_sensitivity, income, income_growth, home_weights)
+    per_yuan = weight_of_money(
+        home_weights.price * price_sensitivity, income * income_growth, home_weights
+    )
     paid = max(floor_area * insulation_cost - farm_house_grant, 0.0)
     saved = home_weights.years_counted * retrofit_saving * heating_and_cooling_cost
-    worth = home_weights.free_insulation - money * (paid - saved)
+    worth = home_weights.free_insulation - per_yuan * (paid - saved)
     return best(gumbel(chance, 0), worth + gumbel(chance, 1))
