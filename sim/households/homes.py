@@ -13,13 +13,14 @@ from agents.households.dwelling import (
 )
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
 from sim.households.books import book
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 INSULATE = 1
@@ -96,14 +97,15 @@ class Homes:
         floor = self.population.columns["floor_area"][self.rows].astype(np.float64)
         grant = np.minimum(self._grant(self.quarter), self._cost() * floor)
         self.grant = np.where(self.choice == INSULATE, grant, 0.0)
-        asking = np.flatnonzero(self.grant > 0.0)
-        weighed = self.grant[asking] * self.population.weight
-        served = self.fund.serve(self.rows[asking], weighed, self.population.seed)
-        places = asking[~served]
-        self.grant[places] = 0.0
-        bare = Surroundings(self.population.surroundings)
-        bare["farm_house_grant"] = Seen(0.0, "yuan", "the money has run out", "budget")
-        self.choice[places] = insulate_farm_house.decide(self.population, self.rows[places], bare)
+        serve_or_choose_again(
+            self.fund,
+            self.population,
+            self.rows,
+            self.grant,
+            self.choice,
+            insulate_farm_house.decide,
+            {"farm_house_grant": nothing_left("yuan")},
+        )
 
     def scatter(self, ledger: Ledger) -> None:
         """Let them move in, open the next spells, book the cost of insulation and the grants."""
