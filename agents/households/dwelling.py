@@ -2,6 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.building_code import need_under
 from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -29,16 +30,6 @@ class HomeWeights(NamedTuple):
     typical_income: YuanPerYear
     income_effect: Annotated[float, Unit("1")]
     years_counted: Years
-
-
-def need_under(code_saving: float, code_of_2020: float, felt: float) -> float:
-    """Return the energy that a building of this code needs against one of the code of 2020.
-
-    Codes are per cent saved against the 1980s, for rooms kept warm and cool all day; of what a
-    stricter one saves on paper only a part is felt.
-    """
-    on_paper = (100.0 - code_saving) / (100.0 - code_of_2020)
-    return 1.0 - felt * (1.0 - on_paper)
 
 
 @rule
