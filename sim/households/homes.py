@@ -53,6 +53,7 @@ class Homes:
     ) -> None:
         self.population, self.behaviour = population, behaviour
         self.world, self.levers, self.fund = world, levers, fund
+        self.to_halve = behaviour.number("home", "code_cost", "yuan/m2")
         intervals = {
             name: Seen(behaviour.number("home", name, "yr"), "yr")
             for name in ("town_interval", "village_interval")
@@ -155,8 +156,7 @@ class Homes:
     def _cost_of_code(self) -> float:
         """Return what a square metre costs more than under the code of 2020, yuan."""
         code = self.levers.value("building_code_saving_residential", self.quarter)
-        to_halve = self.behaviour.number("home", "code_cost", "yuan/m2")
-        return cost_of_code(code, CODE_OF_2020, to_halve)
+        return cost_of_code(code, CODE_OF_2020, self.to_halve)
 
     def _build_to_code(self, rows: Rows) -> None:
         columns = self.population.columns

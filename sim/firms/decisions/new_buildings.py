@@ -52,6 +52,7 @@ class NewBuildings:
             name: filled(Standard, behaviour, name) for name in ("high_grade", "near_zero")
         }
         self.weights = filled(DeveloperWeights, behaviour, "developer")
+        self.to_halve = self.terms.number("building", "code_cost", "yuan/m2")
         columns = population.columns
         self.building = (columns["sector"] >= Sector.OFFICES) & (columns["arrives"] > 0)
         could = np.flatnonzero(self.building & ~columns["small"])
@@ -136,8 +137,7 @@ class NewBuildings:
     def _cost_of_code(self) -> float:
         """Return what a square metre costs more than under the code of 2020, yuan."""
         code = self.market.lever("building_code_saving_public", self.quarter)
-        to_halve = self.terms.number("building", "code_cost", "yuan/m2")
-        return cost_of_code(code, CODE_OF_2020, to_halve)
+        return cost_of_code(code, CODE_OF_2020, self.to_halve)
 
     def _see(self, quarter: int) -> None:
         seen, when = self.population.surroundings, label(quarter)
