@@ -12,13 +12,12 @@ from agents.households.household import INCOME_CLASSES
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
+from sim.firms.sizes import SIZES, size_class
 from sim.firms.use import FIRM_COLUMNS
 from sim.households.books import QUINTILES
 from sim.results.recorder import FLOW, Indicator, Recorder
 
 Array = NDArray[np.float64]
-SIZES = ("small", "medium", "large")
-BOUNDS = (20e6, 400e6)  # yuan of output a year: the statistical threshold, and that of large firms
 PAID, RECEIVED = "City|Household|Paid", "City|Household|Received"
 BILL, INCOME = "City|Household|Energy Bill", "City|Household|Income"
 COST, OUTPUT = "City|Firm|Energy Cost", "City|Firm|Output"
@@ -49,10 +48,7 @@ def record_burden(city: Any, recorder: Recorder, quarter: int) -> None:
 
 
 def by_quintile(ledger: Ledger, quarter: int) -> dict[str, Array]:
-    """What households of each income class paid, received and paid for energy, yuan [5].
-
-    Premiums promised per kWh are booked by division and not among them.
-    """
+    """What households of each income class paid, received and paid for energy, yuan [5]."""
     lists: dict[str, list[list[float]]] = {
         name: [[] for _ in QUINTILES] for name in (PAID, RECEIVED, BILL)
     }
@@ -81,11 +77,7 @@ def income(sector: Any, quarter: int) -> Array:
 
 
 def by_size(sector: Any, quarter: int) -> tuple[Array, Array]:
-    """Cost of energy and output of firms by size, yuan in a quarter [3] each.
-
-    Firms below the statistical threshold are sampled; public bodies and buildings stand among the
-    sizes by what they turn over.
-    """
+    """Cost of energy and output of firms by size, yuan in a quarter [3] each."""
     population, market = sector.population, sector.market
     rows, columns = population.rows, population.columns
     tariff = sector.tariffs.charged(quarter).by_sector[columns["sector"][rows]]
@@ -97,9 +89,7 @@ def by_size(sector: Any, quarter: int) -> tuple[Array, Array]:
         ratio = columns["heat_price_ratio"][rows] if fuel == "heat" else 1.0
         cost += amount * price * ratio
     output = columns["base_output"][rows] * columns["activity"][rows]
-    size = np.searchsorted(BOUNDS, output, side="right")
-    size[columns["small"][rows]] = 0
-    weight = columns["weight"][rows]
+    size, weight = size_class(columns, rows), columns["weight"][rows]
     sums = (group_sums(size, each * weight, len(SIZES), 1.0) for each in (cost, output))
     spent, made = (np.asarray(per_quarter(each)) for each in sums)
     return spent, made

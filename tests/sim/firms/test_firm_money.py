@@ -9,6 +9,7 @@ from sim.accounts.books.controls import check_controls
 from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.emissions.co2 import read_emission_factors
 from sim.accounts.vocabulary import FUEL, SECTOR
+from sim.firms.sizes import SIZES
 from sim.firms.use import FIRM_ROWS
 
 KWH_PER_TJ = 1e6 / 3.6
@@ -215,6 +216,8 @@ def test_the_national_premium_of_2020_is_still_paid_later(first_years):
     paid = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=7)
     built = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=3)
     assert paid == pytest.approx(built, rel=0.02) and paid > 0.0
+    groups = {b.group for b in ledger.select(kind=Kind.SOLAR_GRANT, quarter=7)}
+    assert groups == set(SIZES)  # of the owners, when their plants were connected
 
 
 def test_covered_firms_buy_what_is_not_free(make_firms, live):
