@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.firms.power.storage import HOURS_OF_STORAGE
 from agents.government.government import Government
-from agents.grid.institutions import GridCompany, PowerPlant
+from agents.grid.institutions import GridCompany, PowerPlant, StorageOwner
 from agents.machinery.model import ModelOfColumns
 from agents.machinery.population import Population
 from agents.machinery.views.everybody import Everybody
@@ -92,6 +92,7 @@ class City(ModelOfColumns):
             config.city, self.world, self.levers, fund=green_fund, freeze=config.freeze
         )
         self.grid_company = GridCompany(self, self.power.system)
+        self.storage_owner = StorageOwner(self, self.power.system)
         self.plants: list[PowerPlant] = []
         self.supply = Supply(config.city)
         self.factors = read_factors(config.city)
