@@ -221,7 +221,7 @@ class FirmSector(FirmDecisions):
         spent = (
             (Kind.RETROFIT_GRANT, projects),
             (Kind.BUILDING_GRANT, self.building_retrofits.granted),
-            (Kind.SOLAR_GRANT, self.roofs.granted + premiums),
+            (Kind.SOLAR_GRANT, self.roofs.granted + self.microgrids.granted + premiums),
             (Kind.STORAGE_GRANT, bonus),
             (Kind.INTEREST_GRANT, aid),
         )
