@@ -120,6 +120,7 @@ class Firm(Agent):
     pv_spell = State("u1", "1", "ordinal of that look")
     microgrid = State("?", "1", "shares what its roof leaves over with a zone around it")
     storage_power = State("f4", "kW", "battery behind the meter, two hours")
+    storage_built = State("i2", "quarter", "when it was installed, 32767 if none")
     storage_started = State("i2", "quarter", "last look at a battery")
     storage_due = State("i2", "quarter", "next look at a battery")
     storage_spell = State("u1", "1", "ordinal of that look")

@@ -163,6 +163,7 @@ def _equipment(
     bits, scale = draw_measures(curve, roster, energy, city_seed)
     area = roof_areas(tables, roster, city_seed)
     pv_power, pv_built = draw_roof_pv(tables, roster, area, city_seed)
+    battery, battery_built = draw_storage(tables, roster, energy.use["power"], city_seed)
     route, relining = steel_campaigns(tables, roster)
     columns: Columns = {
         "carbon_group": carbon_groups(roster, energy),
@@ -194,7 +195,8 @@ def _equipment(
         "pv_exposure": np.zeros(rows.size),
         "microgrid": np.zeros(rows.size, dtype=np.bool_),
         "pv_built": pv_built,
-        "storage_power": draw_storage(tables, roster, energy.use["power"], city_seed),
+        "storage_power": battery,
+        "storage_built": battery_built,
         "on_call": np.zeros(rows.size),
         "green_share": np.zeros(rows.size),
         "managed": np.zeros(rows.size, dtype=np.bool_),

@@ -115,6 +115,7 @@ class Microgrids:
         exposure = market.lever("pv_market_exposure", self.quarter)
         columns["pv_exposure"][joined[bare]] = exposure
         columns["storage_power"][joined[without]] = battery[without]
+        columns["storage_built"][joined[battery > 0.0]] = self.quarter
         now = market.now(self.quarter)
         cost = (
             roof * now["pv_cost_commercial_roof"]
