@@ -68,7 +68,7 @@ class FirmDecisions:
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(city, *shared)
-        self.care = CarbonCare(*shared)
+        self.care = CarbonCare(*shared, green_fund)
         self.data_centres = DataCentres(*shared, self.business)
         self.waste = HazardousWaste(*shared)
         self.scrap = ScrapCharge(*shared)
@@ -114,7 +114,7 @@ class FirmDecisions:
         """Hand out the city's money: what is owed first; so steel, too, is early."""
         self.support.serve()
         later = (*self.after_grants, self.building_retrofits, self.new_buildings, self.microgrids)
-        for programme in (*self.granted, *later, self.honours):
+        for programme in (*self.granted, *later, self.honours, self.care):
             programme.serve()
 
     @property

@@ -206,6 +206,7 @@ class FirmSector(FirmDecisions):
             *self._grants(ledger, quarter, kwh_per_kw),
             self.support.control(),
             self.honours.control(),
+            self.care.control(),
             *self.services.controls(),
             *self.waste.pay(ledger, quarter),
         ]
