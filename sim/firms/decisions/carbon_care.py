@@ -42,7 +42,7 @@ class CarbonCare:
         self.population, self.market, self.terms = population, market, market.terms
         behaviour = market.terms.tables.behaviour
         self._desk_terms = filled(DeskTerms, behaviour, "carbon_desk")
-        self._data_terms = filled(DataTerms, behaviour, "carbon_data")
+        self._data_terms = filled(DataTerms, behaviour, "carbon_data", {"mark_up": 0.0})
         none: Rows = np.zeros(0, np.int64)
         self.covered, self.exposed = none, none
         self.minds = self.verifies = np.zeros(0, np.bool_)
@@ -127,4 +127,5 @@ class CarbonCare:
         ):
             seen[name] = Seen(market.lever(lever, quarter), "1", meaning, f"lever {lever}")
         seen["desk_terms"] = Seen(self._desk_terms, "1", "what a desk is worth", "behaviour.csv")
-        seen["data_terms"] = Seen(self._data_terms, "1", "what data are worth", "behaviour.csv")
+        known = self._data_terms._replace(mark_up=market.border.mark_up(max(quarter - 1, 0)))
+        seen["data_terms"] = Seen(known, "1", "what data are worth", "behaviour.csv; world")

@@ -16,9 +16,10 @@ def test_a_battery_is_gone_at_the_end_of_its_life_and_a_new_one_looked_at(make_f
     assert batteries.life == 48
     built[old] = 1 - batteries.life  # reached in quarter 1
     before = float((columns["storage_power"] * columns["weight"])[old].sum())
-    states = []
-    for _ in live(firms, range(3)):
-        states.append((batteries.ended_kw, columns["storage_power"][old].copy(), batteries.rows))
+    states = [
+        (batteries.ended_kw, columns["storage_power"][old].copy(), batteries.rows)
+        for _ in live(firms, range(3))
+    ]
     assert states[0][0] == 0.0 and (states[0][1] > 0.0).all()
     assert states[1][0] == pytest.approx(before) and not states[1][1].any()
     still = old[columns["active"][old]]

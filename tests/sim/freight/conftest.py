@@ -35,9 +35,7 @@ class Run:
         growth: of goods and traffic against 2020.
     """
 
-    def __init__(
-        self, end, levers=(), *, off=False, seed=1, city_seed=1, fund=ENOUGH, growth=1.0
-    ):
+    def __init__(self, end, levers=(), *, off=False, seed=1, city_seed=1, fund=ENOUGH, growth=1.0):
         world = _world(end)
         self.levers = Levers(CARDS, Mix("test", "test", "试", off, ()), world, end + 1)
         for name, knots in levers:
