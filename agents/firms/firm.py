@@ -67,6 +67,9 @@ class Firm(Agent):
     project = State("i2", "1", "the next measure looked at: sector x 8 + slot; the gap when none")
     fuel_factor = State("f8", "1", "fuel and heat per service against 2020")
     electricity_factor = State("f8", "1", "electricity per service against 2020")
+    energy_band = State(
+        "i1", "1", "twentieth of industry's energy of 2020 used by larger firms, 0 first", kinds=20
+    )
     retrofit_started = State("i2", "quarter", "last look at a saving project")
     retrofit_due = State("i2", "quarter", "next look at a saving project")
     retrofit_spell = State("u1", "1", "ordinal of that look")

@@ -171,6 +171,7 @@ def _equipment(
         "saving_scale": scale,
         "measures_taken": bits,
         "project": first_project(bits, roster.sector),
+        "energy_band": np.zeros(rows.size, dtype=np.int64),  # written when they live
         "fuel_factor": np.ones(rows.size),
         "electricity_factor": np.ones(rows.size),
         "boiler": energy.boiler,
