@@ -235,11 +235,14 @@ def test_covered_firms_buy_what_is_not_free(make_firms, live):
     assert payers == {"steel", "building_materials"}
 
 
-def test_green_power_beyond_the_quota_is_paid(make_firms, live):
+def test_green_power_beyond_the_quota_is_paid(make_firms, live, delivered):
     firms = make_firms({"rps_nonhydro_share": 0.1, "rps_heavy_industry": 0.3})
     columns = firms.population.columns
     columns["export_share"][:] = 0.0  # nobody is asked for more than is owed
-    ledger = lived(live(firms, range(6)))
+    lived(live(firms, range(6)))
+    columns["green_premium"][:] = 0.0  # what some take beyond it
+    ledger = Ledger()
+    firms.settle(5, ledger, delivered(firms, 5))
     booked = ledger.select(kind=Kind.GREEN_CERTIFICATE, quarter=5)
     steel = sum(booking.amount for booking in booked if booking.group == "steel")
     price = firms.market.world.at(5)["green_certificate_price"] / 1000.0

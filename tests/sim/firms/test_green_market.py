@@ -164,3 +164,19 @@ def test_only_a_desk_or_data_let_a_firm_feel_a_price(make_firms):
     saved = border.per_kwh(30)
     assert saved[Sector.STEEL] == pytest.approx(0.2 * border.price(29) * 0.25 * 0.5e-3, rel=0.3)
     assert saved[Sector.FOOD] == 0.0
+
+
+def test_the_premium_of_a_contract_holds_to_its_end(make_firms, live):
+    """A market that turns dear charges only who signs; the others pay it when they renew."""
+    firms = make_firms()
+    columns, signed = firms.population.columns, {}
+    for quarter, _ in live(firms, range(6)):
+        signed[quarter] = firms.contracts.power.premium
+        rows = firms.contracts.rows
+        assert (columns["green_premium"][rows] == signed[quarter]).all()
+    running = columns["active"] & (columns["arrives"] == 0)
+    since = columns["green_due"] - 4
+    for quarter in range(2, 6):
+        here = running & (since == quarter)
+        assert here.any() and (columns["green_premium"][here] == signed[quarter]).all()
+    assert len(set(signed.values())) > 2
