@@ -21,7 +21,7 @@ from sim.config import RunConfig
 from sim.divisions import DIVISIONS
 from sim.firms.sector import FirmSector
 from sim.fleets.sector import FleetSector
-from sim.grants import Budget
+from sim.grants import Budget, budget_indicators, record_budgets
 from sim.grid.power import Power, PowerQuarter
 from sim.grid.record import HOURS, power_indicators, record_power
 from sim.households.sector import HouseholdSector
@@ -44,6 +44,7 @@ class City(ModelOfColumns):
         households, firms: populations; `city.households[7]` is a Mesa agent.
         recorder: what has been recorded so far.
         ledger: every payment.
+        budgets: the money of programmes that may run out.
 
     Raises:
         InputError: city data are missing or malformed.
@@ -64,6 +65,7 @@ class City(ModelOfColumns):
         self.levers = Levers(read_cards(), config.policy, self.world, config.quarters)
         self.ledger = Ledger()
         trade_in, green_fund = Budget("trade-in"), Budget("green fund")
+        self.budgets = (trade_in, green_fund)
         self.governments = (
             Government(self, "nation", {"tradein_fund_yearly": trade_in}),
             Government(self, "province"),
@@ -218,6 +220,7 @@ class City(ModelOfColumns):
         if self.quarter == 0:
             counted = counted_indicators(self.levers.cards)
             declared = [*declare(values), *power_indicators(), *counted, *burden_indicators()]
+            declared += budget_indicators(self.budgets)
             declared += [one for sector in self.sectors for one in sector.indicators()]
             self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS} | GROUPS)
         for name, value in values.items():
@@ -226,6 +229,7 @@ class City(ModelOfColumns):
         record_power(self.recorder, self.quarter, self.power, served.outcome, roof_kw)
         record_counted(self.recorder, self.quarter, self.levers)
         record_burden(self, self.recorder, self.quarter)
+        record_budgets(self.budgets, self.recorder, self.quarter)
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)
         self.recorder.close_quarter(self.quarter)

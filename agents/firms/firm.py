@@ -28,6 +28,7 @@ class Firm(Agent):
     standing = State("f8", "1", "weight in the market of its sector, before sharing demand")
     export_share = State("f4", "1", "share of output exported")
     floor_area = State("f4", "m2", "floor of buildings, 0 for industry")
+    granted = State("f8", "yuan", "grants got in the quarter, premiums on output apart")
 
     # how it reckons
     hurdle_rate = State("f4", "1/yr", "real return asked of a project")

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.grid.solar_developer import price_received
+from agents.households.household import INCOME_CLASSES
 from agents.households.rooftop_pv import build_pv, campaign_hazard, roof_hazard, system_size
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
@@ -82,8 +83,10 @@ class RoofMarket:
         self.built_kw = np.zeros(len(DIVISIONS))
         self.granted = 0.0
         self.grant: NDArray[np.float64] = np.zeros(0)  # yuan by decider
-        self.national = PremiumClaims(behaviour.number("pv", "national_premium_years", "yr"))
-        self.local = PremiumClaims(behaviour.number("pv", "city_premium_years", "yr"))
+        self.national, self.local = (
+            PremiumClaims(behaviour.number("pv", years, "yr"), INCOME_CLASSES)
+            for years in ("national_premium_years", "city_premium_years")
+        )
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         self._see(0)
@@ -184,10 +187,12 @@ class RoofMarket:
         columns, weight, levers = self.population.columns, self.population.weight, self.levers
         stand_for = np.full(self.population.size, weight)
         columns_of = (columns, "pv_kw", "roof_looked", stand_for)
-        kw = connect_waiting(self.connections, *columns_of, self.quarter)
+        classes = (columns["income_class"], INCOME_CLASSES)
+        kw = connect_waiting(self.connections, *columns_of, *classes, self.quarter)
         self.national.promise(kw, levers.value("pv_premium_household", self.quarter))
         self.local.promise(kw, levers.by_division("pv_city_premium", self.quarter))
-        self.exposed_kw = self.exposed_kw + kw * levers.value("pv_market_exposure", self.quarter)
+        exposure = levers.value("pv_market_exposure", self.quarter)
+        self.exposed_kw = self.exposed_kw + kw.sum(axis=1) * exposure
 
     def waiting_kw(self) -> NDArray[np.float64]:
         """Return the PV that waits for its connection, kW by division."""

@@ -81,6 +81,7 @@ def _identity(tables: FirmTables, roster: Roster, city_seed: int) -> Columns:
         "standing": roster.output.copy(),
         "export_share": _export_shares(tables, roster, city_seed),
         "floor_area": roster.floor,
+        "granted": np.zeros(rows.size),
         "hurdle_rate": _hurdle_rates(tables, roster, city_seed),
         "aware": Stream(city_seed, "firm awareness").uniform(rows) < knows,
         "openness": Stream(city_seed, "firm openness").uniform(rows),

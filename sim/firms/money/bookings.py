@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.firms.kinds import SECTORS
 from agents.machinery.population import Population, Rows
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import GOVERNMENTS, Kind, Ledger, group_sums
 from sim.grants import Budget
 
 Array = NDArray[np.float64]
@@ -55,8 +55,13 @@ def book(
     kind: Kind,
     quarter: int,
 ) -> float:
-    """Book what each row pays (or gets), times the firms it stands for; return the sum, yuan."""
+    """Book what each row pays (or gets), times the firms it stands for; return the sum, yuan.
+
+    What a government pays is noted as `granted`, so that it is known of whom, not of which trade.
+    """
     columns = population.columns
+    if payee == "firms" and payer in GOVERNMENTS:
+        np.add.at(columns["granted"], rows, amounts)
     weighed = amounts * columns["weight"][rows]
     sums = group_sums(columns["sector"][rows], weighed, len(SECTORS), 1.0)
     ledger.book_groups(payer, payee, kind, sums, quarter, SECTORS)

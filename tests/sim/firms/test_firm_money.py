@@ -9,6 +9,7 @@ from sim.accounts.books.controls import check_controls
 from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.emissions.co2 import read_emission_factors
 from sim.accounts.vocabulary import FUEL, SECTOR
+from sim.firms.sizes import SIZES
 from sim.firms.use import FIRM_ROWS
 
 KWH_PER_TJ = 1e6 / 3.6
@@ -197,14 +198,14 @@ def test_hydrogen_is_paid_by_the_kilogram_and_waits_when_money_is_short(make_fir
     heat = columns["steam_low"][row] + columns["steam_mid"][row]
     tonnes = heat * columns["activity"][row] * columns["fuel_factor"][row]
     tonnes *= 1000.0 / columns["boiler_efficiency"][row] / 120.0
-    sector = int(columns["sector"][row])
     owed = tonnes * 1000.0 / 4 * firms.market.lever("hydrogen_price_support", 0)
-    assert firms.support.owed[sector] >= owed * (1.0 - 1e-6) > 0.0
-    owed = firms.support.owed.sum()
+    assert firms.support.owed[row] == pytest.approx(owed) and owed > 0.0
+    owed = (firms.support.owed * columns["weight"]).sum()
     for quarter, ledger in live(firms, range(1, 2), 2.0 * owed):  # half of it in a quarter
         paid = ledger.total(kind=Kind.ENERGY_GRANT, quarter=quarter)
         assert paid == pytest.approx(0.5 * owed)
-        assert firms.support.owed.sum() > 0.5 * owed
+        assert (firms.support.owed * columns["weight"]).sum() > 0.5 * owed
+        assert columns["granted"][row] >= firms.support.paid[row] * (1.0 - 1e-12) > 0.0
 
 
 def test_interest_aid_is_paid_on_the_loans_of_all_equipment(make_firms, live):
@@ -221,6 +222,8 @@ def test_the_national_premium_of_2020_is_still_paid_later(first_years):
     paid = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=7)
     built = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=3)
     assert paid == pytest.approx(built, rel=0.02) and paid > 0.0
+    groups = {b.group for b in ledger.select(kind=Kind.SOLAR_GRANT, quarter=7)}
+    assert groups == set(SIZES)  # of the owners, when their plants were connected
 
 
 def test_covered_firms_buy_what_is_not_free(make_firms, live):

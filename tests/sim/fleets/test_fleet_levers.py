@@ -265,6 +265,7 @@ def test_grants_for_posts_end_with_the_money(run_fleets):
     spent = [r.ledger.total(kind=Kind.CHARGING_GRANT) for r in (rich, poor, broke)]
     assert spent[0] > spent[1] > spent[2] == 0.0
     assert spent[1] <= 8 * 1e6
+    assert rich.budget.turned_down == 0.0 < poor.budget.turned_down
     assert rich.posts[7].sum() > poor.posts[7].sum() > broke.posts[7].sum()
 
 
