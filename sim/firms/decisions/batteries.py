@@ -18,7 +18,7 @@ from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
 from sim.firms.decisions.investing import Investment
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import book, invest
+from sim.firms.money.bookings import book, buy
 
 Array = NDArray[np.float64]
 ADD = 1
@@ -74,17 +74,8 @@ class Batteries(Investment):
         self._take_out()
         self.built_kw = float((size * columns["weight"][built]).sum())
         cost = size * HOURS_OF_STORAGE * self._cost()
-        nothing = np.zeros(built.size)
-        self.invested = invest(
-            ledger,
-            self.population,
-            built,
-            cost,
-            nothing,
-            Kind.STORAGE_GRANT,
-            self.market.aid_per_yuan(self.quarter),
-            self.quarter,
-        )
+        aid = self.market.aid_per_yuan(self.quarter)
+        self.invested = buy(ledger, self.population, built, cost, aid, self.quarter)
 
     def _take_out(self) -> None:
         """Take out what has reached its age, and let the owner look at a new battery next."""
