@@ -4,12 +4,10 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.firms.investing import (
-    CarbonContent,
     EnergyPrices,
     Finance,
     annuity,
     asked_rate,
-    boiler_fuel_cost,
 )
 from agents.firms.retrofit import LEAST_COST, RetrofitWeights
 from agents.machinery.chance import gumbel
@@ -24,8 +22,8 @@ from agents.machinery.units import (
     Unit,
     Years,
     Yuan,
+    YuanPerGJ,
     YuanPerSquareMetre,
-    YuanPerTonneCO2,
 )
 
 CODE_OF_2020 = 65.0  # per cent less energy than public buildings of the 1980s
@@ -61,7 +59,6 @@ class OfficeNorms(NamedTuple):
 @rule(stream="building retrofit", spell="package_asked")
 def take_package(
     floor_area: SquareMetres,
-    boiler,
     hurdle_rate: PerYear,
     package_fuel: TJPerYear,
     package_electricity: TJPerYear,
@@ -70,23 +67,22 @@ def take_package(
     building_grant: YuanPerSquareMetre,
     package_duty,
     finance: Finance,
+    own_fuel_price: YuanPerGJ,
     energy_prices: EnergyPrices,
-    carbon_content: CarbonContent,
-    carbon_price: YuanPerTonneCO2,
     tariff_ratio,
     retrofit_weights: RetrofitWeights,
     chance,
 ) -> int:
     """Have all that is open done at once (1) when the bill saved beats the yearly cost, or not (0).
 
-    The owner pays what the city's grant leaves. A public office is moved by its duty as well.
+    The owner pays what the city's grant leaves. A public office is moved by its duty as well. Fuel
+    is worth what the building pays for that of boiler and kitchen together.
     """
-    fuel_price = boiler_fuel_cost(boiler, energy_prices, carbon_content, carbon_price)
     power_price = tariff_ratio * energy_prices.electricity
     benefit = (
         (1.0 - retrofit_weights.rebound)
         * 1000.0
-        * (package_fuel * fuel_price + package_electricity * power_price)
+        * (package_fuel * own_fuel_price + package_electricity * power_price)
     )
     own_cost = max(package_cost - building_grant * floor_area, 0.0)
     yearly = own_cost * annuity(asked_rate(hurdle_rate, finance), package_life)

@@ -68,6 +68,9 @@ class Firm(Agent):
     project = State("i2", "1", "the next measure looked at: sector x 8 + slot; the gap when none")
     fuel_factor = State("f8", "1", "fuel and heat per service against 2020")
     electricity_factor = State("f8", "1", "electricity per service against 2020")
+    energy_band = State(
+        "i1", "1", "twentieth of industry's energy of 2020 used by larger firms, 0 first", kinds=20
+    )
     retrofit_started = State("i2", "quarter", "last look at a saving project")
     retrofit_due = State("i2", "quarter", "next look at a saving project")
     retrofit_spell = State("u1", "1", "ordinal of that look")
@@ -121,11 +124,13 @@ class Firm(Agent):
     pv_spell = State("u1", "1", "ordinal of that look")
     microgrid = State("?", "1", "shares what its roof leaves over with a zone around it")
     storage_power = State("f4", "kW", "battery behind the meter, two hours")
+    storage_built = State("i2", "quarter", "when it was installed, 32767 if none")
     storage_started = State("i2", "quarter", "last look at a battery")
     storage_due = State("i2", "quarter", "next look at a battery")
     storage_spell = State("u1", "1", "ordinal of that look")
     on_call = State("f4", "kW", "part of its mean load that may be cut on call")
     green_share = State("f4", "1", "share of electricity under a green contract or certificate")
+    green_premium = State("f8", "yuan/kWh", "over ordinary power, agreed with that contract")
     green_due = State("i2", "quarter", "next renewal of the power contract")
     green_spell = State("u1", "1", "ordinal of the contract")
 

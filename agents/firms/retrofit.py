@@ -35,6 +35,9 @@ BEST_MOTOR_CLASS = 5.0  # the highest class in sight
 LEAST_COST = 1e-3  # of the benefit: what has become free of cost is taken all the same
 
 
+ENERGY_BANDS = 20  # of industry's energy, by size of user
+
+
 class RetrofitWeights(NamedTuple):
     """How firms weigh saving projects."""
 
@@ -62,21 +65,24 @@ def retrofit_hazard(
     aware,
     energy_intensive,
     sector,
+    energy_band,
     review_rates: ReviewRates,
+    notice_rate: PerYear,
     audit: PerYear,
     programme: PerYear,
-    carbon_data: PerYear,
+    carbon_covered,
 ) -> float:
     """A firm that knows its options looks at them every few years; audits reach the others.
 
     The city's programme comes with a project to energy-hungry firms. A factory whose use and carbon
-    are read every month looks sooner, whether it knew its options or not.
+    are read every month looks sooner, whether it knew its options or not; the largest users are
+    read first, until the part of industry's energy is reached that the city covers.
     """
     rate = review_rates.aware if aware else review_rates.unaware + audit
     if energy_intensive:
         rate += programme
     if sector < FIRST_SERVICE:
-        rate += carbon_data
+        rate += notice_rate * min(max(carbon_covered * ENERGY_BANDS - energy_band, 0.0), 1.0)
     return rate / QUARTERS_IN_YEAR
 
 

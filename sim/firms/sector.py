@@ -207,6 +207,7 @@ class FirmSector(FirmDecisions):
             *self._grants(ledger, quarter, kwh_per_kw),
             self.support.control(),
             self.honours.control(),
+            self.care.control(),
             *self.services.controls(),
             *self.waste.pay(ledger, quarter),
         ]
@@ -222,7 +223,7 @@ class FirmSector(FirmDecisions):
         spent = (
             (Kind.RETROFIT_GRANT, projects),
             (Kind.BUILDING_GRANT, self.building_retrofits.granted),
-            (Kind.SOLAR_GRANT, self.roofs.granted + premiums),
+            (Kind.SOLAR_GRANT, self.roofs.granted + self.microgrids.granted + premiums),
             (Kind.STORAGE_GRANT, bonus),
             (Kind.INTEREST_GRANT, aid),
         )

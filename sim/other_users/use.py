@@ -7,7 +7,7 @@ whole. What shippers, ports and ship owners decide changes the use of trains, sh
 there (`sim.freight`). They pay for what they use (`sim.other_users.bills`).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +26,9 @@ Array = NDArray[np.float64]
 
 class Movers(Protocol):
     """Those whose decisions change what other users use."""
+
+    def follow(self, usual: Callable[[int], Array]) -> None:
+        """Be told what would be used without them by quarter, TJ a year [SECTORS, FUELS]."""
 
     def change(self, quarter: int, usual: Array) -> Array:
         """Return what is used on top of the usual, TJ a year [SECTORS, FUELS]."""
@@ -76,10 +79,16 @@ class OtherUsers:
                 raise InputError(path, sector, "missing", f"a row for {sector}, {TREND}")
             self._factor[SECTOR[sector]] = _factor(items, world)
         self._base = np.where(np.isin(SECTORS, self.sectors)[:, None], base, 0.0)
+        if movers is not None:
+            movers.follow(self.usual)
+
+    def usual(self, quarter: int) -> Array:
+        """Return the use without anybody's decision, TJ a year, shape [SECTORS, FUELS]."""
+        return np.asarray(self._base * self._factor[:, quarter][:, None])
 
     def use(self, quarter: int) -> Array:
         """Return the use at the rate of this quarter, TJ a year, shape [SECTORS, FUELS]."""
-        usual = self._base * self._factor[:, quarter][:, None]
+        usual = self.usual(quarter)
         if self.movers is None:
             return usual
         # less than nothing is not used: ships that unplug save no more than was plugged in

@@ -164,6 +164,7 @@ def _equipment(
     bits, scale = draw_measures(curve, roster, energy, city_seed)
     area = roof_areas(tables, roster, city_seed)
     pv_power, pv_built = draw_roof_pv(tables, roster, area, city_seed)
+    battery, battery_built = draw_storage(tables, roster, energy.use["power"], city_seed)
     route, relining = steel_campaigns(tables, roster)
     columns: Columns = {
         "carbon_group": carbon_groups(roster, energy),
@@ -171,6 +172,7 @@ def _equipment(
         "saving_scale": scale,
         "measures_taken": bits,
         "project": first_project(bits, roster.sector),
+        "energy_band": np.zeros(rows.size, dtype=np.int64),  # written when they live
         "fuel_factor": np.ones(rows.size),
         "electricity_factor": np.ones(rows.size),
         "boiler": energy.boiler,
@@ -195,9 +197,11 @@ def _equipment(
         "pv_exposure": np.zeros(rows.size),
         "microgrid": np.zeros(rows.size, dtype=np.bool_),
         "pv_built": pv_built,
-        "storage_power": draw_storage(tables, roster, energy.use["power"], city_seed),
+        "storage_power": battery,
+        "storage_built": battery_built,
         "on_call": np.zeros(rows.size),
         "green_share": np.zeros(rows.size),
+        "green_premium": np.zeros(rows.size),
         "managed": np.zeros(rows.size, dtype=np.bool_),
         "standard": np.zeros(rows.size, dtype=np.int64),
         "pue": np.ones(rows.size),

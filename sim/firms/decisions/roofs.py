@@ -34,6 +34,8 @@ class FirmRoofs(GrantedInvestment):
 
     A roof comes up by review, with a new factory under a duty, or by the programme for public
     bodies; whatever is built waits until the grid admits it, in the same quarter if there is room.
+    Plants are not taken down: those of 2015, the oldest, reach their 25 years in 2040, so that a
+    run to 2060 holds roofs that would have been renewed.
 
     Attributes:
         rules: what it runs.

@@ -1,6 +1,6 @@
 """Booking what firms pay and get, by sector, and serving grants from the city's money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +78,7 @@ def invest(
     aid_per_yuan: float,
     quarter: int,
 ) -> Invested:
-    """Book investments at their full price, the city's grants and the nation's aid on the loans.
+    """Book investments as `buy` does, and the city's grants on them.
 
     Args:
         ledger: takes the bookings.
@@ -90,10 +90,26 @@ def invest(
         aid_per_yuan: interest aid over the aided years, paid when the loan is taken out.
         quarter: index.
     """
-    city, nation, aid = "city government", "national government", Kind.INTEREST_GRANT
+    bought = buy(ledger, population, rows, costs, aid_per_yuan, quarter)
+    shared = (ledger, population, rows, grants)
+    granted = book(*shared, "city government", "firms", kind, quarter)
+    return replace(bought, grant=granted)
+
+
+def buy(
+    ledger: Ledger,
+    population: Population,
+    rows: Rows,
+    costs: Array,
+    aid_per_yuan: float,
+    quarter: int,
+) -> Invested:
+    """Book investments on which the city gives nothing: their price, the nation's aid on the loans.
+
+    Arguments as for `invest`.
+    """
+    nation, aid = "national government", Kind.INTEREST_GRANT
     shared = (ledger, population, rows)
-    return Invested(
-        book(*shared, costs, "firms", "equipment suppliers", Kind.PLANT, quarter),
-        book(*shared, grants, city, "firms", kind, quarter),
-        book(*shared, aid_per_yuan * costs, nation, "firms", aid, quarter),
-    )
+    paid = book(*shared, costs, "firms", "equipment suppliers", Kind.PLANT, quarter)
+    aided = book(*shared, aid_per_yuan * costs, nation, "firms", aid, quarter)
+    return Invested(cost=paid, aid=aided)

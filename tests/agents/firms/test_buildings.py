@@ -22,9 +22,10 @@ NORMS = buildings.OfficeNorms(
 def package(common):
     """An office building of 20,000 m2 that may save a tenth of its electricity."""
     return {
-        **common,
+        "energy_prices": common["energy_prices"],
+        "finance": common["finance"],
         "floor_area": 20_000.0,
-        "boiler": 2,
+        "own_fuel_price": 90.0,
         "hurdle_rate": 0.15,
         "package_fuel": 0.0,
         "package_electricity": 0.6,
@@ -57,6 +58,12 @@ def test_a_package_is_worth_the_logarithm_of_benefit_over_cost(package, worth):
     benefit = 0.85 * 1000.0 * 0.6 * 170.0
     yearly = 1.0e6 * annuity(0.15, 12.0)
     assert worth(package) == pytest.approx(2.0 * math.log(benefit / yearly))
+
+
+def test_fuel_is_worth_what_the_building_pays_for_its_own_mix(package, worth):
+    alike = {**package, "package_electricity": 0.0, "package_fuel": 1.0}
+    benefit = 0.85 * 1000.0 * 1.0 * 90.0
+    assert worth(alike) == pytest.approx(2.0 * math.log(benefit / (1.0e6 * annuity(0.15, 12.0))))
 
 
 def test_a_grant_and_a_duty_speak_for_the_package(package, worth):

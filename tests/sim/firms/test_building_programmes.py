@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from agents.firms.buildings import NEAR_ZERO, TO_CODE
-from agents.firms.kinds import Sector
+from agents.firms.kinds import Boiler, Furnace, Sector
 from sim.accounts.books.money import Kind
+from sim.firms.decisions.building_retrofits import own_fuel_price
 from sim.firms.packages import COST, SHARE, package
 
 OFFERED = {
@@ -151,3 +152,21 @@ def test_the_drive_costs_offices_and_not_the_fund(offices):
     assert firms.building_retrofits.invested.grant == 0.0
     sector = firms.population.columns["sector"]
     assert (sector[firms.building_retrofits.offices] == Sector.PUBLIC_BODIES).all()
+
+
+def test_kitchen_gas_is_no_boiler_fuel(make_firms):
+    """With an electric boiler a building still pays the price of gas for what its kitchens burn."""
+    firms = make_firms()
+    columns, seen = firms.population.columns, firms.population.surroundings
+    kitchens = columns["furnace_high"] + columns["furnace_very_high"]
+    gas = (columns["furnace"] == Furnace.GAS) & columns["active"]
+    rows = np.flatnonzero((columns["sector"] >= Sector.OFFICES) & (kitchens > 0.0) & gas)[:20]
+    assert rows.size == 20
+    columns["boiler"][rows] = Boiler.ELECTRIC
+    prices = seen["energy_prices"].value
+    direct = kitchens[rows] / columns["furnace_efficiency"][rows]
+    steam = (columns["steam_low"] + columns["steam_mid"])[rows] / columns["boiler_efficiency"][rows]
+    mixed = (direct * prices.gas + steam * prices.electricity) / (direct + steam)
+    assert own_fuel_price(firms.population, rows) == pytest.approx(mixed)
+    columns["steam_low"][rows] = columns["steam_mid"][rows] = 0.0
+    assert own_fuel_price(firms.population, rows) == pytest.approx(prices.gas)

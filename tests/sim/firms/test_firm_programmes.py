@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from agents.firms.energy import final_energy
 from agents.firms.kinds import Boiler
 from agents.firms.programmes.newcomer import BEST_LEVEL, CLEAN_HEAT
 from sim.accounts.books.money import Kind, Ledger
@@ -126,12 +127,33 @@ def test_carbon_data_raise_the_pace_of_looks_in_factories_only(make_firms):
     firms = make_firms()
     columns = firms.population.columns
     before = columns["retrofit_due"].copy()
-    levers = {"audit": 0.0, "programme": 0.0, "carbon_data": 0.1}
+    levers = {"audit": 0.0, "programme": 0.0, "carbon_covered": 1.0}
     firms.retrofits.dates.set_levers(levers, 0)
     sooner = columns["retrofit_due"] < before
     assert sooner.any()
     assert (columns["sector"][sooner] < 12).all()
     assert (columns["retrofit_due"] <= before).all()
+
+
+def test_a_part_of_the_energy_under_carbon_management_is_a_few_large_firms(make_firms):
+    """The largest users come first: a third of the energy is one factory in some hundreds."""
+    firms = make_firms()
+    columns = firms.population.columns
+    factory = (columns["sector"] < 12) & columns["active"]
+    everybody = np.arange(firms.population.size)
+    used = np.sum(final_energy.decide(firms.population, everybody), axis=0)
+    energy = used * columns["weight"]
+    for covered in (6, 14, 20):
+        here = factory & (columns["energy_band"] < covered)
+        share = energy[here].sum() / energy[factory].sum()
+        assert share == pytest.approx(covered / 20, abs=0.05)
+        if covered == 6:
+            assert columns["weight"][here].sum() < 0.005 * columns["weight"][factory].sum()
+            assert not columns["small"][here].any()
+    before = columns["retrofit_due"].copy()
+    levers = {"audit": 0.0, "programme": 0.0, "carbon_covered": 0.3}
+    firms.retrofits.dates.set_levers(levers, 0)
+    assert (columns["energy_band"][columns["retrofit_due"] < before] < 6).all()
 
 
 # new and rebuilt

@@ -264,7 +264,7 @@ def test_what_is_declared_is_recorded(make_firms, live):
 def test_audits_bring_reviews_forward_and_never_back(make_firms):
     firms = make_firms()
     before = firms.population.columns["retrofit_due"].copy()
-    levers = {"audit": 0.2, "programme": 0.1, "carbon_data": 0.05}
+    levers = {"audit": 0.2, "programme": 0.1, "carbon_covered": 0.5}
     moved = firms.retrofits.dates.set_levers(levers, 4)
     assert moved > 0
     assert (firms.population.columns["retrofit_due"] <= before).all()
