@@ -80,10 +80,17 @@ class NearZeroFactories:
         self.certified = asking[np.argsort(draws, kind="stable")[:free]]
 
     def scatter(self, ledger: Ledger) -> None:
-        """Write the titles; the green power that they rest on is kept from now on."""
+        """Write the titles; the green power that they rest on is kept from now on.
+
+        Boilers and kilns of the quarter are in place by now: inspectors certify what they find, and
+        whose fuels alone have become too much goes away without the title.
+        """
         del ledger
-        columns, rows = self.population.columns, self.certified
-        needed = green_for_title.decide(self.population, rows)
+        columns = self.population.columns
+        needed = green_for_title.decide(self.population, self.certified)
+        passed = needed <= 1.0
+        self.certified, needed = self.certified[passed], needed[passed]
+        rows = self.certified
         kept = np.maximum(columns["green_kept"][rows], needed)
         columns["zero_carbon"][rows] = True
         columns["green_kept"][rows] = kept

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from agents.firms.kinds import SECTORS, Sector
-from sim.accounts.books.money import Kind
+from agents.firms.kinds import SECTORS, Boiler, Sector
+from sim.accounts.books.money import Kind, Ledger
 from sim.firms.titles.footprint import footprint
 from sim.firms.titles.new_energy_market import market_index, per_standing
 
@@ -61,6 +61,26 @@ def test_a_near_zero_factory_is_one_and_keeps_its_green_power(make_firms, live):
     assert rows.size >= 5
     assert (columns["green_share"][rows] >= columns["green_kept"][rows]).all()
     assert columns["green_kept"][rows].max() > 0.3
+
+
+def test_who_fits_a_boiler_that_burns_too_much_in_the_same_quarter_gets_no_title(make_firms, live):
+    """Whoever asked before its new boiler was chosen is certified by what the inspectors find."""
+    firms = make_firms({"zero_carbon_factory_programme": 80.0})
+    columns, near_zero = firms.population.columns, firms.near_zero
+    for quarter in range(2):
+        for _ in live(firms, [quarter]):
+            pass
+    firms.gather(2)
+    near_zero.gather(2)
+    near_zero.decide()
+    row = near_zero.certified[0]
+    columns["boiler"][row], columns["boiler_efficiency"][row] = Boiler.COAL, 0.8
+    columns["steam_low"][row] = 1e4
+    near_zero.scatter(Ledger())
+    assert row not in near_zero.certified
+    assert not columns["zero_carbon"][row]
+    assert columns["green_share"].max() <= 1.0
+    assert columns["green_kept"].max() <= 1.0
 
 
 def test_without_a_programme_no_factory_and_no_park_is_near_zero(make_firms, live):
