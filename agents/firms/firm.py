@@ -131,6 +131,7 @@ class Firm(Agent):
     # titles
     honour = State("i1", "1", "green titles: 0 none, 1 factory, 2 supply chain as well", kinds=3)
     zero_carbon = State("?", "1", "certified near-zero-carbon factory")
+    zero_carbon_due = State("i2", "quarter", "when that title is looked at again")
     title_started = State("i2", "quarter", "last thought of titles")
     title_due = State("i2", "quarter", "next thought of titles")
     title_spell = State("u1", "1", "ordinal of that thought")
