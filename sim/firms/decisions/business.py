@@ -13,7 +13,7 @@ from sim.accounts.books.money import Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
 from sim.firms.programmes.newcomers import Newcomers
-from sim.firms.titles.new_energy_market import market_index, per_standing
+from sim.firms.titles.new_energy_market import joining_factor, market_index, rates
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 
 HUNDRED_MILLION = 1e8
@@ -131,8 +131,16 @@ class Business:
         level = self.market.activity(quarter)
         total = np.append(level, level[[Sector.STEEL, Sector.CHEMICALS]]) * self.base
         index = market_index(self.market.world, quarter)
-        made = per_standing(weight, columns["new_energy"], self.group, total, index, self._largest)
+        new, rest = rates(weight, columns["new_energy"], self.group, total, index, self._largest)
+        self._joining = joining_factor(new, rest)
+        made = np.where(columns["new_energy"], new[self.group], rest[self.group])
         columns["activity"][:] = columns["standing"] * made / columns["base_output"]
+
+    def join_new_energy(self, rows: Rows) -> None:
+        """Let firms make for the new-energy market from the next quarter on, selling as they do."""
+        columns = self.population.columns
+        columns["standing"][rows] *= self._joining[self.group[rows]]
+        columns["new_energy"][rows] = True
 
     def _keep_named_sites(self) -> None:
         """Date the end of named sites from 2026 on: a steady hazard counts from any day alike."""
