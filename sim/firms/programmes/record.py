@@ -35,7 +35,7 @@ def programme_indicators() -> list[Indicator]:
         *trades,
         Indicator(BENCHMARK, "1", MEAN, "of heavy projects built new or anew in four years"),
         Indicator(GRADE_A, "1", MEAN, "of heavy projects built new or anew in four years"),
-        Indicator(CLEAN_HEAT, "1", MEAN, "of projects with steam started in five years"),
+        Indicator(CLEAN_HEAT, "1", MEAN, "of industrial projects with steam of five years"),
         Indicator(CONTRACTS, "contracts", FLOW, "signed by firms that are not sampled"),
         Indicator(SERVICE_OUTLAY, "yuan of 2020", FLOW, "paid by energy-service companies"),
         Indicator(DIGITAL, "firms", STOCK, "manufacturers above the threshold that are digital"),

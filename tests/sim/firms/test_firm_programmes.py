@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.firms.kinds import Boiler
+from agents.firms.kinds import FIRST_SERVICE, Boiler
 from agents.firms.programmes.newcomer import BEST_LEVEL, CLEAN_HEAT
 from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.vocabulary import SECTOR
@@ -144,8 +144,9 @@ def test_a_screen_on_all_brings_clean_heat_or_nobody(make_firms, live):
     rows = arrivals(firms, 5)
     came = rows[columns["active"][rows]]
     assert came.size > 200
-    assert columns["clean_heat"][came].all()
-    assert not np.isin(columns["boiler"][came], (Boiler.COAL, Boiler.GAS)).any()
+    industrial = columns["sector"][came] < FIRST_SERVICE
+    assert np.array_equal(columns["clean_heat"][came], industrial)
+    assert not np.isin(columns["boiler"][came[industrial]], (Boiler.COAL, Boiler.GAS)).any()
     assert firms.business.newcomers.clean_share(5) == 1.0
     assert CLEAN_HEAT in firms.business.newcomers.screen
 
