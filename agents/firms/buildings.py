@@ -151,6 +151,20 @@ def choose_standard(
     )
 
 
+def energy_of_building(
+    fuel_factor: float,
+    electricity_factor: float,
+    steam: float,
+    boiler_efficiency: float,
+    direct: float,
+    furnace_efficiency: float,
+    power: float,
+) -> float:
+    """Return what a building uses at base output for hot water, kitchens and power."""
+    heat = steam / boiler_efficiency + direct / furnace_efficiency
+    return fuel_factor * heat + electricity_factor * power
+
+
 @rule
 def is_saving_office(
     efficiency_gap,
@@ -159,39 +173,63 @@ def is_saving_office(
     steam_low: TJPerYear,
     steam_mid: TJPerYear,
     boiler_efficiency,
+    furnace_high: TJPerYear,
+    furnace_very_high: TJPerYear,
+    furnace_efficiency,
     power: TJPerYear,
+    energy_2020: TJPerYear,
     office_norms: OfficeNorms,
 ) -> bool:
     """A saving office is near best practice, or has cut its energy per service since 2020."""
-    steam = (steam_low + steam_mid) / boiler_efficiency
-    before = steam + power
-    if before <= 0.0:
+    if energy_2020 <= 0.0:
         return True
-    part = (fuel_factor * steam + electricity_factor * power) / before
+    now = energy_of_building(
+        fuel_factor,
+        electricity_factor,
+        steam_low + steam_mid,
+        boiler_efficiency,
+        furnace_high + furnace_very_high,
+        furnace_efficiency,
+        power,
+    )
+    part = now / energy_2020
     near = efficiency_gap * part <= office_norms.over_best_practice
     return near or part <= 1.0 - office_norms.saved_since_2020
 
 
 @rule
 def is_near_zero(
+    activity,
     fuel_factor,
     electricity_factor,
     steam_low: TJPerYear,
     steam_mid: TJPerYear,
     boiler_efficiency,
+    furnace_high: TJPerYear,
+    furnace_very_high: TJPerYear,
+    furnace_efficiency,
     power: TJPerYear,
+    energy_2020: TJPerYear,
     pv_power: Kilowatts,
     sun_hours: FullLoadHours,
     bought_at_most,
 ) -> bool:
     """A near-zero building buys, less what its roof gives, a small part of what it would.
 
-    The standard compares with the same building, used alike, as it was or would have been in 2020.
+    The standard compares with the same building, used as it is now, as it was equipped in 2020 or
+    would have been.
     """
-    steam = (steam_low + steam_mid) / boiler_efficiency
-    used = fuel_factor * steam + electricity_factor * power
+    now = energy_of_building(
+        fuel_factor,
+        electricity_factor,
+        steam_low + steam_mid,
+        boiler_efficiency,
+        furnace_high + furnace_very_high,
+        furnace_efficiency,
+        power,
+    )
     own = pv_power * sun_hours * TJ_PER_KWH
-    return used - own <= bought_at_most * (steam + power)
+    return activity * now - own <= bought_at_most * activity * energy_2020
 
 
 is_zero_carbon = is_near_zero.but(bought_at_most="bought_at_zero_carbon")

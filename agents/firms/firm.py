@@ -57,6 +57,9 @@ class Firm(Agent):
     petrol = State("f8", "TJ/yr", "petrol burnt on the site")
     diesel = State("f8", "TJ/yr", "diesel of yard vehicles, site machines, standby sets")
     feedstock = State("f8", "TJ/yr", "LPG that becomes product")
+    energy_2020 = State(
+        "f8", "TJ/yr", "heat and power at base output as equipped in 2020, or as it would have been"
+    )
     crude_steel = State("f8", "t/yr", "crude steel of a line at base output")
     hot_metal = State("f8", "t/yr", "hot metal of a line at base output")
 

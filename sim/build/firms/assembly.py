@@ -52,6 +52,7 @@ def build_firms(tables: FirmTables, city_seed: int, scale: float) -> Columns:
     columns = _identity(tables, roster, city_seed)
     columns |= _services(tables, roster, energy, city_seed)
     columns |= _equipment(tables, roster, energy, curve, city_seed)
+    columns["energy_2020"] = energy_as_equipped(columns)
     columns |= _diaries(roster, city_seed)
     columns |= draw_waste(tables, roster, energy.use["power"], city_seed)
     columns |= draw_titles(tables, roster, energy.gap, city_seed)
@@ -208,6 +209,16 @@ def _equipment(
         columns[f"{service}_efficiency"] = installed(tables, table)[kind]
         columns[f"{service}_built"] = draw_ages(tables, table, kind, roster, city_seed)
     return columns
+
+
+def energy_as_equipped(columns: Columns) -> FloatArray:
+    """Return what each row uses for heat and power at base output as it is equipped, TJ a year.
+
+    A row of later years is taken as it would have been equipped in 2020.
+    """
+    steam = (columns["steam_low"] + columns["steam_mid"]) / columns["boiler_efficiency"]
+    direct = columns["furnace_high"] + columns["furnace_very_high"]
+    return np.asarray(steam + direct / columns["furnace_efficiency"] + columns["power"])
 
 
 def _digital(tables: FirmTables, roster: Roster, city_seed: int) -> NDArray[np.bool_]:

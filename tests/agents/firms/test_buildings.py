@@ -117,6 +117,7 @@ def test_dear_power_speaks_for_the_better_building(project, prices, chances):
 
 
 def office(**changed):
+    """An office with a gas boiler and a kitchen: 1 TJ for each, 3 TJ of power."""
     facts = {
         "efficiency_gap": 1.3,
         "fuel_factor": 1.0,
@@ -124,7 +125,11 @@ def office(**changed):
         "steam_low": 0.9,
         "steam_mid": 0.0,
         "boiler_efficiency": 0.9,
+        "furnace_high": 0.5,
+        "furnace_very_high": 0.0,
+        "furnace_efficiency": 0.5,
         "power": 3.0,
+        "energy_2020": 5.0,
         "office_norms": NORMS,
     }
     return buildings.is_saving_office.function(**{**facts, **changed})
@@ -133,19 +138,30 @@ def office(**changed):
 def test_a_saving_office_wastes_little_or_has_cut_its_use():
     assert not office()
     assert office(efficiency_gap=1.04)
-    assert office(electricity_factor=0.93)  # 5.25 % of all
-    assert not office(electricity_factor=0.94)  # 4.5 %
-    assert office(power=0.0, steam_low=0.0)
+    assert office(electricity_factor=0.916)  # 5.04 % of all
+    assert not office(electricity_factor=0.92)  # 4.8 %
+    assert office(fuel_factor=0.87)  # 5.2 %
+    assert office(power=0.0, steam_low=0.0, energy_2020=0.0)
+
+
+def test_a_heat_pump_in_the_place_of_a_gas_boiler_counts_as_saved():
+    assert office(boiler_efficiency=3.5)  # 0.26 instead of 1 TJ
+    assert not office(boiler_efficiency=0.94)
 
 
 def near_zero(**changed):
     facts = {
+        "activity": 1.0,
         "fuel_factor": 1.0,
         "electricity_factor": 0.6,
         "steam_low": 0.0,
         "steam_mid": 0.0,
         "boiler_efficiency": 1.0,
+        "furnace_high": 0.0,
+        "furnace_very_high": 0.0,
+        "furnace_efficiency": 1.0,
         "power": 3.0,
+        "energy_2020": 3.0,
         "pv_power": 250.0,
         "sun_hours": 1000.0,
         "bought_at_most": 0.4,
@@ -160,3 +176,18 @@ def test_a_near_zero_building_buys_little_of_what_a_plain_one_does():
     assert near_zero(pv_power=0.0, electricity_factor=0.4)
     assert not near_zero(bought_at_most=0.1)
     assert near_zero(bought_at_most=0.1, pv_power=420.0)
+
+
+def test_a_building_that_is_used_more_needs_a_larger_roof():
+    """At 1.5 of the use 2.7 TJ are used and 1.8 may be bought: 250 kW just suffice, 240 do not."""
+    assert near_zero(activity=1.5)
+    assert not near_zero(activity=1.5, pv_power=240.0)
+    assert near_zero(activity=1.0, pv_power=240.0)
+
+
+def test_the_heat_of_kitchens_counts_in_both():
+    """Gas in the kitchen, 1 of 4 TJ: power alone would pass, with the kitchen it does not."""
+    kitchen = {"furnace_high": 0.5, "furnace_efficiency": 0.5, "energy_2020": 4.0}
+    assert not near_zero(**kitchen, pv_power=300.0)
+    assert near_zero(**kitchen, pv_power=340.0)  # 2.8 used, 1.22 of the roof, 1.6 admitted
+    assert near_zero(**{**kitchen, "furnace_efficiency": 0.9}, pv_power=300.0)
