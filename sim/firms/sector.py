@@ -78,7 +78,7 @@ class FirmSector(FirmDecisions):
         self.population = Population(
             model,
             Firm,
-            build_firms(tables, config.city_seed, config.scale),
+            build_firms(tables, config.city_seed, config.scale, config.last_quarter),
             seed=config.seed,
             first_id=FIRST_ID,
         )

@@ -30,7 +30,8 @@ class NewBuildings:
     """What developers build (see `sim.phases.Decision`).
 
     Developers of buildings large enough to be modelled one to one may apply for a demonstration;
-    so much floor a year is awarded, in the order of a draw. Near-zero buildings carry PV.
+    so much floor a year is awarded, in the order of a draw. Places that nobody takes are offered
+    again for some time. Near-zero buildings carry PV.
 
     Attributes:
         rules: what it runs.
@@ -48,6 +49,7 @@ class NewBuildings:
             name: filled(Standard, behaviour, name) for name in ("high_grade", "near_zero")
         }
         self.weights = filled(DeveloperWeights, behaviour, "developer")
+        self._carried = self.terms.number("demonstration", "places_carried", "yr")
         columns = population.columns
         self.building = (columns["sector"] >= Sector.OFFICES) & (columns["arrives"] > 0)
         could = np.flatnonzero(self.building & ~columns["small"])
@@ -86,6 +88,7 @@ class NewBuildings:
         places = self.market.lever("demonstration_floor_area", self.quarter) * SQUARE_METRES_PER_M
         floor = columns["floor_area"].astype(np.float64)
         awarded = self.line.call(float(per_quarter(places)), floor, applies)
+        self.line.allowance = min(self.line.allowance, self._carried * places)
         self.standard[~np.isin(self.rows, awarded)] = TO_CODE
 
     def scatter(self, ledger: Ledger) -> None:

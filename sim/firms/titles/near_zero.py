@@ -98,7 +98,6 @@ class NearZeroFactories:
         whose fuels alone have become too much goes away without the title.
         """
         del ledger
-        columns = self.population.columns
         passed = green_for_title.decide(self.population, self.certified) <= 1.0
         self.certified = self.certified[passed]
         self._taken += self.certified.size

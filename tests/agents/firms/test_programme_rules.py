@@ -6,8 +6,8 @@ import pytest
 
 from agents.firms.business import SizeLaw
 from agents.firms.investing import Finance, annuity
-from agents.firms.process_heat import choose_boiler
 from agents.firms.kinds import Sector
+from agents.firms.process_heat import choose_boiler
 from agents.firms.programmes import awareness, bills, digital, energy_service, newcomer
 
 LAW = SizeLaw(typical_output=1e8, shock=0.18, exit=0.3)
