@@ -11,6 +11,7 @@ from agents.firms.investing import (
     asked_rate,
     boiler_fuel_cost,
 )
+from agents.firms.power.roof_pv import KWH_PER_TJ, FirmRoof, earnings_per_kw
 from agents.firms.retrofit import LEAST_COST, RetrofitWeights
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -24,6 +25,8 @@ from agents.machinery.units import (
     Unit,
     Years,
     Yuan,
+    YuanPerKW,
+    YuanPerKWh,
     YuanPerSquareMetre,
     YuanPerTonneCO2,
 )
@@ -125,8 +128,15 @@ def energy_of_new_building(
 @rule(stream="building standard", spell="entry_spell")
 def choose_standard(
     floor_area: SquareMetres,
+    roof_area: SquareMetres,
     power: TJPerYear,
+    sun_share,
     tariff_ratio,
+    daytime_price: YuanPerKWh,
+    feed_in_price: YuanPerKWh,
+    pv_premium: YuanPerKWh,
+    pv_cost: YuanPerKW,
+    firm_roof: FirmRoof,
     energy_prices: EnergyPrices,
     demonstration_open,
     high_grade: Standard,
@@ -137,13 +147,19 @@ def choose_standard(
     """Build to code (0), apply as a high-grade green building (1) or as a near-zero one (2).
 
     A developer weighs the extra cost of a square metre against what tenants, name and plot ratio
-    are worth and the years of the bill that a buyer counts.
+    are worth and the years of the bill that a buyer counts. A near-zero building carries a plant on
+    its roof, whose cost and whose earnings in those years count with the rest.
     """
-    bill = 1000.0 * power * tariff_ratio * energy_prices.electricity / max(floor_area, 1.0)
+    floor = max(floor_area, 1.0)
+    bill = 1000.0 * power * tariff_ratio * energy_prices.electricity / floor
     years_bill = developer_weights.years_counted * bill
     per_yuan, hesitation = developer_weights.per_yuan, developer_weights.hesitation
     green = per_yuan * (high_grade.worth + high_grade.saving * years_bill - high_grade.cost)
-    ultra = per_yuan * (near_zero.worth + near_zero.saving * years_bill - near_zero.cost)
+    size = firm_roof.largest_fill * roof_area / firm_roof.square_metres_per_kw
+    by_day = (1.0 - near_zero.saving) * sun_share * power * KWH_PER_TJ
+    earned = earnings_per_kw(size, by_day, daytime_price, feed_in_price, pv_premium, firm_roof)
+    plant = (developer_weights.years_counted * earned - pv_cost) * size / floor
+    ultra = per_yuan * (near_zero.worth + near_zero.saving * years_bill + plant - near_zero.cost)
     return best(
         gumbel(chance, TO_CODE),
         if_offered(demonstration_open, green - hesitation + gumbel(chance, HIGH_GRADE)),

@@ -92,21 +92,18 @@ class NewBuildings:
         self.standard[~np.isin(self.rows, awarded)] = TO_CODE
 
     def scatter(self, ledger: Ledger) -> None:
-        """Build: energy per service by code and standard, PV on near-zero ones; book extra cost."""
-        columns, rows = self.population.columns, self.rows
-        columns["standard"][rows] = self.standard
+        """Build what was let in: energy per service by code and standard; book extra cost."""
+        columns = self.population.columns
+        starts = columns["active"][self.rows]
+        rows, standard = self.rows[starts], self.standard[starts]
+        columns["standard"][rows] = standard
         level = energy_of_new_building.decide(self.population, rows)
         columns["electricity_factor"][rows] = level
         columns["fuel_factor"][rows] = level
-        near_zero = rows[self.standard == NEAR_ZERO]
-        size = np.asarray(roof_plant_size.decide(self.population, near_zero), np.float64)
-        columns["pv_power"][near_zero] = size
-        columns["pv_built"][near_zero] = self.quarter
         extra = np.array([0.0, *(each.cost for each in self.standards.values())])
-        cost = extra[self.standard] * columns["floor_area"][rows]
-        per_kw = self.market.now(self.quarter)["pv_cost_commercial_roof"]
-        cost[self.standard == NEAR_ZERO] += per_kw * size
-        better = self.standard != TO_CODE
+        cost = extra[standard] * columns["floor_area"][rows]
+        cost[standard == NEAR_ZERO] += self._put_on_roofs(rows[standard == NEAR_ZERO])
+        better = standard != TO_CODE
         if self.quarter >= FIRST_QUARTER_OF_MIXES:
             floor = columns["floor_area"][rows[better]].sum()
             self.since_2026 += float(floor) / SQUARE_METRES_PER_M
@@ -120,6 +117,16 @@ class NewBuildings:
             0.0,
             self.quarter,
         )
+
+    def _put_on_roofs(self, rows: Rows) -> NDArray[np.float64]:
+        """Give near-zero buildings their PV, which waits for the grid; return its cost, yuan."""
+        columns, market = self.population.columns, self.market
+        size = np.asarray(roof_plant_size.decide(self.population, rows), np.float64)
+        columns["pv_waiting"][rows] = size
+        columns["pv_told"][rows] = size
+        columns["pv_started"][rows] = self.quarter
+        columns["pv_exposure"][rows] = market.lever("pv_market_exposure", self.quarter)
+        return size * market.now(self.quarter)["pv_cost_commercial_roof"]
 
     def _see(self, quarter: int) -> None:
         seen, when = self.population.surroundings, label(quarter)

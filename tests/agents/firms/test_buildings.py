@@ -6,6 +6,7 @@ import pytest
 
 from agents.firms import buildings
 from agents.firms.investing import annuity
+from agents.firms.power.roof_pv import FirmRoof
 from agents.firms.retrofit import RetrofitWeights
 from agents.machinery.choice import NOT_OFFERED
 from agents.machinery.compiler.source import utilities_function
@@ -13,6 +14,17 @@ from agents.machinery.compiler.source import utilities_function
 HIGH_GRADE = buildings.Standard(saving=0.1, cost=60.0, worth=50.0)
 NEAR_ZERO = buildings.Standard(saving=0.5, cost=700.0, worth=400.0)
 WEIGHTS = buildings.DeveloperWeights(per_yuan=0.01, years_counted=8.0, hesitation=2.0)
+ROOF = FirmRoof(
+    square_metres_per_kw=8.0,
+    largest_fill=0.8,
+    full_load_hours=1000.0,
+    upkeep=50.0,
+    life=25.0,
+    developer_rate=0.085,
+    sensitivity=9.0,
+    hesitation=9.3,
+    neighbours=12.5,
+)
 NORMS = buildings.OfficeNorms(
     over_best_practice=1.05, saved_since_2020=0.05, near_zero=0.4, zero_carbon=0.1
 )
@@ -86,8 +98,15 @@ def test_the_code_of_2020_changes_nothing():
 def project(prices):
     return {
         "floor_area": 30_000.0,
+        "roof_area": 5_000.0,
         "power": 9.0,
+        "sun_share": 0.6,
         "tariff_ratio": 1.1,
+        "daytime_price": 0.7,
+        "feed_in_price": 0.35,
+        "pv_premium": 0.0,
+        "pv_cost": 3_000.0,
+        "firm_roof": ROOF,
         "energy_prices": prices,
         "demonstration_open": 1.0,
         "high_grade": HIGH_GRADE,
@@ -114,6 +133,26 @@ def test_dear_power_speaks_for_the_better_building(project, prices, chances):
         )
     ]
     assert gained[0] == 0.0 < gained[1] < gained[2]
+
+
+def test_the_plant_on_its_roof_speaks_for_or_against_a_near_zero_building(project, chances):
+    """500 kW earn 60 yuan a kW more a year by day; known answer for what that is worth."""
+    ask = utilities_function(buildings.choose_standard.function)
+
+    def of_roof(**change):
+        there, here = (ask(**{**project, **c}, chance=chances[0]) for c in (change, {}))
+        assert there[:2] == here[:2]
+        return there[2] - here[2]
+
+    years = WEIGHTS.years_counted
+    per_kw = WEIGHTS.per_yuan * 500.0 / 30_000.0
+    assert of_roof(pv_cost=4_000.0) == pytest.approx(-1_000.0 * per_kw)
+    assert of_roof(pv_premium=0.06) == pytest.approx(0.06 * 1_000.0 * years * per_kw)
+    by_day = 0.5 * 0.6 * 9.0 * 1e6 / 3.6
+    own = by_day / (by_day + 0.5 * 500.0 * 1_000.0)
+    hours = 1_000.0 * years * per_kw
+    assert of_roof(feed_in_price=0.25) == pytest.approx(-0.1 * (1.0 - own) * hours, rel=1e-5)
+    assert of_roof(daytime_price=0.8) == pytest.approx(0.1 * own * hours, rel=1e-5)
 
 
 def office(**changed):
