@@ -104,9 +104,7 @@ def earnings_over_cost(
     firm_roof: FirmRoof,
 ) -> float:
     """Return the logarithm of what a kW on the roof earns in a year over what it costs in one."""
-    per_kw = earnings_per_kw(
-        size, daytime_use, daytime_price, feed_in_price, pv_premium, firm_roof
-    )
+    per_kw = earnings_per_kw(size, daytime_use, daytime_price, feed_in_price, pv_premium, firm_roof)
     earnings = max(per_kw, 1.0)
     yearly = max(cost, 1.0) * annuity(rate, firm_roof.life)
     return math.log(earnings / yearly)
