@@ -124,6 +124,7 @@ class FirmSector(FirmDecisions):
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""
         self.quarter = quarter
+        self.business.close(quarter)
         self.population.surroundings.update(self.market.surroundings(quarter))
         for decision in self.decisions:
             decision.gather(quarter)
