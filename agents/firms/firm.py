@@ -58,6 +58,9 @@ class Firm(Agent):
     petrol = State("f8", "TJ/yr", "petrol burnt on the site")
     diesel = State("f8", "TJ/yr", "diesel of yard vehicles, site machines, standby sets")
     feedstock = State("f8", "TJ/yr", "LPG that becomes product")
+    energy_2020 = State(
+        "f8", "TJ/yr", "heat and power at base output as equipped in 2020, or as it would have been"
+    )
     crude_steel = State("f8", "t/yr", "crude steel of a line at base output")
     hot_metal = State("f8", "t/yr", "hot metal of a line at base output")
 
@@ -137,6 +140,7 @@ class Firm(Agent):
     # titles
     honour = State("i1", "1", "green titles: 0 none, 1 factory, 2 supply chain as well", kinds=3)
     zero_carbon = State("?", "1", "certified near-zero-carbon factory")
+    zero_carbon_due = State("i2", "quarter", "when that title is looked at again")
     title_started = State("i2", "quarter", "last thought of titles")
     title_due = State("i2", "quarter", "next thought of titles")
     title_spell = State("u1", "1", "ordinal of that thought")

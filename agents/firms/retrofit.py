@@ -13,6 +13,7 @@ from agents.firms.investing import (
     furnace_fuel_cost,
     iron_fuel_cost,
 )
+from agents.firms.kinds import FIRST_SERVICE
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -26,7 +27,6 @@ from agents.machinery.units import (
 )
 
 QUARTERS_IN_YEAR = 4
-FIRST_SERVICE = 12  # kinds.Sector: from here on no factories and utilities
 MEASURES = 8  # slots of a sector's curve
 TCE_PER_TJ = 34.1208  # calorific
 TCE_PER_TJ_ELECTRICITY = 83.3333  # 0.3 kgce per kWh, as measures are costed

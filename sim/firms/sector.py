@@ -78,7 +78,7 @@ class FirmSector(FirmDecisions):
         self.population = Population(
             model,
             Firm,
-            build_firms(tables, config.city_seed, config.scale),
+            build_firms(tables, config.city_seed, config.scale, config.last_quarter),
             seed=config.seed,
             first_id=FIRST_ID,
         )
@@ -125,6 +125,7 @@ class FirmSector(FirmDecisions):
         """Set what all firms see and let every decision gather."""
         self.quarter = quarter
         self.population.columns["granted"][:] = 0.0
+        self.business.close(quarter)
         self.population.surroundings.update(self.market.surroundings(quarter))
         for decision in self.decisions:
             decision.gather(quarter)
