@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.building_code import need_under
 from agents.firms.investing import (
     EnergyPrices,
     Finance,
@@ -112,8 +113,7 @@ def energy_of_new_building(
     standard, code_saving, code_felt, high_grade: Standard, near_zero: Standard
 ) -> float:
     """Energy per service of a building as it is built now, against one to the code of 2020."""
-    on_paper = (100.0 - code_saving) / (100.0 - CODE_OF_2020)
-    level = 1.0 - code_felt * (1.0 - on_paper)
+    level = need_under(code_saving, CODE_OF_2020, code_felt)
     if standard == HIGH_GRADE:
         level *= 1.0 - high_grade.saving
     elif standard == NEAR_ZERO:

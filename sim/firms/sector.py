@@ -209,6 +209,7 @@ class FirmSector(FirmDecisions):
             self.support.control(),
             self.honours.control(),
             self.care.control(),
+            self.new_buildings.code_control(),
             *self.services.controls(),
             *self.waste.pay(ledger, quarter),
         ]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.surroundings import Seen
 from agents.transport.goods import MODES, RAIL, ROAD, WATER, choose_mode
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger, group_sums
@@ -15,6 +15,7 @@ from sim.clock import QUARTERS_PER_YEAR, label
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 FIRST_APPLICANT = 310_000_000  # in the queue for the city's grants, behind charging operators
@@ -92,16 +93,18 @@ class Shippers:
         yearly = self._leg(rows, self.choice) * self.growth[columns["sector"][rows]]
         asked = aid * yearly * self.length / QUARTERS_PER_YEAR
         self.grant = np.where(columns["from_road"][rows], asked, 0.0)
-        asking = np.flatnonzero(self.grant > 0.0)
         spent = self.budget.spent
-        served = self.budget.serve(FIRST_APPLICANT + rows[asking], self.grant[asking], self.seed)
+        serve_or_choose_again(
+            self.budget,
+            self.population,
+            rows,
+            self.grant,
+            self.choice,
+            choose_mode.decide,
+            {"freight_support": nothing_left("yuan/tkm")},
+            FIRST_APPLICANT,
+        )
         self.granted = self.budget.spent - spent
-        without = asking[~served]
-        self.grant[without] = 0.0
-        if without.size:
-            bare = Surroundings(self.population.surroundings)
-            bare["freight_support"] = Seen(0.0, "yuan/tkm", "money has run out", "budget")
-            self.choice[without] = choose_mode.decide(self.population, rows[without], bare)
 
     def scatter(self, ledger: Ledger) -> None:
         """Sign the contracts and book the support."""

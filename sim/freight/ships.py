@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.surroundings import Seen
 from agents.transport.port_equipment import PORTS
 from agents.transport.ships import TRADES, fit_ship, plug_in
 from sim.accounts.books.controls import Control, bills_control
@@ -15,6 +15,7 @@ from sim.build.freight.tables import FreightTables
 from sim.clock import QUARTERS_PER_YEAR, label, per_quarter
 from sim.grants import Budget
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 FIRST_APPLICANT = 320_000_000  # in the queue for the city's grants, behind the shippers
@@ -50,7 +51,7 @@ class ShorePower:
         budget: Budget,
     ) -> None:
         self.tables, self.world, self.levers = tables, world, levers
-        self.budget, self.seed = budget, seed
+        self.budget = budget
         self.population: Population = build_ships(model, tables, seed, city_seed)
         value = tables.ports.value
         self._litres = value("own_fuel", ALL, unit="kg/kWh") / kg_per_litre
@@ -100,21 +101,23 @@ class ShorePower:
         discount = self.levers.value(DISCOUNT, self.quarter)
         yearly = self.traffic * self._demand() * self._readiness(self.quarter) * self.plugged
         asked = np.asarray(per_quarter(discount * yearly))
-        asking = np.flatnonzero(asked > 0.0)
+        price = self.population.surroundings["shore_power"]
+        assert isinstance(price, Seen)
         spent = self.budget.spent
-        served = self.budget.serve(FIRST_APPLICANT + asking, asked[asking], self.seed)
+        serve_or_choose_again(
+            self.budget,
+            self.population,
+            self.population.rows,
+            asked,
+            self.plugged,
+            plug_in.decide,
+            {"shore_power": nothing_left(price.unit, price.value + discount)},
+            FIRST_APPLICANT,
+        )
         self.granted = self.budget.spent - spent
-        asked[asking[~served]] = 0.0
         self._paid = asked > 0.0
         paid = np.bincount(self.population.columns["port"], asked, len(PORTS))
         self._discounts = paid.astype(np.float64)
-        without = asking[~served]
-        if without.size:
-            bare = Surroundings(self.population.surroundings)
-            price = bare["shore_power"]
-            assert isinstance(price, Seen)
-            bare["shore_power"] = Seen(price.value + discount, price.unit, price.meaning, "budget")
-            self.plugged[without] = plug_in.decide(self.population, without, bare)
 
     def scatter(self, ledger: Ledger) -> None:
         """Connect, leave the dock with gear, book the discounts."""

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     APPLIANCE = "appliance"
     PLANT = "plant and equipment"
     BUILDING_RETROFIT = "building retrofit"
+    BUILDING_CODE = "building code"  # what a new building costs beyond one to the code of 2020
     MAINTENANCE = "maintenance"
     LOAN = "loan paid out"
     REPAYMENT = "loan repaid"

@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.building_code import cost_of_code
 from agents.firms.buildings import (
+    CODE_OF_2020,
     NEAR_ZERO,
     TO_CODE,
     DeveloperWeights,
@@ -15,10 +17,11 @@ from agents.firms.kinds import Sector
 from agents.firms.power.roof_pv import roof_plant_size
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
+from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest
+from sim.firms.money.bookings import Invested, book, invest
 from sim.firms.terms import filled
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 from sim.line import Line
@@ -31,7 +34,8 @@ class NewBuildings:
 
     Developers of buildings large enough to be modelled one to one may apply for a demonstration;
     so much floor a year is awarded, in the order of a draw. Places that nobody takes are offered
-    again for some time. Near-zero buildings carry PV.
+    again for some time. Near-zero buildings carry PV. All pay what the code of the day costs beyond
+    that of 2020; what a better building costs comes on top.
 
     Attributes:
         rules: what it runs.
@@ -117,6 +121,23 @@ class NewBuildings:
             0.0,
             self.quarter,
         )
+        for_code = self._cost_of_code() * columns["floor_area"][rows].astype(np.float64)
+        paid = ("firms", "equipment suppliers", Kind.BUILDING_CODE, self.quarter)
+        book(ledger, self.population, rows, for_code, *paid)
+
+    def code_control(self) -> Control:
+        """Return what new buildings to the code of the day cost: all that came this quarter."""
+        columns = self.population.columns
+        new = self.building & columns["active"] & (columns["arrives"] == self.quarter)
+        floor = columns["weight"][new] * columns["floor_area"][new].astype(np.float64)
+        cost = float(floor.sum()) * self._cost_of_code()
+        return Control("new buildings to code", Kind.BUILDING_CODE, cost, payer="firms")
+
+    def _cost_of_code(self) -> float:
+        """Return what a square metre costs more than under the code of 2020, yuan."""
+        code = self.market.lever("building_code_saving_public", self.quarter)
+        to_halve = self.terms.number("building", "code_cost", "yuan/m2")
+        return cost_of_code(code, CODE_OF_2020, to_halve)
 
     def _put_on_roofs(self, rows: Rows) -> NDArray[np.float64]:
         """Give near-zero buildings their PV, which waits for the grid; return its cost, yuan."""

@@ -93,6 +93,7 @@ class GreenOffers:
         self.granted = self.paid = self.changed = 0.0
         nobody = np.zeros(0, np.int64)
         self.rows: Rows = nobody
+        self.unconcerned: Rows = nobody  # due, but with nothing to choose
         self.members: Rows = nobody
         self.tonnes = np.zeros(0)
         self.choices = nobody, nobody
@@ -147,8 +148,7 @@ class GreenOffers:
             entry = self.population.surroundings[name]
             assert isinstance(entry, SeenFrom)
             concerned |= entry.values(self.population, rows) > 0.0
-        self.dates.open(rows[~concerned], quarter)
-        self.rows = rows[concerned]
+        self.rows, self.unconcerned = rows[concerned], rows[~concerned]
         self.members = np.flatnonzero(columns["carbon_member"] & columns["active"])
         saved = carbon_saved.decide(self.population, self.members)
         self.tonnes = np.asarray(per_quarter(np.asarray(saved, np.float64)))
@@ -178,7 +178,7 @@ class GreenOffers:
             changed |= columns[state][self.rows] != (choice == 1)
             columns[state][self.rows] = choice == 1
         self.changed = float(np.count_nonzero(changed)) * weight
-        self.dates.open(self.rows, self.quarter)
+        self.dates.open(np.concatenate([self.rows, self.unconcerned]), self.quarter)
         city, outside = self.prices(self.quarter)
         self.volume, self.paid, self.granted = np.zeros(2), 0.0, 0.0
         for buyer, sold, price in (

@@ -84,6 +84,16 @@ def test_off_asks_nobody_and_builds_to_the_code_of_2020(make_firms, live):
     assert not columns["package_asked"].any() and not columns["standard"].any()
 
 
+def test_who_builds_to_a_stricter_code_pays_for_it(make_firms, live):
+    firms = make_firms({"building_code_saving_public": 82.5})
+    books = [ledger for _, ledger in live(firms, range(8))][-1]  # which checks the control
+    columns = firms.population.columns
+    new = firms.new_buildings.building & columns["active"]
+    floor = columns["weight"][new] @ columns["floor_area"][new].astype(float)
+    assert books.total(kind=Kind.BUILDING_CODE, payer="firms") == pytest.approx(450.0 * floor)
+    assert books.total(kind=Kind.BUILDING_CODE, payee="equipment suppliers") > 0.0
+
+
 def test_new_buildings_share_what_the_city_asks_of_its_services(make_firms, live):
     """They add no demand: what stands serves so much less."""
     firms = make_firms(off=True)

@@ -216,6 +216,26 @@ def test_fares_are_trips_times_fare(live):
     assert paid == pytest.approx(1.2 * carried.bus.sum() + 3.2 * carried.metro.sum(), rel=1e-12)
 
 
+def test_nobody_writes_while_others_still_gather(live):
+    homes = live(off=True).run(3)
+    for decision in homes.sector.decisions:
+        before = homes.state()
+        decision.gather(3)
+        after = homes.state()
+        changed = {name for name in before if after[name] != before[name]}
+        assert not changed, f"{type(decision).__name__} writes {sorted(changed)}"
+
+
+def test_who_has_nothing_to_choose_looks_again_some_years_later(live):
+    homes = live(off=True).run(3)  # no scheme, no tariff
+    due = np.flatnonzero((homes.columns["offers_due"] == 3) & homes.columns["active"])
+    spells = homes.columns["offers_spell"][due]
+    homes.step()
+    assert due.size and not homes.sector.everyday.offers.rows.size
+    assert (homes.columns["offers_due"][due] > 3).all()
+    assert np.array_equal(homes.columns["offers_spell"][due], spells + 1)
+
+
 # places in the network
 
 
