@@ -124,7 +124,7 @@ STORAGE = {
     "round_trip_efficiency": (("lithium", "flow"), "share"),
     "wear": (("lithium", "flow"), "yuan/MWh"),
     "duration": (("lithium", "flow"), "h"),
-    "module": (("lithium", "flow"), "MW"),
+    "module": (("flow",), "MW"),
 }
 TARIFFS = {
     "charging_service_fee": "yuan/kWh",

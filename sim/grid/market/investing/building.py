@@ -57,13 +57,16 @@ def build_stores(
         technology = f"{cell}_storage"
         upkeep = cost(system, technology, "fixed_cost", "yuan/(kWh yr)") * hours
         pace = cost(system, kind, "building_pace", "MW/yr")
-        module = tables.storage.value("module", cell, unit="MW")
 
         def built(paid: float) -> float:
             """MW begun in the year when owners pay so much of the price, yuan/kWh."""
             due = capital(system, technology, paid * hours) + upkeep  # noqa: B023
-            share = projects.share_built(float(income), due, spread)  # noqa: B023
-            return projects.whole_modules(pace * share, module)  # noqa: B023
+            wanted = pace * projects.share_built(float(income), due, spread)  # noqa: B023
+            if kind == "flow":  # noqa: B023
+                return projects.whole_modules(
+                    wanted, tables.storage.value("module", "flow", unit="MW")
+                )
+            return wanted
 
         added = built(per_kwh)
         if kind == "flow" and policy.long_duration_grant > 0.0 and fund is not None:
