@@ -102,7 +102,9 @@ class TargetLine:
         value: of the run, in `unit`; None where there is none, and `note` says why.
         met: None where the run cannot tell.
         how: "emerges", "partly" or "scheduled".
+        within: the lever whose limit the decisions run into, if there is one.
         reading: how an open promise was read.
+        stated: whether the text has the number; if not, it is that reading.
     """
 
     name: str
@@ -119,7 +121,9 @@ class TargetLine:
     value: float | None
     met: bool | None
     note: str
+    within: str
     reading: str
+    stated: bool
 
 
 @dataclass(frozen=True)
