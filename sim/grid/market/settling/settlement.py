@@ -23,6 +23,7 @@ from sim.grid.market.settling.allowances import Allowances, allowances
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
 from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.green_import import GREEN
 from sim.grid.supply.heat import heat_from_plants
 from sim.grid.supply.offers import LINES, decimal_year, fuel_price, provincial_cost
 from sim.grid.system import BEHIND_METER, STORE_KINDS, PowerSystem
@@ -142,15 +143,23 @@ def capacity_payments(
 
 
 def import_payments(
-    outcome: PowerOutcome, tables: PowerTables, tariffs: RetailTariffs, conditions: Conditions
+    outcome: PowerOutcome,
+    tables: PowerTables,
+    tariffs: RetailTariffs,
+    conditions: Conditions,
+    contract_price: float,
 ) -> tuple[dict[str, float], float]:
-    """Yuan for what landed, by line and step, and what exports earned."""
+    """Yuan for what landed, by line and step, and what exports earned.
+
+    Green contracts are paid at `contract_price` (yuan/MWh); their premium is the green market's.
+    """
     quarter, imports = outcome.quarter, tables.imports
     price = {
         line: tables.by_year(imports, f"landed_price_{line}", decimal_year(quarter), "yuan/MWh")
         / tariffs.deflator(quarter)
         for line in LINES
     }
+    price[GREEN] = contract_price
     base = provincial_cost(tables, conditions, quarter)
     for step in IMPORT_STEPS:
         ratio = imports.value("step_price", step, unit="x coal at 300 gce/kWh")
@@ -264,7 +273,7 @@ def settle(
         energy["pv"] = share * tariffs.real("pv_guaranteed_price", quarter)
     energy["wind"] = outcome.wind * MWH_PER_GWH * contract_price
     sold, charging = stores_trade(outcome, hourly_price(outcome, year, contract_price))
-    paid, earned = import_payments(outcome, tables, tariffs, conditions)
+    paid, earned = import_payments(outcome, tables, tariffs, conditions, contract_price)
     delivered = outcome.dispatch.energy(outcome.dispatch.discharge).sum()
     return Settlement(
         energy=energy | sold,
