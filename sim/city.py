@@ -22,6 +22,7 @@ from sim.divisions import DIVISIONS
 from sim.firms.sector import FirmSector
 from sim.fleets.sector import FleetSector
 from sim.grants import Budget, budget_indicators, record_budgets
+from sim.grid.connections import connect_roofs
 from sim.grid.power import Power, PowerQuarter
 from sim.grid.record import HOURS, power_indicators, record_power
 from sim.households.sector import HouseholdSector
@@ -89,7 +90,12 @@ class City(ModelOfColumns):
         decided = {row for sector in self.sectors for row in sector.decided}
         self.other_users = OtherUsers(config.city, self.world, decided, self.fleet_sector.freight)
         self.power = Power(
-            config.city, self.world, self.levers, fund=green_fund, freeze=config.freeze
+            config.city,
+            self.world,
+            self.levers,
+            seed=config.seed,
+            fund=green_fund,
+            freeze=config.freeze,
         )
         self.grid_company = GridCompany(self, self.power.system)
         self.storage_owner = StorageOwner(self, self.power.system)
@@ -154,7 +160,7 @@ class City(ModelOfColumns):
         1. government puts this quarter's levers in force and opens its budgets;
         2. everybody who is due gathers: last quarter's contacts and prices, this quarter's levers;
         3. they decide;
-        4. their decisions take effect and are paid for;
+        4. their decisions take effect and are paid for, and the grid connects roofs;
         5. everybody uses energy, and the power system serves it hour by hour;
         6. bills are paid, and the accounts of energy, CO2 and money close or the run stops;
         7. the quarter is recorded.
@@ -167,6 +173,8 @@ class City(ModelOfColumns):
             sector.decide()
         for sector in self.sectors:
             sector.scatter(self.ledger)
+        roofs = (self.household_sector.roofs, self.firm_sector.roofs)
+        connect_roofs(self.power.connections, roofs)
         served = self._serve()
         closed = settle_and_close(self, served)
         self._record(closed, served)

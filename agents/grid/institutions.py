@@ -1,6 +1,6 @@
 """The institutions of the power system as registered Mesa agents: plants, stores, the grid company.
 
-What they decide is written in `plant_owner`, `storage_investor`, `solar_developer` and
+What they decide is written in `plant_owner`, `projects`, `storage_investor`, `solar_developer` and
 `grid_operator`; here each is somebody who can be asked what it holds.
 """
 

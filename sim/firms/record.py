@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from agents.firms.kinds import BOILERS, FURNACES, Boiler, Furnace
 from agents.firms.power.green_power import green_duty
-from agents.firms.power.storage import HOURS_OF_STORAGE
 from agents.machinery.population import Population
 from sim.accounts.books.money import group_sums
 from sim.clock import per_quarter
@@ -19,7 +18,6 @@ FIRMS = "City|Stock|Firm"
 STARTED, REFUSED, CLOSED = "City|Firm|Started", "City|Firm|Refused", "City|Firm|Closed"
 STAYED_OUT = "City|Firm|Stayed Out"
 ROOFS = "Capacity|Electricity|Solar|Firm"
-BATTERIES = "Capacity|Electricity|Storage Capacity|Firm"
 STEEL = "Production|Steel"
 ELECTRIC_ARC = "City|Share|Electric Arc in Crude Steel"
 GREEN = "City|Electricity|Green Share"
@@ -44,7 +42,6 @@ def firm_indicators() -> list[Indicator]:
         Indicator(STAYED_OUT, "firms", FLOW, "projects given up for what the city asks of them"),
         Indicator(CLOSED, "firms", FLOW, "closed"),
         Indicator(ROOFS, "MW", STOCK, "PV on roofs of firms and public bodies", by="division"),
-        Indicator(BATTERIES, "MWh", STOCK, "batteries behind the meters of firms"),
         Indicator(STEEL, "t", FLOW, "crude steel"),
         Indicator(ELECTRIC_ARC, "1", MEAN, "crude steel made from scrap or reduced iron"),
         Indicator(GREEN, "1", MEAN, "electricity of firms under green contract or certificate"),
@@ -75,7 +72,6 @@ def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
         STAYED_OUT: business.stayed_out.sum(),
         CLOSED: business.closed.sum(),
         ROOFS: sector.roof_kw() / KW_PER_MW,
-        BATTERIES: now.battery_kw * HOURS_OF_STORAGE / KW_PER_MW,
         STEEL: per_quarter(now.crude_steel),
         ELECTRIC_ARC: now.electric_steel / max(now.crude_steel, 1.0),
         GREEN: sum(green),

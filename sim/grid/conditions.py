@@ -25,6 +25,8 @@ class Conditions:
         byproduct_ratio: gas of coke ovens, furnaces and converters against 2020.
         waste_ratio: load of waste plants against 2020, for want of waste.
         biomass_ratio: load of biomass plants against 2020, with the farm waste they take.
+        farm_waste: of this, TJ of the quarter.
+        farm_waste_price: what they pay for it, yuan per TJ, real.
         green_import: GWh of the quarter contracted from outside as green power.
         joint_control: share of full control by which neighbours limit coal units in winter, beyond
             what the availability of units holds already.
@@ -51,6 +53,8 @@ class Conditions:
     byproduct_ratio: float = 1.0
     waste_ratio: float = 1.0
     biomass_ratio: float = 1.0
+    farm_waste: float = 0.0
+    farm_waste_price: float = 0.0
     green_import: float = 0.0
     joint_control: float = 0.0
     price_index: float = 1.0

@@ -7,6 +7,7 @@ import numpy as np
 from sim.grid.data.tables import COAL, IMPORT_STEPS, KINDS, PowerTables
 from sim.grid.hourly.dispatch import Dispatch, Floats
 from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.green_import import GREEN
 from sim.grid.supply.offers import LINES, Offers, co2_rate
 
 TJ_PER_TCE = 0.0293076
@@ -91,9 +92,14 @@ class PowerOutcome:
         return float(self.fuel[fleet.of_kind(*COAL)].sum())
 
     def imports(self) -> dict[str, float]:
-        """GWh landed, of UHV hydropower and from the province."""
+        """GWh landed, of UHV hydropower and from the province (green contracts among it)."""
         lines = sum(self.landed[line] for line in LINES)
         return {"uhv_hydro": lines, "provincial": sum(self.landed.values()) - lines}
+
+    def green_share(self) -> float:
+        """The part of the net import from the province that green contracts bring, 0 to 1."""
+        green, net = self.landed[GREEN], self.imports()["provincial"] - self.exported
+        return min(green / net, 1.0) if net > 0.0 else 0.0
 
     def intensity(self, provincial_factor: float, hydro_factor: float = 0.0) -> float:
         """Tonnes CO2 per MWh of electricity delivered to users, losses and own use included.
@@ -151,7 +157,7 @@ def summarise(
     at = offers.others
     out = {name: float(energy[i]) for name, i in at.items()}
     spare = {name: float(room[i]) - out[name] for name, i in at.items()}
-    landed = {name: out[name] for name in (*LINES, *IMPORT_STEPS)}
+    landed = {name: out[name] for name in (*LINES, GREEN, *IMPORT_STEPS)}
     unserved = float(found.energy(found.unserved))
     charged, discharged = (float(found.energy(power)) for power in behind_meter)
     asked = float(found.energy(found.load)) - charged + discharged  # at the busbar
@@ -196,6 +202,7 @@ def summarise(
 
 def _groups(offers: Offers, fleet: Fleet) -> tuple[str, ...]:
     """The kind of plant or source of every supplier, in their order."""
-    sources = {**dict.fromkeys(LINES, "uhv_hydro"), **dict.fromkeys(IMPORT_STEPS, "provincial")}
+    sources = dict.fromkeys(LINES, "uhv_hydro")
+    sources |= dict.fromkeys((GREEN, *IMPORT_STEPS), "provincial")
     units = [str(fleet.kind[row]) for row in offers.plant if row >= 0]
     return (*units, *(sources.get(name, name) for name in offers.others))

@@ -74,6 +74,7 @@ class Power:
         city: name of the folder of city data.
         world: fuel prices, contract price, weather.
         levers: of the run's mix.
+        seed: of the run.
         fund: of the city, for grants on long storage; without one nothing is granted.
         freeze: feedbacks that are frozen ("prices" matters here: all decide by the lists alone).
 
@@ -96,6 +97,7 @@ class Power:
         world: World,
         levers: Levers,
         *,
+        seed: int = 0,
         fund: Budget | None = None,
         freeze: Collection[str] = (),
     ) -> None:
@@ -108,7 +110,7 @@ class Power:
         self._last: Conditions | None = None  # conditions of the last quarter
         self.coal = CoalCeiling(city)
         self.farm_waste = read_farm_waste(city)
-        self.connections = Connections(city)
+        self.connections = Connections(city, seed)
         self.capacity_charge = 0.0
         self.deviation = PurchaseDeviation()
         self.biomass_price = 0.0

@@ -69,7 +69,8 @@ def power_indicators() -> list[Indicator]:
         Indicator(f"{CAPACITY}|Solar", "MW", STOCK, "PV on roofs and open ground"),
         Indicator(f"{CAPACITY}|Wind", "MW", STOCK, "wind"),
         Indicator(f"{STORAGE}|Grid", "MW", STOCK, "stores of companies beside the grid"),
-        Indicator(f"{STORAGE}|Flow Battery", "MW", STOCK, "of these the long ones"),
+        Indicator(f"{STORAGE}|Grid|Flow Battery", "MW", STOCK, "of these the long ones"),
+        Indicator(f"{STORAGE}|Firm", "MW", STOCK, "batteries behind the meters of firms"),
         Indicator(STORAGE, "MW", STOCK, "all stores"),
         Indicator(IMPORT_CAPABILITY, "MW", STOCK, "what all ties can bring in together"),
         Indicator(INVESTED, "yuan of 2020", FLOW, "by plants, stores and grid, as reviews decide"),
@@ -120,7 +121,8 @@ def record_power(
     put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)
     put(quarter, f"{CAPACITY}|Wind", system.wind(quarter))
     put(quarter, f"{STORAGE}|Grid", beside_grid)
-    put(quarter, f"{STORAGE}|Flow Battery", stores["flow"][0])
+    put(quarter, f"{STORAGE}|Grid|Flow Battery", stores["flow"][0])
+    put(quarter, f"{STORAGE}|Firm", stores[BEHIND_METER][0])
     put(quarter, STORAGE, sum(mw for mw, _ in stores.values()))
     put(quarter, IMPORT_CAPABILITY, system.import_capability(quarter))
     put(quarter, INVESTED, power.invested)

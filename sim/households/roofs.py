@@ -13,7 +13,7 @@ from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label, quarter_of_date
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
-from sim.grid.connections import Connections, connect_waiting
+from sim.grid.connections import Connections, Waiting, connect_waiting, waiting_plants
 from sim.households.behaviour import Behaviour
 from sim.households.bills import PremiumClaims
 from sim.households.books import book
@@ -171,7 +171,8 @@ class RoofMarket:
         due = columns["roof_due"][self.rows] == self.quarter
         self.dates.open(self.rows[building | due], self.quarter)
         self.campaigns.open(self.visited, self.quarter)
-        self._connect()
+        if not self.connections.joint:
+            self.connect()
         district = columns["district"][built]
         self.built_kw = group_sums(district, size, len(DIVISIONS), weight)
         self.granted = float(self.grant[building].sum()) * weight
@@ -182,7 +183,12 @@ class RoofMarket:
         )
         book(ledger, self.population, built, payments, self.quarter)
 
-    def _connect(self) -> None:
+    def waiting(self) -> Waiting:
+        """Return the plants that wait for their connection."""
+        stand_for = np.full(self.population.size, self.population.weight)
+        return waiting_plants(self.population.columns, "pv_kw", "roof_looked", stand_for)
+
+    def connect(self) -> None:
         """Connect what the grid admits; premiums are promised for what feeds in."""
         columns, weight, levers = self.population.columns, self.population.weight, self.levers
         stand_for = np.full(self.population.size, weight)

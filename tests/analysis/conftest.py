@@ -125,7 +125,7 @@ def _operators(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, st
     rows["City|Share|Electric Arc in Crude Steel"] = (0.1 + 0.2 * new, "1", MEAN, "city")
     rows["Capacity|Electricity|Storage Capacity"] = (200.0 + 10 * quarter, "MW", STOCK, "city")
     rows["Capacity|Electricity|Storage Capacity|Grid"] = (100.0 + quarter, "MW", STOCK, "city")
-    rows["Capacity|Electricity|Storage Capacity|Firm"] = (18.0 * quarter, "MWh", STOCK, "city")
+    rows["Capacity|Electricity|Storage Capacity|Firm"] = (100.0 + 9 * quarter, "MW", STOCK, "city")
     rows["City|Stock|Public Charging Posts"] = (6000.0 + 900 * quarter, "posts", STOCK, "city")
     output = np.array([1e11, 2e11, 4e11])
     for name, share in (("Energy Cost", 0.03), ("Received", 1e-4), ("Output", 1.0)):

@@ -23,7 +23,7 @@ from sim.firms.sizes import SIZES, size_class
 from sim.firms.solar.new_roofs import NewRoofs
 from sim.firms.solar.public_roofs import PublicRoofs
 from sim.grants import Budget
-from sim.grid.connections import Connections, connect_waiting
+from sim.grid.connections import Connections, Waiting, connect_waiting, waiting_plants
 from sim.households.bills import PremiumClaims
 
 REVIEWED, MUST, ASKED = 0, 1, 2  # what brings up a roof
@@ -146,7 +146,8 @@ class FirmRoofs(GrantedInvestment):
         self.built_kw = group_sums(
             columns["district"][built], size * columns["weight"][built], len(DIVISIONS), 1.0
         )
-        self._connect()
+        if not self.connections.joint:
+            self.connect()
         cost = self.market.now(self.quarter)["pv_cost_commercial_roof"] * size
         self.invested = invest(
             ledger,
@@ -159,7 +160,12 @@ class FirmRoofs(GrantedInvestment):
             self.quarter,
         )
 
-    def _connect(self) -> None:
+    def waiting(self) -> Waiting:
+        """Return the plants that wait for their connection."""
+        columns = self.population.columns
+        return waiting_plants(columns, "pv_power", "pv_started", columns["weight"])
+
+    def connect(self) -> None:
         """Connect what the grid admits; premiums are promised for what feeds in."""
         columns, levers = self.population.columns, self.market.levers
         columns_of = (columns, "pv_power", "pv_started", columns["weight"])

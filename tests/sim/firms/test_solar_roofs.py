@@ -123,7 +123,7 @@ def test_what_the_grid_does_not_admit_waits_in_line(make_firms, live):
     assert not np.isin(asked, full.roofs.rows).any()  # nobody builds twice
     full.roofs.connections.room[:] = np.inf
     full.decide()
-    full.roofs._connect()
+    full.roofs.connect()
     assert not columns["pv_waiting"].any()
     assert full.roof_kw().sum() == pytest.approx(free.roof_kw().sum())
 
