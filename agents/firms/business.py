@@ -3,11 +3,11 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.machinery.chance import uniform
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, TJPerYear, TonnesPerYear, Unit, YuanPerYear
 
-QUARTERS_IN_YEAR = 4
 TWO_PI = 6.283185307179586
 FIRST_SERVICE = 11  # kinds.Sector: from here on utilities and services, which do not close
 

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.firms.investing import (
     CarbonContent,
     EnergyPrices,
@@ -25,7 +26,6 @@ from agents.machinery.units import (
     YuanPerTonneCO2,
 )
 
-QUARTERS_IN_YEAR = 4
 FIRST_SERVICE = 12  # kinds.Sector: from here on no factories and utilities
 MEASURES = 8  # slots of a sector's curve
 TCE_PER_TJ = 34.1208  # calorific
