@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from agents.firms.energy import final_energy
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.households.household import INCOME_CLASSES
 from agents.machinery.population import Population
 from sim.accounts.books.money import GOVERNMENTS, Booking, Kind, Ledger, group_sums
-from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
 from sim.firms.sizes import SIZES, size_class
 from sim.firms.use import FIRM_COLUMNS

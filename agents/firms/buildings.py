@@ -4,13 +4,14 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.building_code import need_under
+from agents.conversions import KWH_PER_TJ
 from agents.firms.investing import (
     EnergyPrices,
     Finance,
     annuity,
     asked_rate,
 )
-from agents.firms.power.roof_pv import KWH_PER_TJ, FirmRoof, earnings_per_kw
+from agents.firms.power.roof_pv import FirmRoof, earnings_per_kw
 from agents.firms.retrofit import LEAST_COST, RetrofitWeights
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered

@@ -3,12 +3,12 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.firms.kinds import FIRST_UTILITY
 from agents.machinery.chance import uniform
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, TJPerYear, TonnesPerYear, Unit, YuanPerYear
 
-QUARTERS_IN_YEAR = 4
 TWO_PI = 6.283185307179586
 
 

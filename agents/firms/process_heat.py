@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.firms.energy import HYDROGEN_PER_ELECTRICITY
 from agents.firms.investing import CarbonContent, EnergyPrices, Finance, annuity, asked_rate
 from agents.firms.kinds import FIRST_BUILDING
@@ -21,7 +22,6 @@ from agents.machinery.units import (
     YuanPerTonneCO2,
 )
 
-QUARTERS_IN_YEAR = 4
 GJ_PER_KW_HOUR = 0.0036
 KW_PER_MW = 1000.0
 PERMIT_DRAW = 8  # after the tastes for the kinds

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.firms.investing import (
     CarbonContent,
     EnergyPrices,
@@ -26,7 +27,6 @@ from agents.machinery.units import (
     YuanPerTonneCO2,
 )
 
-QUARTERS_IN_YEAR = 4
 MEASURES = 8  # slots of a sector's curve
 TCE_PER_TJ = 34.1208  # calorific
 TCE_PER_TJ_ELECTRICITY = 83.3333  # 0.3 kgce per kWh, as measures are costed

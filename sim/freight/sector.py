@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import TJ_PER_KWH
 from agents.machinery.population import Population
 from agents.transport.goods import RAIL, WATER, Goods
 from agents.transport.port_company import PortCompany
@@ -25,7 +26,7 @@ from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.build.fleets.tables import FleetTables
 from sim.build.freight.tables import read_freight_tables
 from sim.clock import QUARTERS_PER_YEAR
-from sim.freight.equipment import TJ_PER_KWH, EnergyUnits, PortEquipment
+from sim.freight.equipment import EnergyUnits, PortEquipment
 from sim.freight.shippers import Shippers
 from sim.freight.ships import ShorePower
 from sim.grants import Budget

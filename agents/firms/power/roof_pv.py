@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import KWH_PER_TJ, QUARTERS_IN_YEAR
 from agents.firms.investing import Finance, annuity, asked_rate
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -18,9 +19,7 @@ from agents.machinery.units import (
     YuanPerKW,
     YuanPerKWh,
 )
-from agents.wear import QUARTERS_IN_YEAR
 
-KWH_PER_TJ = 277_777.8
 ALMOST_FULL = 0.95  # of what a roof can bear: nobody comes for less
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import GJ_PER_TJ
 from agents.firms.buildings import OfficeNorms, is_saving_office, take_package, upgrade_office
 from agents.firms.kinds import MEASURES_PER_SECTOR, Sector
-from agents.firms.programmes.bills import GJ_PER_TJ, energy_bill
+from agents.firms.programmes.bills import energy_bill
 from agents.machinery.population import Population, Rows
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_MWH, MWH_PER_TJ
 from agents.firms.energy import final_energy
 from agents.firms.kinds import FUELS, SECTORS
 from agents.machinery.population import Population, Rows
@@ -18,8 +19,6 @@ from sim.tables import city_path, read_graded
 from sim.world.world import World
 
 Array = NDArray[np.float64]
-KWH_PER_MWH = 1000.0
-MWH_PER_TJ = 1000.0 / 3.6
 ELECTRICITY = FUELS.index("electricity")
 NOBODY: Rows = np.zeros(0, np.int64)
 

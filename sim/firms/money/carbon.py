@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_MWH
 from agents.firms.kinds import FUELS, SECTORS, Sector
 from agents.firms.power.green_power import green_duty
 from sim.accounts.books.controls import Control, bills_control
@@ -15,7 +16,6 @@ from sim.firms.market import FirmMarket
 from sim.firms.use import CARBON_GROUPS, FirmUse
 
 Array = NDArray[np.float64]
-KWH_PER_MWH = 1000.0
 ROUNDING = 1e-6
 
 
