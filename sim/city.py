@@ -88,7 +88,9 @@ class City(ModelOfColumns):
         )
         self.sectors = (self.household_sector, self.firm_sector, self.fleet_sector)
         decided = {row for sector in self.sectors for row in sector.decided}
-        self.other_users = OtherUsers(config.city, self.world, decided, self.fleet_sector.freight)
+        movers = (self.fleet_sector.freight, self.household_sector.everyday.travel.riders)
+        self.other_users = OtherUsers(config.city, self.world, decided, movers)
+        self.fleet_sector.freight.follow(self.other_users.usual)
         self.power = Power(
             config.city,
             self.world,

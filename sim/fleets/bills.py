@@ -112,24 +112,3 @@ def pay_electricity(
             "charging of fleets away from depots", service, away, held[1:], payer=OPERATORS
         ),
     ]
-
-
-def pay_bus_service(
-    ledger: Ledger, quarter: int, level: float, bus_km: float, per_km: float
-) -> Control:
-    """Book what the city pays operators for service beyond that of 2020.
-
-    Args:
-        ledger: takes the booking.
-        quarter: index.
-        level: of service against 2020; below 1 nothing is paid.
-        bus_km: driven in the quarter, all of them.
-        per_km: yuan, real.
-
-    Returns:
-        What the booking must add up to.
-    """
-    extra = bus_km - bus_km / max(level, 1.0)
-    ledger.book("city government", OPERATORS, Kind.BUS_SERVICE, per_km * extra, quarter)
-    beyond = bus_km * (1.0 - 1.0 / max(level, 1.0))
-    return Control("bus service", Kind.BUS_SERVICE, per_km * beyond, payee=OPERATORS)

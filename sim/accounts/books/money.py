@@ -60,6 +60,7 @@ class Kind(StrEnum):
     BUILDING_RETROFIT = "building retrofit"
     BUILDING_CODE = "building code"  # what a new building costs beyond one to the code of 2020
     MAINTENANCE = "maintenance"
+    WAGE = "wage"
     LOAN = "loan paid out"
     REPAYMENT = "loan repaid"
     INTEREST = "interest"
@@ -106,6 +107,7 @@ PARTIES = (
     "certificate market",
     "shippers",
     "waste plants",
+    "employees",  # what they are paid is within the income of households that the world gives
     *GOVERNMENTS,
     "outside the city",
 )
