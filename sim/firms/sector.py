@@ -186,7 +186,7 @@ class FirmSector(FirmDecisions):
             delivered: what reached them, and what the energy account holds.
         """
         kwh_per_kw = delivered.kwh_per_kw
-        used = metered_electricity(self.now, self.tariffs.load_class, delivered.part)
+        used = metered_electricity(self.now, self.tariffs.load_class, delivered)
         meters = read_meters(self.population, self.now, used, kwh_per_kw, *self.batteries.traded())
         self.self_supply = float(meters.own.sum() / meters.used.sum())
         power = self.tariffs.charged(quarter)

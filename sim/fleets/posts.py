@@ -1,5 +1,6 @@
 """Public charging posts: the operators of the ten divisions, their terms, grants and payments."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -155,7 +156,7 @@ class PublicPosts:
         reach = self.levers.value("vpp_coverage", quarter)
         pay = (1.0 - firms.kept) * self.levers.value("demand_response_payment", quarter)
         posts = sum(each.on_call(flexible, reach, pay, trouble) for each in self.operators)
-        return firms._replace(kw=firms.kw | {"charging": posts})
+        return replace(firms, kw={**firms.kw, "charging": posts})
 
     def terms(self, quarter: int) -> ChargingTerms:
         """Return cost and income of a post in a quarter, real 2020 yuan."""

@@ -36,6 +36,8 @@ class Conditions:
         coal_on_line: whether coal units without cogeneration stand on line at minimum load, as far
             as they are available; else each may stand cold.
         on_call: share of each class of load that may be cut in the worst hours.
+        calls_ordered: calls of two hours that the province made in the quarter; None where the grid
+            company calls by itself, when its reserve is not there.
         call_pay: yuan per kW cut in an event of two hours, real.
         industry_price: yuan/kWh that industry pays by the hour [3 days, 24 hours]; stores behind
             the meter charge in its cheapest hours and deliver in its dearest. Idle if None.
@@ -61,5 +63,6 @@ class Conditions:
     coal_cap: float = float("inf")
     coal_on_line: bool = True
     on_call: Mapping[str, float] = field(default_factory=dict)
+    calls_ordered: float | None = None
     call_pay: float = 0.0
     industry_price: NDArray[np.float64] | None = None

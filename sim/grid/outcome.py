@@ -8,7 +8,8 @@ from sim.grid.data.tables import COAL, IMPORT_STEPS, KINDS, PowerTables
 from sim.grid.hourly.dispatch import Dispatch, Floats
 from sim.grid.supply.fleet import Fleet
 from sim.grid.supply.green_import import GREEN
-from sim.grid.supply.offers import LINES, Offers, co2_rate
+from sim.grid.supply.offers import LINES, RESPONSE, Offers, co2_rate
+from sim.grid.supply.response import Response
 
 TJ_PER_TCE = 0.0293076
 TJ_PER_GWH = 3.6
@@ -29,8 +30,10 @@ class PowerOutcome:
     are by unit of the fleet; `curtailed` and `landed` by name. `load` and `price` are hourly
     [3 days, 24 hours] in MW at the busbar and yuan/MWh; `coal_surcharge` (yuan/tce) is the price
     of a ceiling on coal, 0 if it does not bind, and `coal_above_ceiling` the TJ by which even the
-    least that units can burn is above it. `groups` names the kind or source of every
-    supplier of the `dispatch`, `behind_meter` is charge and discharge of firms' own stores, MW.
+    least that units can burn is above it. `demand_response` is what was cut on call and `lost` what
+    of it did not come back, by class of load, both at the meters; `response` says when and how.
+    `groups` names the kind or source of every supplier of the `dispatch`, `behind_meter` is charge
+    and discharge of firms' own stores, MW.
     """
 
     quarter: int
@@ -46,6 +49,8 @@ class PowerOutcome:
     charged: float
     discharged: float
     demand_response: float
+    response: Response
+    lost: dict[str, float]
     unserved: float
     surplus: float
     asked: float
@@ -122,6 +127,7 @@ def summarise(
     fleet: Fleet,
     tables: PowerTables,
     behind_meter: tuple[Floats, Floats],
+    response: Response,
     coal_surcharge: float,
     coal_cap: float = float("inf"),
 ) -> PowerOutcome:
@@ -129,11 +135,12 @@ def summarise(
 
     Args:
         quarter: index.
-        found: the dispatch; its load holds the stores behind the meter.
+        found: the dispatch; its load holds the stores behind the meter, and what came back.
         offers: its suppliers.
         fleet: units.
         tables: of the city.
         behind_meter: charge and discharge of those stores, MW [3 days, 24 hours].
+        response: who was called; the load holds what came back.
         coal_surcharge: yuan per tce that kept a ceiling on coal.
         coal_cap: the ceiling, TJ for electricity in the quarter.
     """
@@ -160,12 +167,17 @@ def summarise(
     landed = {name: out[name] for name in (*LINES, GREEN, *IMPORT_STEPS)}
     unserved = float(found.energy(found.unserved))
     charged, discharged = (float(found.energy(power)) for power in behind_meter)
-    asked = float(found.energy(found.load)) - charged + discharged  # at the busbar
-    sent = asked - unserved - out["demand_response"]
     loss = tables.operating("grid_loss", "all", "share of supply")
+    lost = {
+        name: float(found.energy(cut - response.back[name])) * (1.0 - loss)
+        for name, cut in response.cut.items()
+    }
+    sent = float(found.energy(found.load)) - charged + discharged - unserved - out[RESPONSE]
+    asked = sent + unserved + sum(lost.values()) / (1.0 - loss)  # at the busbar
     gross_share = np.zeros(len(offers.plant))
     gross_share[unit] = 1.0 / (1.0 - fleet.own_use[rows]) - 1.0
-    gross_load = found.load + np.einsum("dsh,s->dh", found.output, gross_share)
+    served = found.load - found.output[:, at[RESPONSE]]
+    gross_load = served + np.einsum("dsh,s->dh", found.output, gross_share)
     weight = found.days[:, None] * found.load
     return PowerOutcome(
         quarter=quarter,
@@ -180,7 +192,9 @@ def summarise(
         curtailed={name: spare[name] for name in ("pv", "wind", *LINES)},
         charged=charged + float(found.energy(found.charge.sum(axis=1))),
         discharged=discharged + float(found.energy(found.discharge.sum(axis=1))),
-        demand_response=out["demand_response"],
+        demand_response=out[RESPONSE] * (1.0 - loss),
+        response=response,
+        lost=lost,
         unserved=unserved,
         surplus=float(found.energy(found.surplus)),
         asked=asked * (1.0 - loss),

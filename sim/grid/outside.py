@@ -12,6 +12,7 @@ from sim.grid.supply.farm_waste import (
 from sim.grid.supply.green_import import green_import
 from sim.grid.supply.heat import heat_ratio
 from sim.grid.supply.load import shares_on_call
+from sim.grid.supply.response import ordered_calls
 from sim.grid.supply.waste import waste_ratio
 
 
@@ -61,6 +62,7 @@ def conditions_of(
         farm_waste=in_quarter(tables, quarter, straw),
         farm_waste_price=farms.cost * GJ_PER_TJ,
         on_call=shares_on_call(tables, quarter, power.on_call.kw, asked),
+        calls_ordered=ordered_calls(tables, quarter),
         call_pay=value("demand_response_payment", quarter),
         joint_control=value("regional_air_joint_control", quarter),
         green_import=green_import(power.levers, quarter),

@@ -63,7 +63,7 @@ def power_indicators() -> list[Indicator]:
             KEPT, "MW", STOCK, "units whose owners would close them, under reserve contracts"
         ),
         Indicator(PEAK_SHARE, "1", MEAN, "of the highest load of the quarter, may be cut on call"),
-        Indicator(CALLED, "GWh", FLOW, "cut on call"),
+        Indicator(CALLED, "GWh", FLOW, "cut on call, at the meters"),
         Indicator(HEAT_RATE, "gce/kWh", MEAN, "coal burnt for a kWh that coal units send out"),
         Indicator(f"{CAPACITY}|Solar|Ground", "MW", STOCK, "PV on open ground"),
         Indicator(f"{CAPACITY}|Solar", "MW", STOCK, "PV on roofs and open ground"),
@@ -142,7 +142,7 @@ def coal_heat_rate(outcome: PowerOutcome, fleet: Fleet) -> float:
 def share_on_call(outcome: PowerOutcome) -> float:
     """Return the part of the quarter's highest load at the busbar that may be cut on call."""
     day, hour = np.unravel_index(int(np.argmax(outcome.load)), outcome.load.shape)
-    there = outcome.dispatch.high[day, outcome.groups.index("demand_response"), hour]
+    there = outcome.response.may_be_cut()[day, hour]
     return float(there / outcome.load[day, hour])
 
 

@@ -109,6 +109,11 @@ OPERATION = {  # item: subjects, unit
     "unserved_price": (("all",), "yuan/MWh"),
     "base_sent_out": (("all",), "GWh/yr"),
     "sun_value": (("provincial",), "ratio"),
+    "call_reserve": (("all",), "share of load"),
+    "calls": (("1", "2", "3", "4"), "1"),
+    "call_answered": (("all",), "share"),
+    "call_comes_back": (("heavy_industry", "light_industry", "services"), "share"),
+    "call_comes_back_within": (("all",), "h"),
 }
 IMPORTS = {
     "start": (("baihetan", "jinping"), "year"),

@@ -19,7 +19,6 @@ from sim.grid.hourly.dispatch import Floats, Suppliers
 from sim.grid.supply.fleet import Fleet
 from sim.grid.supply.green_import import GREEN, green_landing
 from sim.grid.supply.heat import SMALL, taken_over
-from sim.grid.supply.load import call_price, load_on_call
 
 HOURS_OF_DAY = np.arange(24)
 DAYTIME = (HOURS_OF_DAY >= 8) & (HOURS_OF_DAY < 22)
@@ -35,6 +34,7 @@ LINES = ("jinping", "baihetan")
 LAST_KNOWN_CAPABILITY = 2025.5  # decimal year; afterwards the grid company adds to it
 REFERENCE_FUEL_RATE = 300.0  # gce/kWh net, of the coal unit that prices provincial power
 KINDS_OF_HEAT = ("coal_chp", "gas")
+RESPONSE = "demand_response"  # who is called in place of a supplier
 
 
 class Offers(NamedTuple):
@@ -46,6 +46,16 @@ class Offers(NamedTuple):
     suppliers: Suppliers
     plant: NDArray[np.int64]
     others: dict[str, int]
+
+    def firm(self) -> Floats:
+        """MW that all together can bring, nobody called [3 days, 24 hours]."""
+        high = self.suppliers.high.sum(axis=1)
+        return np.asarray(high - self.suppliers.high[:, self.others[RESPONSE]])
+
+    def call(self, cut: Floats) -> None:
+        """Let so many MW be cut in every hour [3 days, 24 hours]."""
+        at = self.others[RESPONSE]
+        self.suppliers.low[:, at] = self.suppliers.high[:, at] = cut
 
 
 def decimal_year(quarter: int) -> float:
@@ -256,12 +266,12 @@ def build_offers(
         **landed,
         GREEN: green,
         **{name: steps[:, i] for i, name in enumerate(IMPORT_STEPS)},
-        "demand_response": load_on_call(tables, conditions, quarter),
+        RESPONSE: np.zeros_like(sun),
     }
     prices = {
         **NEARLY_FREE,
         **dict(zip(IMPORT_STEPS, price, strict=True)),
-        "demand_response": call_price(tables, conditions),
+        RESPONSE: 0.0,  # it is called, not bid
     }
     names = list(ceilings)
     export = tables.imports.value("export_limit", "provincial", unit="MW")
