@@ -102,7 +102,9 @@ class TargetLine:
         value: of the run, in `unit`; None where there is none, and `note` says why.
         met: None where the run cannot tell.
         how: "emerges", "partly" or "scheduled".
+        within: the lever whose limit the decisions run into, if there is one.
         reading: how an open promise was read.
+        stated: whether the text has the number; if not, it is that reading.
     """
 
     name: str
@@ -119,7 +121,9 @@ class TargetLine:
     value: float | None
     met: bool | None
     note: str
+    within: str
     reading: str
+    stated: bool
 
 
 @dataclass(frozen=True)
@@ -131,9 +135,10 @@ class Headline:
         first_year, last_year: whole years simulated.
         peaks: one per boundary simulated.
         numbers: of the sections "sectors", "identity" (see `analysis.identity`), "caused",
-            "indicators", "money", and "cuts": electricity
-            that was asked for and not delivered, and "ceiling": coal burnt though the ceiling does
-            not admit it, in the years in which there was some.
+            "indicators", "money", "burden": what classes of households and firms bear, and, in
+            the years in which there was some, "cuts": electricity that was asked for and not
+            delivered, "ceiling": coal burnt though the ceiling does not admit it, "budgets": what
+            those that ran out turned down.
         checks: against published figures.
         targets: of the city's plan, each scored.
         observed: series of before the run of which only the shape is used, and at what level.

@@ -4,16 +4,19 @@ The promises lie beside the run as `targets.csv`; nothing is filled in. What a s
 
 * at_least, at_most: the value of the year, as it stands;
 * about: 95 % of what is promised or more ("左右", of things to be reached);
+* near: within 5 % of it ("左右", of what is only expected);
 * peak_by: the peak by the rule of `analysis.peak`, no later than the year;
 * below_since: the change since that year is below zero;
 * every_year: the lowest value of all years from that one on;
-* share_met: the share of the other targets of that year that are met.
+* share_met: the share of the other targets of that year that are met, those left out that are
+  only counted.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.catalogue import LAST_COMMON_YEAR
 from analysis.lines import TargetLine
 from analysis.peak import NOT_BY_END, find_peak
 from analysis.present import Found, find, observed_history
@@ -22,6 +25,8 @@ from analysis.tidy import Result
 
 TARGETS = "targets.csv"
 ABOUT = 0.95
+COUNTED = "scheduled"
+IN_THE_PAST = "past"  # a peak in the years that all mixes share
 OVER = " / "  # between the names of a ratio
 _Z = 1.96  # of a normal distribution, for an interval of 95 %
 
@@ -93,6 +98,8 @@ def _line(result: Result, row: dict[str, str]) -> TargetLine:
     promised = float(row["value"])
     if row["sense"] == "at_most":
         return _told(row, value, value <= promised)
+    if row["sense"] == "near":
+        return _told(row, value, abs(value - promised) <= (1.0 - ABOUT) * promised)
     least = ABOUT * promised if row["sense"] == "about" else promised
     return _told(row, value, value >= least * (1.0 - 1e-9))
 
@@ -110,12 +117,17 @@ def _peak(result: Result, found: Found, row: dict[str, str]) -> TargetLine:
     if peak.outcome == NOT_BY_END:
         return _told(row, None, False, f"no peak by {max(found.years)}")
     if peak.year is None:
-        return _told(row, None, True, f"before {min(found.years)}")
-    return _told(row, float(peak.year), peak.year <= float(row["value"]))
+        return _told(row, None, True, IN_THE_PAST)
+    note = "" if peak.year > LAST_COMMON_YEAR else IN_THE_PAST
+    return _told(row, float(peak.year), peak.year <= float(row["value"]), note)
 
 
 def _share(row: dict[str, str], lines: Iterable[TargetLine]) -> TargetLine:
-    judged = [one.met for one in lines if one.met is not None and one.year == int(row["year"])]
+    judged = [
+        one.met
+        for one in lines
+        if one.met is not None and one.how != COUNTED and one.year == int(row["year"])
+    ]
     if not judged:
         return _told(row, None, None, "no target is scored")
     share = 100.0 * sum(judged) / len(judged)
@@ -153,5 +165,7 @@ def _told(
         value,
         met,
         note,
+        row["within"],
         row["reading"],
+        row["stated"] == str(True),
     )

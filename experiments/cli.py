@@ -158,6 +158,10 @@ def _plan(given: argparse.Namespace) -> int:
     """Print the crosswalk, with --runs the scorecard over runs, with --alone measure by measure."""
     if given.runs < 0:
         raise InputError("command line", "--runs", given.runs, "a whole number from 1 on")
+    if (given.alone or given.runs) and (given.format, given.lang) != ("table", "en"):
+        asked = f"--format {given.format} --lang {given.lang}"
+        allowed = "left out beside --runs and --alone: they print one table, in English"
+        raise InputError("command line", "format", asked, allowed)
     if given.alone:
         from experiments.plan.measures_alone import tell as tell_alone
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.firms.power.storage import HOURS_OF_STORAGE
 from agents.government.government import Government
-from agents.grid.institutions import GridCompany, PowerPlant
+from agents.grid.institutions import GridCompany, PowerPlant, StorageOwner
 from agents.machinery.model import ModelOfColumns
 from agents.machinery.population import Population
 from agents.machinery.views.everybody import Everybody
@@ -21,7 +21,8 @@ from sim.config import RunConfig
 from sim.divisions import DIVISIONS
 from sim.firms.sector import FirmSector
 from sim.fleets.sector import FleetSector
-from sim.grants import Budget
+from sim.grants import Budget, budget_indicators, record_budgets
+from sim.grid.connections import connect_roofs
 from sim.grid.power import Power, PowerQuarter
 from sim.grid.record import HOURS, power_indicators, record_power
 from sim.households.sector import HouseholdSector
@@ -44,6 +45,7 @@ class City(ModelOfColumns):
         households, firms: populations; `city.households[7]` is a Mesa agent.
         recorder: what has been recorded so far.
         ledger: every payment.
+        budgets: the money of programmes that may run out.
 
     Raises:
         InputError: city data are missing or malformed.
@@ -64,6 +66,7 @@ class City(ModelOfColumns):
         self.levers = Levers(read_cards(), config.policy, self.world, config.quarters)
         self.ledger = Ledger()
         trade_in, green_fund = Budget("trade-in"), Budget("green fund")
+        self.budgets = (trade_in, green_fund)
         self.governments = (
             Government(self, "nation", {"tradein_fund_yearly": trade_in}),
             Government(self, "province"),
@@ -87,10 +90,17 @@ class City(ModelOfColumns):
         decided = {row for sector in self.sectors for row in sector.decided}
         movers = (self.fleet_sector.freight, self.household_sector.everyday.travel.riders)
         self.other_users = OtherUsers(config.city, self.world, decided, movers)
+        self.fleet_sector.freight.follow(self.other_users.usual)
         self.power = Power(
-            config.city, self.world, self.levers, fund=green_fund, freeze=config.freeze
+            config.city,
+            self.world,
+            self.levers,
+            seed=config.seed,
+            fund=green_fund,
+            freeze=config.freeze,
         )
         self.grid_company = GridCompany(self, self.power.system)
+        self.storage_owner = StorageOwner(self, self.power.system)
         self.plants: list[PowerPlant] = []
         self.supply = Supply(config.city)
         self.factors = read_factors(config.city)
@@ -152,7 +162,7 @@ class City(ModelOfColumns):
         1. government puts this quarter's levers in force and opens its budgets;
         2. everybody who is due gathers: last quarter's contacts and prices, this quarter's levers;
         3. they decide;
-        4. their decisions take effect and are paid for;
+        4. their decisions take effect and are paid for, and the grid connects roofs;
         5. everybody uses energy, and the power system serves it hour by hour;
         6. bills are paid, and the accounts of energy, CO2 and money close or the run stops;
         7. the quarter is recorded.
@@ -165,6 +175,8 @@ class City(ModelOfColumns):
             sector.decide()
         for sector in self.sectors:
             sector.scatter(self.ledger)
+        roofs = (self.household_sector.roofs, self.firm_sector.roofs)
+        connect_roofs(self.power.connections, roofs)
         served = self._serve()
         closed = settle_and_close(self, served)
         self._record(closed, served)
@@ -219,6 +231,7 @@ class City(ModelOfColumns):
         if self.quarter == 0:
             counted = counted_indicators(self.levers.cards)
             declared = [*declare(values), *power_indicators(), *counted, *burden_indicators()]
+            declared += budget_indicators(self.budgets)
             declared += [one for sector in self.sectors for one in sector.indicators()]
             self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS} | GROUPS)
         for name, value in values.items():
@@ -227,6 +240,7 @@ class City(ModelOfColumns):
         record_power(self.recorder, self.quarter, self.power, served.outcome, roof_kw)
         record_counted(self.recorder, self.quarter, self.levers)
         record_burden(self, self.recorder, self.quarter)
+        record_budgets(self.budgets, self.recorder, self.quarter)
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)
         self.recorder.close_quarter(self.quarter)

@@ -49,10 +49,11 @@ def settle_and_close(city: Any, served: PowerQuarter) -> Closed:
     of_city = homes.beside_fund + firms.beside_purse + fleets.beside_purse
     check_purses(ledger, quarter, city.governments, homes.beside_purse, of_city)
     works_gas, sold = firms.byproduct_ratio(quarter), ledger.sold(quarter)
+    green = served.outcome.green_share()
     return close_quarter(
         city.supply.account(quarter, served.use, served.flows, works_gas, sold),
         process=np.asarray(per_quarter(firms.process_emissions(quarter))),
-        provincial=provincial_mix(city.world, quarter, city.provincial_non_fossil),
+        provincial=provincial_mix(city.world, quarter, city.provincial_non_fossil, green),
         factors=city.factors,
         ledger=ledger,
         controls=controls,

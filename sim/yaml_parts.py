@@ -54,6 +54,13 @@ class Part:
             self.refuse(field, value, "a number")
         return float(value)
 
+    def truth(self, field: str, otherwise: bool) -> bool:
+        """The truth of a field, or what holds where it is not there."""
+        value = self.raw.get(field, otherwise)
+        if not isinstance(value, bool):
+            self.refuse(field, value, "true or false")
+        return bool(value)
+
     def parts(self, field: str, allowed: str) -> list["Part"]:
         """The mappings of a list that is not empty; `allowed` says what they hold."""
         value = self.raw.get(field)

@@ -1,4 +1,4 @@
-"""The grid company: which units may close, and whether ties to the outside are strengthened."""
+"""The grid company: which units may close, whether ties are strengthened, when load is called."""
 
 from agents.machinery.units import Kilowatts, Megawatts, PerYear, YuanPerKW
 
@@ -16,6 +16,17 @@ def lets_close(margin_without: float, wanted_margin: float) -> bool:
 def reserve_payment(margin: YuanPerKW) -> YuanPerKW:
     """What a unit that may not close is paid to stay for a year: what it lost in the last one."""
     return max(-margin, 0.0)
+
+
+def calls_to_make(margin: float, reserve: float, agreed: float) -> float:
+    """How often those on call are called in a season: as agreed, once the reserve is not there.
+
+    Args:
+        margin: firm capacity above the load in the tightest hours, as a share of it.
+        reserve: what the grid company wants to have of it.
+        agreed: calls that the season's contracts allow.
+    """
+    return agreed if margin < reserve else 0.0
 
 
 def ties_to_build(

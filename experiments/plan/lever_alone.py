@@ -18,7 +18,7 @@ from sim.levers.schedule import Schedule, parse
 PERCENT = "%"
 # what follows from the market of all, from the calendar or from luck, and is nobody's choice
 NO_CHOICE = ("activity", "standing")
-DATES = ("due", "started", "spell", "built", "arrives")
+DATES = ("due", "started", "spell", "built", "arrives", "since", "looked", "asked")
 
 
 @dataclass(frozen=True)

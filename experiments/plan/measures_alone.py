@@ -1,7 +1,8 @@
 """Each measure of the plan alone: what it does to CO2, and what it costs whom, against `frozen`.
 
 Both runs of a pair share luck, city and world. Money is real, of 2020, summed over the years of the
-mixes and not discounted; what residents pay more than they receive is their cost.
+mixes and not discounted; what governments, or residents, pay more than they receive is their cost,
+so that a tax or a levy is a cost of one and an income of the other.
 """
 
 import gc
@@ -16,6 +17,7 @@ from analysis.scales import digits
 from experiments.compose import run_config
 from experiments.measured_runs import Numbers, Question, run_all
 from sim import clock
+from sim.accounts.books.money import GOVERNMENTS
 from sim.accounts.indicators import RESIDENTS
 from sim.config import RunConfig
 from sim.errors import InputError
@@ -39,7 +41,7 @@ class Cost:
     Attributes:
         co2_2030: change of official CO2 in 2030.
         co2: change over all years of the mixes, and its standard error over the runs.
-        public: what governments pay more.
+        public: what governments pay more than they receive.
         private: what residents pay more than they receive.
     """
 
@@ -86,15 +88,18 @@ def ask(asked: Question) -> Numbers:
         def summed(name: str) -> float:
             return math.fsum(yearly(name, year) for year in years)
 
-        paid, received = (
-            math.fsum(summed(f"City|{way}|{party.capitalize()}") for party in RESIDENTS)
-            for way in ("Paid", "Received")
-        )
+        def cost(parties: Sequence[str]) -> float:
+            paid, received = (
+                math.fsum(summed(f"City|{way}|{party.capitalize()}") for party in parties)
+                for way in ("Paid", "Received")
+            )
+            return paid - received
+
         found = {
             str(YEAR): yearly(CO2, YEAR),
             CO2: summed(CO2),
-            PUBLIC: summed("City|Public Cost"),
-            PRIVATE: paid - received,
+            PUBLIC: cost(GOVERNMENTS),
+            PRIVATE: cost(RESIDENTS),
         }
     del city
     gc.collect()  # a city is a cycle of references; the worker's next one needs the memory

@@ -1,6 +1,7 @@
 """The scorecard over many runs: in how many worlds and lucks a mix meets each target."""
 
 import gc
+import math
 import statistics
 import tempfile
 from collections.abc import Sequence
@@ -65,16 +66,34 @@ def scored(
         lines: what is promised.
         found: of each run, what `score` returns.
     """
-    told = []
+    told: list[tuple[TargetLine, Chance | None]] = []
     for line in lines:
-        values, met = (
-            [run[name] for run in found if name in run]
-            for name in (key(VALUE, line.name, line.year), key(MET, line.name, line.year))
-        )
-        middle = statistics.median(values) if values else None
-        likely = chance([one > 0.5 for one in met]) if met else None
-        told.append((replace(line, value=middle), likely))
+        outcomes = [one for run in found if (one := _outcome(line, run)) is not None]
+        if not outcomes:
+            told.append((line, None))
+            continue
+        values, met = zip(*outcomes, strict=True)
+        middle = statistics.median(values)
+        median = replace(line, value=middle) if math.isfinite(middle) else _without(line, middle)
+        told.append((median, chance(met)))
     return told
+
+
+def _outcome(line: TargetLine, run: Numbers) -> tuple[float, bool] | None:
+    """Value of a target in a run and whether it is met; None where the run cannot tell.
+
+    Where nothing of the kind happened (no peak) it stands behind all others, where it happened
+    before the run before them.
+    """
+    met = run.get(key(MET, line.name, line.year))
+    if met is None:
+        return None
+    otherwise = -math.inf if met else math.inf
+    return run.get(key(VALUE, line.name, line.year), otherwise), bool(met)
+
+
+def _without(line: TargetLine, middle: float) -> TargetLine:
+    return replace(line, value=None, met=middle < 0.0)
 
 
 def tell(settings: Sequence[str], runs: int) -> int:

@@ -52,6 +52,7 @@ RESIDENTS = (
     "charging operators",
     "grid company",
     "power plants",
+    "shippers",
 )
 # longest matching prefix decides unit, kind and meaning
 _FACTS = {
@@ -192,7 +193,7 @@ def _money(ledger: Ledger, quarter: int) -> dict[str, float]:
         paid[booking.payer].append(booking.amount)
         received[booking.payee].append(booking.amount)
     found = {f"City|Money|{kind.capitalize()}": math.fsum(kinds[kind]) for kind in kinds}
-    for party in RESIDENTS:
+    for party in (*RESIDENTS, *GOVERNMENTS):
         found[f"City|Paid|{party.capitalize()}"] = math.fsum(paid[party])
         found[f"City|Received|{party.capitalize()}"] = math.fsum(received[party])
     public = [amount for payer in GOVERNMENTS for amount in paid[payer]]

@@ -55,7 +55,7 @@ class Factors:
 
 @dataclass(frozen=True)
 class ProvincialMix:
-    """The provincial grid of the year: CO2 factor (t/MWh) and non-fossil share (0 to 1)."""
+    """What comes from the province: CO2 factor (t/MWh) and non-fossil share (0 to 1)."""
 
     t_per_mwh: float
     non_fossil: float

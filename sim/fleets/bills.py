@@ -3,12 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from agents.transport.cost import FuelPrices
 from agents.transport.energy import VehicleEnergy
 from agents.transport.kinds import CLASSES, SECTOR_OF
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger, Ware
-from sim.accounts.flows.delivered import KWH_PER_TJ, Delivered
+from sim.accounts.flows.delivered import Delivered
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS

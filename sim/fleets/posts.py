@@ -1,5 +1,6 @@
 """Public charging posts: the operators of the ten divisions, their terms, grants and payments."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -83,11 +84,13 @@ class PublicPosts:
         for place in self.budget.line(FIRST_APPLICANT + np.arange(number), self.seed).tolist():
             operator, limit = self.operators[place], planned[place]
             wished = operator.wishes(terms, limit, granted=True)
-            grants = operator.bill(wished, terms, limit, granted=wished)[1]
-            if grants > self.budget.available:
+            grants = asked = operator.bill(wished, terms, limit, granted=wished)[1]
+            if asked > self.budget.available:
                 wished = operator.posts_for(self.budget.available, terms, limit)
                 grants = operator.bill(wished, terms, limit, granted=wished)[1]
-            self.budget.pay(min(grants, self.budget.available))  # to the last bit
+            grants = min(grants, self.budget.available)  # to the last bit
+            self.budget.pay(grants)
+            self.budget.turn_down(asked - grants)
             self.granted[place] = wished if grants > 0.0 else 0.0
             without = operator.wishes(terms, limit, granted=False)
             self.wishes[place] = max(wished, without)
@@ -153,7 +156,7 @@ class PublicPosts:
         reach = self.levers.value("vpp_coverage", quarter)
         pay = (1.0 - firms.kept) * self.levers.value("demand_response_payment", quarter)
         posts = sum(each.on_call(flexible, reach, pay, trouble) for each in self.operators)
-        return firms._replace(kw=firms.kw | {"charging": posts})
+        return replace(firms, kw={**firms.kw, "charging": posts})
 
     def terms(self, quarter: int) -> ChargingTerms:
         """Return cost and income of a post in a quarter, real 2020 yuan."""

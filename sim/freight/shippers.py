@@ -26,7 +26,8 @@ Array = NDArray[np.float64]
 class Shippers:
     """The goods of the city, quarter by quarter (see `sim.phases.Decision`).
 
-    Support is promised for the whole of a contract and paid when it is signed.
+    Support is promised for the whole of a contract and paid when it is signed, on the goods of
+    that quarter.
 
     Attributes:
         population: flows of goods.
@@ -58,6 +59,7 @@ class Shippers:
         diesel = world.series("diesel_price")
         self._dearer = np.asarray(diesel / diesel[:QUARTERS_PER_YEAR].mean() - 1.0)
         self.quarter = 0
+        self.growth: Array = np.zeros(0)
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice: NDArray[np.int64] = np.zeros(0, np.int64)
         self.length: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -70,9 +72,14 @@ class Shippers:
         """Rows that decide this quarter."""
         return (self.rows,)
 
-    def gather(self, quarter: int) -> None:
-        """Find whose contract ends, set what all see."""
-        self.quarter = quarter
+    def gather(self, quarter: int, growth: Array) -> None:
+        """Find whose contract ends, set what all see.
+
+        Args:
+            quarter: index.
+            growth: goods sent by sector against 2020 [sectors].
+        """
+        self.quarter, self.growth = quarter, growth
         self.rows = np.flatnonzero(self.population.columns["due"] == quarter)
         self._see(quarter)
 
@@ -83,9 +90,9 @@ class Shippers:
         spell = columns["spell"][rows] + 1
         self.length = contract_quarters(self.tables, self.seed, rows, spell)
         aid = self.levers.value(SUPPORT, self.quarter)
-        asked = aid * self._leg(rows, self.choice) * self.length / QUARTERS_PER_YEAR
+        yearly = self._leg(rows, self.choice) * self.growth[columns["sector"][rows]]
+        asked = aid * yearly * self.length / QUARTERS_PER_YEAR
         self.grant = np.where(columns["from_road"][rows], asked, 0.0)
-        spent = self.budget.spent
         serve_or_choose_again(
             self.budget,
             self.population,
@@ -96,7 +103,7 @@ class Shippers:
             {"freight_support": nothing_left("yuan/tkm")},
             FIRST_APPLICANT,
         )
-        self.granted = self.budget.spent - spent
+        self.granted = float(self.grant.sum())
 
     def scatter(self, ledger: Ledger) -> None:
         """Sign the contracts and book the support."""

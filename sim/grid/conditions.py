@@ -25,6 +25,8 @@ class Conditions:
         byproduct_ratio: gas of coke ovens, furnaces and converters against 2020.
         waste_ratio: load of waste plants against 2020, for want of waste.
         biomass_ratio: load of biomass plants against 2020, with the farm waste they take.
+        farm_waste: of this, TJ of the quarter.
+        farm_waste_price: what they pay for it, yuan per TJ, real.
         green_import: GWh of the quarter contracted from outside as green power.
         joint_control: share of full control by which neighbours limit coal units in winter, beyond
             what the availability of units holds already.
@@ -34,6 +36,8 @@ class Conditions:
         coal_on_line: whether coal units without cogeneration stand on line at minimum load, as far
             as they are available; else each may stand cold.
         on_call: share of each class of load that may be cut in the worst hours.
+        calls_ordered: calls of two hours that the province made in the quarter; None where the grid
+            company calls by itself, when its reserve is not there.
         call_pay: yuan per kW cut in an event of two hours, real.
         industry_price: yuan/kWh that industry pays by the hour [3 days, 24 hours]; stores behind
             the meter charge in its cheapest hours and deliver in its dearest. Idle if None.
@@ -51,11 +55,14 @@ class Conditions:
     byproduct_ratio: float = 1.0
     waste_ratio: float = 1.0
     biomass_ratio: float = 1.0
+    farm_waste: float = 0.0
+    farm_waste_price: float = 0.0
     green_import: float = 0.0
     joint_control: float = 0.0
     price_index: float = 1.0
     coal_cap: float = float("inf")
     coal_on_line: bool = True
     on_call: Mapping[str, float] = field(default_factory=dict)
+    calls_ordered: float | None = None
     call_pay: float = 0.0
     industry_price: NDArray[np.float64] | None = None

@@ -7,7 +7,9 @@ import numpy as np
 from sim.grid.data.tables import COAL, IMPORT_STEPS, KINDS, PowerTables
 from sim.grid.hourly.dispatch import Dispatch, Floats
 from sim.grid.supply.fleet import Fleet
-from sim.grid.supply.offers import LINES, Offers, co2_rate
+from sim.grid.supply.green_import import GREEN
+from sim.grid.supply.offers import LINES, RESPONSE, Offers, co2_rate
+from sim.grid.supply.response import Response
 
 TJ_PER_TCE = 0.0293076
 TJ_PER_GWH = 3.6
@@ -28,8 +30,10 @@ class PowerOutcome:
     are by unit of the fleet; `curtailed` and `landed` by name. `load` and `price` are hourly
     [3 days, 24 hours] in MW at the busbar and yuan/MWh; `coal_surcharge` (yuan/tce) is the price
     of a ceiling on coal, 0 if it does not bind, and `coal_above_ceiling` the TJ by which even the
-    least that units can burn is above it. `groups` names the kind or source of every
-    supplier of the `dispatch`, `behind_meter` is charge and discharge of firms' own stores, MW.
+    least that units can burn is above it. `demand_response` is what was cut on call and `lost` what
+    of it did not come back, by class of load, both at the meters; `response` says when and how.
+    `groups` names the kind or source of every supplier of the `dispatch`, `behind_meter` is charge
+    and discharge of firms' own stores, MW.
     """
 
     quarter: int
@@ -45,6 +49,8 @@ class PowerOutcome:
     charged: float
     discharged: float
     demand_response: float
+    response: Response
+    lost: dict[str, float]
     unserved: float
     surplus: float
     asked: float
@@ -91,9 +97,14 @@ class PowerOutcome:
         return float(self.fuel[fleet.of_kind(*COAL)].sum())
 
     def imports(self) -> dict[str, float]:
-        """GWh landed, of UHV hydropower and from the province."""
+        """GWh landed, of UHV hydropower and from the province (green contracts among it)."""
         lines = sum(self.landed[line] for line in LINES)
         return {"uhv_hydro": lines, "provincial": sum(self.landed.values()) - lines}
+
+    def green_share(self) -> float:
+        """The part of the net import from the province that green contracts bring, 0 to 1."""
+        green, net = self.landed[GREEN], self.imports()["provincial"] - self.exported
+        return min(green / net, 1.0) if net > 0.0 else 0.0
 
     def intensity(self, provincial_factor: float, hydro_factor: float = 0.0) -> float:
         """Tonnes CO2 per MWh of electricity delivered to users, losses and own use included.
@@ -116,6 +127,7 @@ def summarise(
     fleet: Fleet,
     tables: PowerTables,
     behind_meter: tuple[Floats, Floats],
+    response: Response,
     coal_surcharge: float,
     coal_cap: float = float("inf"),
 ) -> PowerOutcome:
@@ -123,11 +135,12 @@ def summarise(
 
     Args:
         quarter: index.
-        found: the dispatch; its load holds the stores behind the meter.
+        found: the dispatch; its load holds the stores behind the meter, and what came back.
         offers: its suppliers.
         fleet: units.
         tables: of the city.
         behind_meter: charge and discharge of those stores, MW [3 days, 24 hours].
+        response: who was called; the load holds what came back.
         coal_surcharge: yuan per tce that kept a ceiling on coal.
         coal_cap: the ceiling, TJ for electricity in the quarter.
     """
@@ -151,15 +164,20 @@ def summarise(
     at = offers.others
     out = {name: float(energy[i]) for name, i in at.items()}
     spare = {name: float(room[i]) - out[name] for name, i in at.items()}
-    landed = {name: out[name] for name in (*LINES, *IMPORT_STEPS)}
+    landed = {name: out[name] for name in (*LINES, GREEN, *IMPORT_STEPS)}
     unserved = float(found.energy(found.unserved))
     charged, discharged = (float(found.energy(power)) for power in behind_meter)
-    asked = float(found.energy(found.load)) - charged + discharged  # at the busbar
-    sent = asked - unserved - out["demand_response"]
     loss = tables.operating("grid_loss", "all", "share of supply")
+    lost = {
+        name: float(found.energy(cut - response.back[name])) * (1.0 - loss)
+        for name, cut in response.cut.items()
+    }
+    sent = float(found.energy(found.load)) - charged + discharged - unserved - out[RESPONSE]
+    asked = sent + unserved + sum(lost.values()) / (1.0 - loss)  # at the busbar
     gross_share = np.zeros(len(offers.plant))
     gross_share[unit] = 1.0 / (1.0 - fleet.own_use[rows]) - 1.0
-    gross_load = found.load + np.einsum("dsh,s->dh", found.output, gross_share)
+    served = found.load - found.output[:, at[RESPONSE]]
+    gross_load = served + np.einsum("dsh,s->dh", found.output, gross_share)
     weight = found.days[:, None] * found.load
     return PowerOutcome(
         quarter=quarter,
@@ -174,7 +192,9 @@ def summarise(
         curtailed={name: spare[name] for name in ("pv", "wind", *LINES)},
         charged=charged + float(found.energy(found.charge.sum(axis=1))),
         discharged=discharged + float(found.energy(found.discharge.sum(axis=1))),
-        demand_response=out["demand_response"],
+        demand_response=out[RESPONSE] * (1.0 - loss),
+        response=response,
+        lost=lost,
         unserved=unserved,
         surplus=float(found.energy(found.surplus)),
         asked=asked * (1.0 - loss),
@@ -196,6 +216,7 @@ def summarise(
 
 def _groups(offers: Offers, fleet: Fleet) -> tuple[str, ...]:
     """The kind of plant or source of every supplier, in their order."""
-    sources = {**dict.fromkeys(LINES, "uhv_hydro"), **dict.fromkeys(IMPORT_STEPS, "provincial")}
+    sources = dict.fromkeys(LINES, "uhv_hydro")
+    sources |= dict.fromkeys((GREEN, *IMPORT_STEPS), "provincial")
     units = [str(fleet.kind[row]) for row in offers.plant if row >= 0]
     return (*units, *(sources.get(name, name) for name in offers.others))

@@ -3,10 +3,16 @@
 from typing import Any
 
 from sim.grid.conditions import Conditions
-from sim.grid.supply.farm_waste import biomass_ratio
+from sim.grid.supply.farm_waste import (
+    GJ_PER_TJ,
+    biomass_ratio,
+    farm_waste_burnt,
+    in_quarter,
+)
 from sim.grid.supply.green_import import green_import
 from sim.grid.supply.heat import heat_ratio
 from sim.grid.supply.load import shares_on_call
+from sim.grid.supply.response import ordered_calls
 from sim.grid.supply.waste import waste_ratio
 
 
@@ -31,6 +37,15 @@ def conditions_of(
         other_coal: burnt by all others than power units, TJ in the quarter.
     """
     now, value = power.world.at(quarter), power.levers.value
+    tables, fleet, farms = power.tables, power.system.fleet, power.farm_waste
+    straw = farm_waste_burnt(
+        tables,
+        fleet,
+        quarter,
+        offered=farms.brought(value("farm_waste_to_energy", quarter)),
+        price=power.tariffs.real("waste_feed_in", quarter),
+        fuel_cost=farms.cost,
+    )
     return Conditions(
         end_use=asked,
         coal_price=now["coal_price_power"],
@@ -40,18 +55,14 @@ def conditions_of(
         carbon_covered=value("ets_coverage_power", quarter) > 0.5,
         hydropower_availability=now["hydropower_availability"],
         distributed_pv=roof_kw / 1e3,
-        heat_ratio=heat_ratio(power.tables, heat),
+        heat_ratio=heat_ratio(tables, heat),
         byproduct_ratio=works_gas_ratio,
-        waste_ratio=waste_ratio(power.tables, power.system.fleet, quarter, now["population"]),
-        biomass_ratio=biomass_ratio(
-            power.tables,
-            power.system.fleet,
-            quarter,
-            offered=power.farm_waste.brought(value("farm_waste_to_energy", quarter)),
-            price=power.tariffs.real("waste_feed_in", quarter),
-            fuel_cost=power.farm_waste.cost,
-        ),
-        on_call=shares_on_call(power.tables, quarter, power.on_call.kw, asked),
+        waste_ratio=waste_ratio(tables, fleet, quarter, now["population"]),
+        biomass_ratio=biomass_ratio(tables, fleet, quarter, straw),
+        farm_waste=in_quarter(tables, quarter, straw),
+        farm_waste_price=farms.cost * GJ_PER_TJ,
+        on_call=shares_on_call(tables, quarter, power.on_call.kw, asked),
+        calls_ordered=ordered_calls(tables, quarter),
         call_pay=value("demand_response_payment", quarter),
         joint_control=value("regional_air_joint_control", quarter),
         green_import=green_import(power.levers, quarter),

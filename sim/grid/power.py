@@ -23,7 +23,12 @@ from sim.grid.market.investing.investment import review
 from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.policy import PowerPolicy, policy_in_force
 from sim.grid.market.settling.building_bills import Bill, bill, built_so_far, pay_building
-from sim.grid.market.settling.calls import OnCall, paid_for_calls, pay_calls
+from sim.grid.market.settling.calls import (
+    OnCall,
+    lost_by_sector,
+    paid_for_calls,
+    pay_calls,
+)
 from sim.grid.market.settling.contract import contract_price
 from sim.grid.market.settling.deviation import PurchaseDeviation
 from sim.grid.market.settling.heat_sales import pay_for_heat
@@ -74,6 +79,7 @@ class Power:
         city: name of the folder of city data.
         world: fuel prices, contract price, weather.
         levers: of the run's mix.
+        seed: of the run.
         fund: of the city, for grants on long storage; without one nothing is granted.
         freeze: feedbacks that are frozen ("prices" matters here: all decide by the lists alone).
 
@@ -96,6 +102,7 @@ class Power:
         world: World,
         levers: Levers,
         *,
+        seed: int = 0,
         fund: Budget | None = None,
         freeze: Collection[str] = (),
     ) -> None:
@@ -108,7 +115,7 @@ class Power:
         self._last: Conditions | None = None  # conditions of the last quarter
         self.coal = CoalCeiling(city)
         self.farm_waste = read_farm_waste(city)
-        self.connections = Connections(city)
+        self.connections = Connections(city, seed)
         self.capacity_charge = 0.0
         self.deviation = PurchaseDeviation()
         self.biomass_price = 0.0
@@ -165,13 +172,15 @@ class Power:
         conditions = conditions_of(self, quarter, asked, roof_kw, works_gas_ratio, heat, other_coal)
         outcome = self.system.run(quarter, conditions)
         self.coal.note(quarter, other_coal + outcome.coal_burnt(self.system.fleet))
-        reached = outcome.end_use / sum(asked.values())  # cuts reach all alike
-        metered[:, column] *= reached
+        given_up = lost_by_sector(outcome, self.on_call, self.load_class) * TJ_PER_GWH
+        lost = sum(outcome.lost.values())
+        reached = (outcome.end_use + lost) / sum(asked.values())  # cuts reach all alike
+        metered[:, column] = reached * metered[:, column] - given_up  # calls those who are paid
         flows = power_flows(outcome, self.system.fleet, self.tables, heat)
         standing_kw = roof_kw + self.system.utility_pv(quarter) * 1e3
         yield_of_sun = outcome.pv * KWH_PER_GWH / standing_kw
         part = {name: reached * share for name, share in part.items()}
-        delivered = Delivered(part, metered, yield_of_sun)
+        delivered = Delivered(part, metered, yield_of_sun, given_up)
         return PowerQuarter(outcome, flows, delivered, conditions)
 
     @property

@@ -63,13 +63,14 @@ def power_indicators() -> list[Indicator]:
             KEPT, "MW", STOCK, "units whose owners would close them, under reserve contracts"
         ),
         Indicator(PEAK_SHARE, "1", MEAN, "of the highest load of the quarter, may be cut on call"),
-        Indicator(CALLED, "GWh", FLOW, "cut on call"),
+        Indicator(CALLED, "GWh", FLOW, "cut on call, at the meters"),
         Indicator(HEAT_RATE, "gce/kWh", MEAN, "coal burnt for a kWh that coal units send out"),
         Indicator(f"{CAPACITY}|Solar|Ground", "MW", STOCK, "PV on open ground"),
         Indicator(f"{CAPACITY}|Solar", "MW", STOCK, "PV on roofs and open ground"),
         Indicator(f"{CAPACITY}|Wind", "MW", STOCK, "wind"),
         Indicator(f"{STORAGE}|Grid", "MW", STOCK, "stores of companies beside the grid"),
-        Indicator(f"{STORAGE}|Flow Battery", "MW", STOCK, "of these the long ones"),
+        Indicator(f"{STORAGE}|Grid|Flow Battery", "MW", STOCK, "of these the long ones"),
+        Indicator(f"{STORAGE}|Firm", "MW", STOCK, "batteries behind the meters of firms"),
         Indicator(STORAGE, "MW", STOCK, "all stores"),
         Indicator(IMPORT_CAPABILITY, "MW", STOCK, "what all ties can bring in together"),
         Indicator(INVESTED, "yuan of 2020", FLOW, "by plants, stores and grid, as reviews decide"),
@@ -120,7 +121,8 @@ def record_power(
     put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)
     put(quarter, f"{CAPACITY}|Wind", system.wind(quarter))
     put(quarter, f"{STORAGE}|Grid", beside_grid)
-    put(quarter, f"{STORAGE}|Flow Battery", stores["flow"][0])
+    put(quarter, f"{STORAGE}|Grid|Flow Battery", stores["flow"][0])
+    put(quarter, f"{STORAGE}|Firm", stores[BEHIND_METER][0])
     put(quarter, STORAGE, sum(mw for mw, _ in stores.values()))
     put(quarter, IMPORT_CAPABILITY, system.import_capability(quarter))
     put(quarter, INVESTED, power.invested)
@@ -140,7 +142,7 @@ def coal_heat_rate(outcome: PowerOutcome, fleet: Fleet) -> float:
 def share_on_call(outcome: PowerOutcome) -> float:
     """Return the part of the quarter's highest load at the busbar that may be cut on call."""
     day, hour = np.unravel_index(int(np.argmax(outcome.load)), outcome.load.shape)
-    there = outcome.dispatch.high[day, outcome.groups.index("demand_response"), hour]
+    there = outcome.response.may_be_cut()[day, hour]
     return float(there / outcome.load[day, hour])
 
 

@@ -19,6 +19,7 @@ from sim.grid.supply.offers import (
     decimal_year,
     import_capability,
 )
+from sim.grid.supply.response import Response, respond
 
 STORE_KINDS = ("grid_side", "flow")  # run by the market
 BEHIND_METER = "user_side"  # runs by the tariff
@@ -28,11 +29,12 @@ LAST_KNOWN_YEAR = 2023  # of PV, wind and storage; afterwards they grow by decis
 
 
 class Plan(NamedTuple):
-    """A dispatch, its suppliers, and what stores behind the meter charge and discharge, MW."""
+    """A dispatch, its suppliers, charge and discharge of stores behind the meter in MW, calls."""
 
     found: Dispatch
     offers: Offers
     behind_meter: tuple[Floats, Floats]
+    response: Response
 
 
 @dataclass
@@ -145,6 +147,9 @@ class PowerSystem:
             self.added_ties,
             coal_surcharge,
         )
+        response = respond(tables, conditions, quarter, offers.firm(), load)
+        offers.call(response.all_cut())
+        load = load + response.all_back()
         variable = offers.suppliers.high[:, [offers.others["pv"], offers.others["wind"]]].sum(
             axis=1
         )
@@ -159,7 +164,7 @@ class PowerSystem:
             tables.operating("reserve_price", "all", "yuan/MWh"),
             tables.operating("unserved_price", "all", "yuan/MWh"),
         )
-        return Plan(found, offers, (charge, discharge))
+        return Plan(found, offers, (charge, discharge), response)
 
     def _book(
         self, quarter: int, conditions: Conditions, plan: Plan, coal_surcharge: float
@@ -172,6 +177,7 @@ class PowerSystem:
             self.fleet,
             self.tables,
             plan.behind_meter,
+            plan.response,
             coal_surcharge,
             conditions.coal_cap,
         )

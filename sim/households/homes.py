@@ -53,7 +53,6 @@ class Homes:
     ) -> None:
         self.population, self.behaviour = population, behaviour
         self.world, self.levers, self.fund = world, levers, fund
-        self.to_halve = behaviour.number("home", "code_cost", "yuan/m2")
         intervals = {
             name: Seen(behaviour.number("home", name, "yr"), "yr")
             for name in ("town_interval", "village_interval")
@@ -68,6 +67,7 @@ class Homes:
             constants=intervals,
         )
         self.dates = Dates(diary, population, world.end)
+        self._to_halve = behaviour.number("home", "code_cost", "yuan/m2")
         self.quarter = 0
         empty: Rows = np.zeros(0, np.int64)
         self.arrived, self.moving, self.rows = empty, empty, empty
@@ -156,7 +156,7 @@ class Homes:
     def _cost_of_code(self) -> float:
         """Return what a square metre costs more than under the code of 2020, yuan."""
         code = self.levers.value("building_code_saving_residential", self.quarter)
-        return cost_of_code(code, CODE_OF_2020, self.to_halve)
+        return cost_of_code(code, CODE_OF_2020, self._to_halve)
 
     def _build_to_code(self, rows: Rows) -> None:
         columns = self.population.columns

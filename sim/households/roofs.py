@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.grid.solar_developer import price_received
+from agents.households.household import INCOME_CLASSES
 from agents.households.rooftop_pv import build_pv, campaign_hazard, roof_hazard, system_size
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
@@ -12,7 +13,7 @@ from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label, quarter_of_date
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
-from sim.grid.connections import Connections, connect_waiting
+from sim.grid.connections import Connections, Waiting, connect_waiting, waiting_plants
 from sim.households.behaviour import Behaviour
 from sim.households.bills import PremiumClaims
 from sim.households.books import book
@@ -83,8 +84,10 @@ class RoofMarket:
         self.built_kw = np.zeros(len(DIVISIONS))
         self.granted = 0.0
         self.grant: NDArray[np.float64] = np.zeros(0)  # yuan by decider
-        self.national = PremiumClaims(behaviour.number("pv", "national_premium_years", "yr"))
-        self.local = PremiumClaims(behaviour.number("pv", "city_premium_years", "yr"))
+        self.national, self.local = (
+            PremiumClaims(behaviour.number("pv", years, "yr"), INCOME_CLASSES)
+            for years in ("national_premium_years", "city_premium_years")
+        )
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         self._see(0)
@@ -168,7 +171,8 @@ class RoofMarket:
         due = columns["roof_due"][self.rows] == self.quarter
         self.dates.open(self.rows[building | due], self.quarter)
         self.campaigns.open(self.visited, self.quarter)
-        self._connect()
+        if not self.connections.joint:
+            self.connect()
         district = columns["district"][built]
         self.built_kw = group_sums(district, size, len(DIVISIONS), weight)
         self.granted = float(self.grant[building].sum()) * weight
@@ -179,15 +183,22 @@ class RoofMarket:
         )
         book(ledger, self.population, built, payments, self.quarter)
 
-    def _connect(self) -> None:
+    def waiting(self) -> Waiting:
+        """Return the plants that wait for their connection."""
+        stand_for = np.full(self.population.size, self.population.weight)
+        return waiting_plants(self.population.columns, "pv_kw", "roof_looked", stand_for)
+
+    def connect(self) -> None:
         """Connect what the grid admits; premiums are promised for what feeds in."""
         columns, weight, levers = self.population.columns, self.population.weight, self.levers
         stand_for = np.full(self.population.size, weight)
         columns_of = (columns, "pv_kw", "roof_looked", stand_for)
-        kw = connect_waiting(self.connections, *columns_of, self.quarter)
+        classes = (columns["income_class"], INCOME_CLASSES)
+        kw = connect_waiting(self.connections, *columns_of, *classes, self.quarter)
         self.national.promise(kw, levers.value("pv_premium_household", self.quarter))
         self.local.promise(kw, levers.by_division("pv_city_premium", self.quarter))
-        self.exposed_kw = self.exposed_kw + kw * levers.value("pv_market_exposure", self.quarter)
+        exposure = levers.value("pv_market_exposure", self.quarter)
+        self.exposed_kw = self.exposed_kw + kw.sum(axis=1) * exposure
 
     def waiting_kw(self) -> NDArray[np.float64]:
         """Return the PV that waits for its connection, kW by division."""

@@ -41,7 +41,8 @@ class Levers:
 
     Until the end of 2025 every mix reads the same history; afterwards a lever follows its
     reference until the first knot of the mix's own schedule, and that schedule from there on, in
-    all divisions alike. A mix with `everything_off` has every lever off from the first quarter.
+    all divisions alike; but where a mix strengthens a lever, a division whose own scheme asks more
+    keeps it. A mix with `everything_off` has every lever off from the first quarter.
     """
 
     def __init__(
@@ -144,15 +145,27 @@ def _path(card: LeverCard, own: Schedule | None, world: World, quarters: int) ->
 def _paths_by_division(
     card: LeverCard, city: Floats, own: Schedule | None, world: World, quarters: int
 ) -> Floats:
-    """The same by division, shape (quarters, 10)."""
+    """The same by division, shape (quarters, 10).
+
+    Stronger is what lies farther from `off`. A mix that is nowhere stronger than the reference is
+    meant to weaken or to switch off, and does so everywhere.
+    """
     paths = np.repeat(city[:, np.newaxis], len(DIVISIONS), axis=1)
+    reference = _path(card, None, world, quarters)
+    strengthens = bool(_stronger(card, city, reference).any())
     for division, rows in card.districts:
         scheme = _rows(rows, "step")
-        path = _switch(scheme.first, city, _values(card, scheme, world, quarters))
+        path = _switch(scheme.first, reference, _values(card, scheme, world, quarters))
         if own is not None:
-            path = _switch(own.first, path, city)
+            kept = strengthens & _stronger(card, path, city)
+            path = _switch(own.first, path, np.where(kept, path, city))
         paths[:, DIVISIONS.index(division)] = path
     return paths
+
+
+def _stronger(card: LeverCard, one: Floats, other: Floats) -> NDArray[np.bool_]:
+    """Say in which quarters one path of a lever lies farther from `off` than another."""
+    return np.asarray(np.abs(one - card.off) > np.abs(other - card.off))
 
 
 def _rows(rows: tuple[Dated, ...], interpolation: Interpolation) -> Schedule:

@@ -78,9 +78,13 @@ class OtherUsers:
             self._factor[SECTOR[sector]] = _factor(items, world)
         self._base = np.where(np.isin(SECTORS, self.sectors)[:, None], base, 0.0)
 
+    def usual(self, quarter: int) -> Array:
+        """Return the use without anybody's decision, TJ a year, shape [SECTORS, FUELS]."""
+        return np.asarray(self._base * self._factor[:, quarter][:, None])
+
     def use(self, quarter: int) -> Array:
         """Return the use at the rate of this quarter, TJ a year, shape [SECTORS, FUELS]."""
-        usual = self._base * self._factor[:, quarter][:, None]
+        usual = self.usual(quarter)
         changes = (each.change(quarter, usual) for each in self.movers)
         # less than nothing is not used: ships that unplug save no more than was plugged in
         return np.maximum(sum(changes, usual), 0.0)

@@ -11,7 +11,16 @@ from sim.levers.cards import LeverCard, read_cards
 from sim.yaml_files import read_yaml
 from sim.yaml_parts import Part
 
-SENSES = ("at_least", "at_most", "about", "peak_by", "below_since", "every_year", "share_met")
+SENSES = (
+    "at_least",
+    "at_most",
+    "about",
+    "near",
+    "peak_by",
+    "below_since",
+    "every_year",
+    "share_met",
+)
 WITHOUT_VALUE = ("below_since",)
 SINCE = ("below_since", "every_year")
 ORIGINS = ("emerges", "partly", "scheduled")
@@ -28,7 +37,9 @@ TARGET_FIELDS = (
     "since",
     "sense",
     "how",
+    "within",
     "reading",
+    "stated",
 )
 
 
@@ -56,6 +67,8 @@ class Target:
         name: key in the file.
         measure: number of the measure, 0 for the general requirements.
         value: None where lower than in `since` is all that is promised.
+        within: the lever whose limit the decisions run into; empty if there is none.
+        stated: whether number and year stand in the text; if not, they are our reading of it.
     """
 
     name: str
@@ -71,7 +84,9 @@ class Target:
     since: int | None
     sense: str
     how: str
+    within: str
     reading: str
+    stated: bool
 
 
 @dataclass(frozen=True)
@@ -145,7 +160,7 @@ def read_plan(path: Path | None = None) -> Plan:
     )
     known = {0, *(measure.number for measure in measures)}
     targets = tuple(
-        _target(top.part("targets").part(key), str(key), known, text)
+        _target(top.part("targets").part(key), str(key), known, text, cards)
         for key in top.part("targets").raw
     )
     return Plan(top.text("name"), _words(top, "title"), text, sections, measures, targets)
@@ -193,7 +208,9 @@ def _measure(
     )
 
 
-def _target(part: Part, name: str, measures: set[int], text: str) -> Target:
+def _target(
+    part: Part, name: str, measures: set[int], text: str, cards: Mapping[str, LeverCard]
+) -> Target:
     part.only(TARGET_FIELDS)
     measure, sense = int(part.number("measure")), part.text("sense", SENSES)
     if measure not in measures:
@@ -207,6 +224,9 @@ def _target(part: Part, name: str, measures: set[int], text: str) -> Target:
         part.refuse("value", value, f"a number, unless the sense is {', '.join(WITHOUT_VALUE)}")
     if (since is None) == (sense in SINCE):
         part.refuse("since", since, f"a year if the sense is {' or '.join(SINCE)}, else nothing")
+    within = part.text("within") if "within" in part.raw else ""
+    if within and within not in cards:
+        part.refuse("within", within, "a lever of conf/levers", nearest(within, cards))
     return Target(
         name,
         measure,
@@ -221,7 +241,9 @@ def _target(part: Part, name: str, measures: set[int], text: str) -> Target:
         None if since is None else int(since),
         sense,
         part.text("how", ORIGINS),
+        within,
         part.text("reading") if "reading" in part.raw else "",
+        part.truth("stated", otherwise=True),
     )
 
 

@@ -121,7 +121,7 @@ def test_adoption_draws_kinds_in_use_and_no_shares(whole_run: Path) -> None:
     trucks = [text.get_text().strip() for text in said["Heavy trucks, %"].texts]
     assert "Battery swap 29" in trucks  # of tractors and tippers together
     stores = [text.get_text().strip() for text in said["Storage, GW"].texts]
-    assert {"At the grid 0.16", "At firms 0.67"} <= set(stores)  # never MWh beside MW
+    assert {"At the grid 0.16", "At firms 0.67"} <= set(stores)
 
 
 def test_peaks_of_one_year_or_of_neighbours_stay_readable() -> None:

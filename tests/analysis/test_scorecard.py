@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.lines import TargetLine
+from analysis.lines import Headline, TargetLine
 from analysis.scorecard import chance, promised, scorecard
-from analysis.text.scorecard_text import render_chances
+from analysis.text.scorecard_text import render_chances, render_scorecard
 from analysis.tidy import read
 from sim.plan.plan import Target, as_row
 from sim.results.files import write_run
@@ -29,7 +29,9 @@ def aim(
         "year": 2030,
         "since": None,
         "how": "emerges",
+        "within": "",
         "reading": "",
+        "stated": True,
     }
     return Target(name=name, sense=sense, indicator=indicator, value=value, **(given | more))  # type: ignore[arg-type]
 
@@ -71,6 +73,8 @@ def run(tmp_path: Path):
         (aim("missed", "at_least", "Capacity", 1.2), 1.1, False),
         (aim("near", "about", "Capacity", 1.15), 1.1, True),
         (aim("too far", "about", "Capacity", 1.17), 1.1, False),
+        (aim("within", "near", "Capacity", 1.15), 1.1, True),
+        (aim("beyond", "near", "Capacity", 1.04), 1.1, False),
         (aim("under", "at_most", "Capacity", 1.1), 1.1, True),
         (aim("over", "at_most", "Capacity", 1.0), 1.1, False),
         (aim("share", "at_least", "City|Share|Green", 40.0, unit="%"), 40.0, True),
@@ -109,6 +113,7 @@ def test_a_share_of_targets_counts_those_that_can_be_judged_in_that_year(run) ->
         aim("missed", "at_least", "Capacity", 9.0),
         aim("unknown", "at_least", "Dragons", 9.0),
         aim("of another year", "at_least", "Capacity", 9.0, year=2035),
+        aim("counted", "at_least", "Capacity", 1.0, how="scheduled"),
     )
     assert (lines["share"].value, lines["share"].met) == (50.0, True)
     assert next(iter(lines)) == "share"  # the order of the text stays
@@ -142,8 +147,23 @@ def test_many_runs_are_told_with_their_interval() -> None:
     (line,) = promised([as_row(aim("storage", "at_least", "x", 1.0, upper=1.3))])
     told = render_chances("Plan, 10 runs", [(line, chance([True] * 8 + [False] * 2))])
     row = told.splitlines()[1]
-    assert "1-1.30 GW" in row and "80 %" in row and "(49 % to 94 %)" in row
+    assert "1-1.30 GW" in row and "80 %" in row and "49-94 %" in row
     assert "?" in render_chances("Plan", [(line, None)]).splitlines()[1]
+    always = render_chances("Plan, 2 runs", [(line, chance([True, True]))])
+    assert "34-100 %" in always, "the interval is said where all runs agree, above all there"
+
+
+def test_a_number_of_ours_and_a_limit_are_marked() -> None:
+    ours, bound = promised(
+        [
+            as_row(aim("ours", "at_least", "x", 85.0, stated=False)),
+            as_row(aim("bound", "about", "x", 7.0, within="gas_power_permit")),
+        ]
+    )
+    told = render_chances("Plan", [(ours, None), (bound, None)]).splitlines()
+    assert "85 GW*" in told[1] and "about 7 GW " in told[2]
+    headline = Headline({}, 2020, 2035, (), (), (), (), {}, (ours, bound))
+    assert render_scorecard(headline).splitlines()[2].endswith("?  limit")
 
 
 def test_the_table_beside_the_run_is_the_plan(run, tmp_path: Path) -> None:

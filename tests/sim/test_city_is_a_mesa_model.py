@@ -12,7 +12,7 @@ import pytest
 from agents.firms.firm import Firm
 from agents.firms.titles.park import IndustrialPark
 from agents.government.government import Government
-from agents.grid.institutions import GridCompany, PowerPlant
+from agents.grid.institutions import GridCompany, PowerPlant, StorageOwner
 from agents.households.car import choose_car
 from agents.households.household import PETROL, Household
 from agents.machinery.views.mesa_lines import AgentSet
@@ -28,6 +28,7 @@ REGISTERED = (
     Government,
     GridCompany,
     PowerPlant,
+    StorageOwner,
     FleetOperator,
     ChargingOperator,
     PortCompany,
@@ -216,3 +217,9 @@ def test_the_memory_of_a_city_that_has_run_is_freed(cities):
     gc.collect()
     assert [ref() for ref in parts if ref() is not None] == []
     assert sum(ref() is not None for ref in columns) == 0
+
+
+def test_nothing_seen_bears_the_name_of_a_state(city):
+    """A rule reads the state first: what is seen under its name would never be."""
+    for population in city.populations:
+        assert not set(population.columns) & set(population.surroundings)

@@ -80,6 +80,7 @@ class Kind(StrEnum):
     FREIGHT_GRANT = "freight grant"  # for goods that leave the road
     CHARGING_GRANT = "charging grant"
     INTEREST_GRANT = "interest grant"
+    DESK_GRANT = "carbon desk grant"  # on data and trading under the carbon market
     TITLE_GRANT = "title reward"  # for a green manufacturing title
     DEMAND_RESPONSE = "demand response"
     WASTE_DISPOSAL = "waste disposal"

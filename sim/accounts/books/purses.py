@@ -38,6 +38,7 @@ OF_GREEN_FUND = (
     Grants(CITY, "firms", Kind.ENERGY_GRANT),
     Grants(CITY, "firms", Kind.INTEREST_GRANT),
     Grants(CITY, "firms", Kind.TITLE_GRANT),
+    Grants(CITY, "firms", Kind.DESK_GRANT),
     Grants(CITY, "charging operators", Kind.CHARGING_GRANT),
     Grants(CITY, "power plants", Kind.STORAGE_GRANT),
     Grants(CITY, "shippers", Kind.FREIGHT_GRANT),

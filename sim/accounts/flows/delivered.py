@@ -1,16 +1,17 @@
 """What users got of the energy they asked for in a quarter: what their bills have to agree with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts.vocabulary import FUEL
+from agents import conversions
+from sim.accounts.vocabulary import FUEL, SECTORS
 from sim.clock import per_quarter
 
 Array = NDArray[np.float64]
-KWH_PER_TJ = 1e6 / 3.6
+KWH_PER_TJ = conversions.KWH_PER_TJ  # homes read it here
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,14 @@ class Delivered:
             of load; a cut makes it less.
         use: what the energy account of the quarter holds, TJ [SECTORS, FUELS].
         kwh_per_kw: output of a kilowatt of PV.
+        lost: TJ of electricity that those on call did without and did not make up for, beyond what
+            `part` says [SECTORS].
     """
 
     part: Mapping[str, float]
     use: Array
     kwh_per_kw: float
+    lost: Array = field(default_factory=lambda: np.zeros(len(SECTORS)))
 
 
 def in_quarter(use: Array, part: Mapping[str, float], load_class: Sequence[str | None]) -> Array:

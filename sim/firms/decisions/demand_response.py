@@ -8,6 +8,7 @@ from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger
 from sim.firms.market import FirmMarket
+from sim.firms.use import FIRM_ROWS
 from sim.grid.data.tables import LOAD_CLASSES
 from sim.grid.market.settling.calls import OnCall
 
@@ -70,7 +71,10 @@ class LoadOnCall:
         through = float(load[columns["on_call"][rows] < large].sum())
         total = float(load.sum())
         return OnCall(
-            kw, through / total if total > 0.0 else 0.0, self.terms.call_terms.operator_share
+            kw,
+            through / total if total > 0.0 else 0.0,
+            self.terms.call_terms.operator_share,
+            dict(zip(FIRM_ROWS.tolist(), by_sector.tolist(), strict=True)),
         )
 
     def _see(self, quarter: int) -> None:

@@ -1,18 +1,18 @@
 """What firms pay for energy in a quarter, and what their roofs and batteries earn."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from agents.firms.kinds import SECTORS
 from agents.firms.power.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger, Ware, group_sums
-from sim.accounts.flows.delivered import KWH_PER_TJ
+from sim.accounts.flows.delivered import Delivered
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
 from sim.clock import per_quarter
 from sim.firms.prices import FirmPrices
@@ -49,18 +49,18 @@ class Meters:
     returned: Array
 
 
-def metered_electricity(
-    use: FirmUse, load_class: tuple[str, ...], part: Mapping[str, float]
-) -> Array:
+def metered_electricity(use: FirmUse, load_class: tuple[str, ...], delivered: Delivered) -> Array:
     """Return the quarter's electricity by firm sector, kWh [20].
 
     Args:
         use: at the rate of the quarter.
         load_class: of each firm sector.
-        part: of a year's electricity that was delivered in the quarter, by class of load.
+        delivered: part of a year's electricity that the quarter brought by class of load, and what
+            those on call did without.
     """
     yearly = use.in_balance()[FIRM_ROWS, FUEL["electricity"]] * KWH_PER_TJ
-    return yearly * np.array([part[name] for name in load_class])
+    part = np.array([delivered.part[name] for name in load_class])
+    return yearly * part - delivered.lost[FIRM_ROWS] * KWH_PER_TJ
 
 
 def read_meters(

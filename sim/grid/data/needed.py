@@ -45,6 +45,7 @@ COSTS = {  # technology: item: unit
             "block": "MW",
             "building_time": "yr",
             "blocks_a_year": "1",
+            "spread": "1",
         }
         for kind in ("waste", "biomass")
     },
@@ -67,6 +68,7 @@ COSTS = {  # technology: item: unit
         "lifetime": "yr",
         "cost_of_capital": "1/yr",
         "building_pace": "MW/yr",
+        "spread": "1",
     },
     "storage": {"cycles": "1/yr", "spread": "1"},
     "grid_side": {"building_pace": "MW/yr"},
@@ -107,6 +109,11 @@ OPERATION = {  # item: subjects, unit
     "unserved_price": (("all",), "yuan/MWh"),
     "base_sent_out": (("all",), "GWh/yr"),
     "sun_value": (("provincial",), "ratio"),
+    "call_reserve": (("all",), "share of load"),
+    "calls": (("1", "2", "3", "4"), "1"),
+    "call_answered": (("all",), "share"),
+    "call_comes_back": (("heavy_industry", "light_industry", "services"), "share"),
+    "call_comes_back_within": (("all",), "h"),
 }
 IMPORTS = {
     "start": (("baihetan", "jinping"), "year"),
@@ -122,6 +129,7 @@ STORAGE = {
     "round_trip_efficiency": (("lithium", "flow"), "share"),
     "wear": (("lithium", "flow"), "yuan/MWh"),
     "duration": (("lithium", "flow"), "h"),
+    "module": (("flow",), "MW"),
 }
 TARIFFS = {
     "charging_service_fee": "yuan/kWh",

@@ -5,9 +5,11 @@ stands. Its fuel is booked at the efficiency of a boiler, apart from the fuel fo
 coal units that were rebuilt to sell heat take it over from small cogeneration.
 """
 
+import numpy as np
+
 from sim.clock import QUARTERS_PER_YEAR
 from sim.grid.data.tables import PowerTables
-from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.fleet import Fleet, Floats
 
 KINDS_OF_HEAT = ("coal", "coal_chp", "gas", "biomass")
 TJ_PER_PJ = 1000.0
@@ -39,8 +41,28 @@ def small_heat(tables: PowerTables, fleet: Fleet, quarter: int) -> float:
 def taken_over(tables: PowerTables, fleet: Fleet, quarter: int) -> float:
     """The share of the heat of small cogeneration that large coal units now send out."""
     there = small_heat(tables, fleet, quarter)
-    rebuilt = float((fleet.capacity * fleet.heat_sold)[fleet.standing(quarter)].sum())  # TJ a year
-    return min(rebuilt / TJ_PER_PJ / there, 1.0) if there > 0.0 else 0.0
+    return min(offered_instead(fleet, quarter) / there, 1.0) if there > 0.0 else 0.0
+
+
+def offered_instead(fleet: Fleet, quarter: int) -> float:
+    """PJ a year that large coal units can send out in place of small cogeneration."""
+    return float((fleet.capacity * fleet.heat_sold)[fleet.standing(quarter)].sum()) / TJ_PER_PJ
+
+
+def heat_to_take_over(tables: PowerTables, fleet: Fleet, quarter: int) -> float:
+    """PJ a year of small cogeneration that no large unit has taken over; none where all is."""
+    return max(small_heat(tables, fleet, quarter) - offered_instead(fleet, quarter), 0.0)
+
+
+def heat_taken_over(tables: PowerTables, fleet: Fleet, quarter: int) -> Floats:
+    """GJ per kW and year that each unit sends out in place of small ones [units].
+
+    As small plants close, those that took heat over share what is left.
+    """
+    offered = offered_instead(fleet, quarter)
+    if offered == 0.0:
+        return np.zeros(len(fleet))
+    return fleet.heat_sold * min(small_heat(tables, fleet, quarter) / offered, 1.0)
 
 
 def heat_from_plants(

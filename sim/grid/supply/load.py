@@ -1,4 +1,4 @@
-"""What users ask of the power system by the hour, and what of it may be cut on call."""
+"""What users ask of the power system by the hour, and what share of it is on call."""
 
 import numpy as np
 
@@ -6,9 +6,6 @@ from sim.clock import quarter_of_year
 from sim.grid.conditions import Conditions
 from sim.grid.data.tables import DAYS, LOAD_CLASSES, PowerTables
 from sim.grid.hourly.dispatch import Floats
-
-HOURS_OF_EVENT = 2.0
-KW_PER_MW = 1000.0
 
 
 def class_loads(tables: PowerTables, conditions: Conditions, quarter: int) -> dict[str, Floats]:
@@ -57,20 +54,3 @@ def shares_on_call(
         for name, load in kw.items()
         if asked.get(name, 0.0) > 0.0 and load > 0.0
     }
-
-
-def load_on_call(tables: PowerTables, conditions: Conditions, quarter: int) -> Floats:
-    """MW at the busbar that may be cut in every hour [3 days, 24 hours]."""
-    found = np.zeros((len(DAYS), 24))
-    if conditions.on_call:
-        loads = class_loads(tables, conditions, quarter)
-        for name, share in conditions.on_call.items():
-            found += share * loads[name]
-    return found / (1.0 - tables.operating("grid_loss", "all", "share of supply"))
-
-
-def call_price(tables: PowerTables, conditions: Conditions) -> float:
-    """Yuan per MWh cut, in the order of merit; never above what a cut without a call costs."""
-    highest = tables.operating("unserved_price", "all", "yuan/MWh")
-    highest -= tables.operating("reserve_price", "all", "yuan/MWh")
-    return min(conditions.call_pay * KW_PER_MW / HOURS_OF_EVENT, highest)

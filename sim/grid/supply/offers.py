@@ -4,7 +4,7 @@ All power is net of own use (sent out or landed). Coal stands on line at minimum
 is available, units under a reserve contract stand cold until they are called; cogeneration serves
 its heat; combined cycles have daytime contracts; waste and by-product gas run flat with their fuel.
 What nobody has to take (sun, wind, hydropower, firm contracts) is nearly free, in the order in
-which it is given up last: wind, sun, hydropower, firm.
+which it is given up last: wind, sun, hydropower, green contracts, firm.
 """
 
 from typing import NamedTuple
@@ -17,16 +17,24 @@ from sim.grid.conditions import Conditions
 from sim.grid.data.tables import COAL, DAYS, IMPORT_STEPS, PowerTables
 from sim.grid.hourly.dispatch import Floats, Suppliers
 from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.green_import import GREEN, green_landing
 from sim.grid.supply.heat import SMALL, taken_over
-from sim.grid.supply.load import call_price, load_on_call
 
 HOURS_OF_DAY = np.arange(24)
 DAYTIME = (HOURS_OF_DAY >= 8) & (HOURS_OF_DAY < 22)
-NEARLY_FREE = {"wind": 1.0, "pv": 2.0, "jinping": 3.0, "baihetan": 3.0, "firm": 4.0}  # yuan/MWh
+NEARLY_FREE = {  # yuan/MWh
+    "wind": 1.0,
+    "pv": 2.0,
+    "jinping": 3.0,
+    "baihetan": 3.0,
+    GREEN: 3.5,
+    "firm": 4.0,
+}
 LINES = ("jinping", "baihetan")
 LAST_KNOWN_CAPABILITY = 2025.5  # decimal year; afterwards the grid company adds to it
 REFERENCE_FUEL_RATE = 300.0  # gce/kWh net, of the coal unit that prices provincial power
 KINDS_OF_HEAT = ("coal_chp", "gas")
+RESPONSE = "demand_response"  # who is called in place of a supplier
 
 
 class Offers(NamedTuple):
@@ -38,6 +46,16 @@ class Offers(NamedTuple):
     suppliers: Suppliers
     plant: NDArray[np.int64]
     others: dict[str, int]
+
+    def firm(self) -> Floats:
+        """MW that all together can bring, nobody called [3 days, 24 hours]."""
+        high = self.suppliers.high.sum(axis=1)
+        return np.asarray(high - self.suppliers.high[:, self.others[RESPONSE]])
+
+    def call(self, cut: Floats) -> None:
+        """Let so many MW be cut in every hour [3 days, 24 hours]."""
+        at = self.others[RESPONSE]
+        self.suppliers.low[:, at] = self.suppliers.high[:, at] = cut
 
 
 def decimal_year(quarter: int) -> float:
@@ -187,15 +205,12 @@ def provincial_steps(
 ) -> tuple[Floats, Floats]:
     """Price [steps] and most MW [3 days, steps, 24 hours] of provincial power, cheapest first.
 
-    Green power contracted from outside widens the firm step. The steps fill the room that the
-    lines leave under the import limit, cheapest first: the same as one limit on their sum.
+    The steps fill the room that lines and green contracts leave under the import limit, cheapest
+    first: the same as one limit on their sum.
     """
     width = tables.imports.by(IMPORT_STEPS, "step_width", unit="MW") * growth
     ratio = tables.imports.by(IMPORT_STEPS, "step_price", unit="x coal at 300 gce/kWh")
     width[0] *= tables.factor("firm_import_width")
-    width[0] += (
-        conditions.green_import * 1000.0 / (tables.days[quarter_of_year(quarter) - 1].sum() * 24)
-    )
     price = (
         ratio * tables.factor("import_step_price") * provincial_cost(tables, conditions, quarter)
     )
@@ -238,7 +253,8 @@ def build_offers(
     landed = hydropower(tables, conditions, quarter)
     ties = import_capability(tables, quarter) + added_ties
     room = ties - landed["jinping"] - landed["baihetan"]
-    price, steps = provincial_steps(tables, conditions, quarter, room, growth)
+    green = green_landing(tables, quarter, conditions.green_import, room)
+    price, steps = provincial_steps(tables, conditions, quarter, room - green, growth)
     low, high = unit_limits(fleet, tables, conditions, quarter)
     plant = np.flatnonzero(fleet.standing(quarter))
     cost = unit_cost(fleet, tables, conditions, quarter, coal_surcharge)[plant]
@@ -248,13 +264,14 @@ def build_offers(
         "wind": wind * tables.profiles["wind"][season],
         "pv": sun,
         **landed,
+        GREEN: green,
         **{name: steps[:, i] for i, name in enumerate(IMPORT_STEPS)},
-        "demand_response": load_on_call(tables, conditions, quarter),
+        RESPONSE: np.zeros_like(sun),
     }
     prices = {
         **NEARLY_FREE,
         **dict(zip(IMPORT_STEPS, price, strict=True)),
-        "demand_response": call_price(tables, conditions),
+        RESPONSE: 0.0,  # it is called, not bid
     }
     names = list(ceilings)
     export = tables.imports.value("export_limit", "provincial", unit="MW")

@@ -21,8 +21,9 @@ from agents.grid.plant_owner import (
     yearly_margin,
     years_at_a_loss,
 )
+from agents.grid.projects import share_built, whole_modules
 from agents.grid.solar_developer import price_received, yearly_surplus
-from agents.grid.storage_investor import share_built, yearly_income
+from agents.grid.storage_investor import yearly_income
 
 YOUNG = {
     "age": 10.0,
@@ -93,6 +94,12 @@ def test_half_of_the_projects_build_at_break_even() -> None:
     assert share_built(250, 250, 0.12) == pytest.approx(0.5)
     assert share_built(0, 250, 0.12) == 0
     assert share_built(500, 250, 0.12) > 0.99
+
+
+def test_nothing_smaller_than_a_module_is_built() -> None:
+    assert whole_modules(0.029, 0.5) == 0.0
+    assert whole_modules(1.49, 0.5) == 1.0
+    assert whole_modules(3 * 0.1, 0.1) == pytest.approx(0.3)  # to rounding
 
 
 @given(st.floats(1, 1000), st.floats(1, 1000), st.floats(0, 500))

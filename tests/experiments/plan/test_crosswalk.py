@@ -1,13 +1,16 @@
 """The crosswalk as printed: every measure and target in three formats and two languages."""
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from experiments.cli import flags_first, main
-from experiments.plan.crosswalk import FORMATS, LANGUAGES, WIDTH, render
+from experiments.plan.crosswalk import FORMATS, LANGUAGES, WIDTH, render, unit_in
+from sim.levers.cards import read_cards
 from sim.plan.plan import read_plan
+from sim.yaml_files import read_yaml
 
 PLAN = read_plan()
 
@@ -35,7 +38,25 @@ def test_json_holds_the_targets_with_all_they_say() -> None:
     assert len(told["targets"]) == len(PLAN.targets)
     assert [one["number"] for one in told["measures"]] == [*range(24)]
     gas = next(one for one in told["targets"] if one["name"] == "gas_power")
-    assert (gas["value"], gas["unit"], gas["sense"]) == (7.0, "GW", "about")
+    assert (gas["value"], gas["unit"], gas["sense"]) == (7.0, "GW", "near")
+
+
+def test_every_unit_has_its_chinese_words() -> None:
+    """So that no English stands in the Chinese page; and none is kept that nobody asks for."""
+    used = {one.unit for one in read_cards().values()} | {one.unit for one in PLAN.targets}
+    known = read_yaml(Path(str(resources.files("conf").joinpath("units.zh.yaml"))))
+    assert used == set(known)
+    for unit in used - {"%"}:
+        words, times = unit_in(unit, "zh")
+        assert "%" in words or any(letter >= "\u4e00" for letter in words)
+        assert times > 0.0
+    assert unit_in("billion yuan", "zh") == ("亿元", 10.0)
+
+
+def test_numbers_that_are_not_the_plan_s_are_marked() -> None:
+    told = render("table")
+    assert "our reading, no number in the text" in told and "up to a limit that binds" in told
+    assert "e+09" not in told, "money is written in full"
 
 
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,6 +69,8 @@ def test_a_setting_without_runs_is_refused(capsys: pytest.CaptureFixture[str]) -
     assert "add --runs N" in capsys.readouterr().err
     assert main(["plan", "--runs", "-1"]) == 2
     assert "a whole number from 1 on" in capsys.readouterr().err
+    assert main(["plan", "--runs", "3", "--lang", "zh"]) == 2
+    assert "they print one table, in English" in capsys.readouterr().err
     assert main(["plan", "--runs", "3", "seed=4"]) == 2
     assert "differ from run to run" in capsys.readouterr().err
 

@@ -26,3 +26,15 @@ def test_what_no_run_can_tell_stays_unknown() -> None:
     assert told.value == 1.1
     assert likely is not None and (likely.met, likely.runs) == (2, 3)
     assert scored([line], [{}, {}]) == [(line, None)]
+
+
+def test_a_peak_that_most_runs_do_not_have_has_no_median() -> None:
+    line = next(one for one in promised(ROWS) if one.name == "peak")
+    value, met = (key(kind, "peak", 2030) for kind in (VALUE, MET))
+    peak, none, before = {value: 2029.0, met: 1.0}, {met: 0.0}, {met: 1.0}
+    ((told, likely),) = scored([line], [peak, none, none])
+    assert (told.value, told.met) == (None, False) and likely is not None and likely.met == 1
+    ((told, _),) = scored([line], [peak, none, before])
+    assert told.value == 2029.0
+    ((told, _),) = scored([line], [peak, before, before])
+    assert (told.value, told.met) == (None, True)

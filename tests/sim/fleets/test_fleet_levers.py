@@ -1,5 +1,6 @@
 """Levers on fleets and posts: off is off, duties are met, money moves what it should."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -268,6 +269,7 @@ def test_grants_for_posts_end_with_the_money(run_fleets):
     spent = [r.ledger.total(kind=Kind.CHARGING_GRANT) for r in (rich, poor, broke)]
     assert spent[0] > spent[1] > spent[2] == 0.0
     assert spent[1] <= 8 * 1e6
+    assert rich.budget.turned_down == 0.0 < poor.budget.turned_down
     assert rich.posts[7].sum() > poor.posts[7].sum() > broke.posts[7].sum()
 
 
@@ -311,8 +313,8 @@ def test_posts_go_on_call_as_virtual_plants_reach_them_and_pay(run_fleets):
     firms = OnCall({"services": 5.0}, operated=0.1, kept=0.3)
     found = posts.on_call(7, firms)
     assert found.kw["charging"] == pytest.approx(0.2 * 0.3 * sold / 8760.0)
-    assert found._replace(kw=firms.kw) == firms
-    dear = posts.on_call(7, firms._replace(kept=0.9))
+    assert replace(found, kw=firms.kw) == firms
+    dear = posts.on_call(7, replace(firms, kept=0.9))
     assert dear.kw["charging"] == 0.0  # what is left is not worth the trouble
     for missing in levers:
         some = {name: value for name, value in levers.items() if name != missing}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.divisions import DIVISIONS
-from sim.grid.connections import Connections, connect_waiting
+from sim.grid.connections import Connections, Waiting, connect_waiting
 
 NOTHING = np.zeros(len(DIVISIONS))
 
@@ -48,16 +48,56 @@ def test_first_come_first_served_and_the_last_one_overshoots():
     desk.room[:] = 100.0
     district = np.array([3, 3, 3, 3, 5])
     kw, since = np.array([60.0, 60.0, 60.0, 60.0, 500.0]), np.array([4, 1, 2, 3, 9])
-    assert desk.admit(district, kw, since).tolist() == [False, True, True, False, True]
+    lot = np.zeros(5)
+    assert desk.admit(district, kw, since, lot).tolist() == [False, True, True, False, True]
     assert desk.room[3] == pytest.approx(-20.0)
     assert desk.room[5] == pytest.approx(-400.0)
-    assert not desk.admit(district[:1], kw[:1], since[:1]).any()
+    assert not desk.admit(district[:1], kw[:1], since[:1], lot[:1]).any()
+
+
+def test_who_comes_in_one_quarter_is_served_by_lot_not_by_place():
+    desk = Connections()
+    desk.room[:] = 100.0
+    same, lot = np.full(4, 7), np.array([0.9, 0.1, 0.5, 0.2])
+    served = desk.admit(np.zeros(4, int), np.full(4, 60.0), same, lot)
+    assert served.tolist() == [False, True, False, True]
+
+
+def waiting(owners, rows, since):
+    number = len(rows)
+    return Waiting(owners, np.array(rows), np.zeros(number, int), np.full(number, 1.0), since)
+
+
+def test_homes_and_firms_stand_in_one_line():
+    homes = waiting("pv_kw", range(2000), np.full(2000, 9))
+    firms = waiting("pv_power", range(1000), np.repeat([8, 9], 500))
+    desk = opened()
+    desk.room[0] = 500.0 + 1000.0  # those who waited longer, and two fifths of the new ones
+    desk.line_up([homes, firms])
+    of_firms, of_homes = desk.admitted(firms), desk.admitted(homes)
+    assert of_firms[:500].all()
+    assert of_firms.sum() + of_homes.sum() == 1500
+    assert of_homes.mean() == pytest.approx(0.4, abs=0.05)
+    assert of_firms[500:].mean() == pytest.approx(0.4, abs=0.07)
+    assert of_homes[:1000].mean() == pytest.approx(of_homes[1000:].mean(), abs=0.08)
+
+
+def test_another_seed_draws_another_line():
+    served = []
+    for seed in (1, 2, 1):
+        desk = Connections("suzhou", seed)
+        desk.open_quarter(1.0, power_system(), 10, NOTHING)
+        desk.room[0] = 50.0
+        homes = waiting("pv_kw", range(100), np.full(100, 9))
+        desk.line_up([homes])
+        served.append(desk.admitted(homes).tolist())
+    assert served[0] == served[2] != served[1]
 
 
 def test_what_was_connected_beyond_the_pace_is_made_up_for():
     desk = opened()
     room = desk.room[3]
-    desk.admit(np.array([3]), np.array([room + 7.0]), np.array([0]))
+    desk.admit(np.array([3]), np.array([room + 7.0]), np.array([0]), np.array([0.5]))
     desk.open_quarter(1.0, power_system(), 11, NOTHING)
     assert desk.room[3] == pytest.approx(room - 7.0)
     assert desk.room[4] == pytest.approx(opened().room[4])  # what is not used lapses
@@ -66,7 +106,7 @@ def test_what_was_connected_beyond_the_pace_is_made_up_for():
 def test_a_full_division_connects_nothing():
     desk = opened(standing=opened().limit + 1.0)
     assert (desk.room < 0.0).all()
-    assert not desk.admit(np.array([0]), np.array([1.0]), np.array([0])).any()
+    assert not desk.admit(np.array([0]), np.array([1.0]), np.array([0]), np.array([0.5])).any()
 
 
 def test_without_a_city_everybody_is_connected_at_once():
@@ -77,9 +117,11 @@ def test_without_a_city_everybody_is_connected_at_once():
         "pv_started": np.array([9, 2, 9], np.int16),
         "district": np.array([0, 0, 7], np.int8),
     }
-    weight = np.array([2.0, 1.0, 10.0])
-    kw = connect_waiting(Connections(), columns, "pv_power", "pv_started", weight, 9)
-    assert kw[0] == 10.0 and kw[7] == 20.0 and kw.sum() == 30.0
+    weight, owner_class = np.array([2.0, 1.0, 10.0]), np.array([2, 1, 0], np.int8)
+    columns_of = (columns, "pv_power", "pv_started", weight)
+    kw = connect_waiting(Connections(), *columns_of, owner_class, 3, 9)
+    assert kw.shape == (len(DIVISIONS), 3)
+    assert kw[0, 2] == 10.0 and kw[7, 0] == 20.0 and kw.sum() == 30.0
     assert columns["pv_power"].tolist() == [5.0, 3.0, 6.0]
     assert not columns["pv_waiting"].any()
     assert columns["pv_built"].tolist() == [9, 2, 9]

@@ -25,5 +25,12 @@ def test_fossil_power_and_co2_fall_together() -> None:
     assert shares == sorted(shares)
 
 
+def test_green_contracts_are_non_fossil_and_change_no_factor() -> None:
+    when = quarter("2030Q1")
+    plain, half = (provincial_mix(WORLD, when, 0.17, green) for green in (0.0, 0.5))
+    assert half.non_fossil == pytest.approx(0.5 + 0.5 * plain.non_fossil)
+    assert half.t_per_mwh == plain.t_per_mwh
+
+
 def test_a_province_without_fossil_power_then_has_none_later() -> None:
     assert provincial_mix(WORLD, quarter("2030Q1"), 1.0).non_fossil == 1.0

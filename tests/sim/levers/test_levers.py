@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from experiments.compose import run_config
 from sim import clock
 from sim.divisions import DIVISIONS
 from sim.errors import InputError
@@ -86,6 +87,43 @@ def test_districts_have_schemes_of_their_own_until_a_mix_sets_one_for_all() -> N
     later = levers(own).by_division("storage_local_discharge_subsidy", 30)
     assert len(set(later.tolist())) == 1
     assert later[0] > 0.0
+
+
+def duties(*values: float, first: int = FIRST_QUARTER_OF_MIXES) -> NDArray[np.float64]:
+    """The duty on new roofs by division in the years from `first` on, [years, 10]."""
+    knots = tuple((first + 4 * year, value) for year, value in enumerate(values))
+    schedule = {"pv_new_factory_roof_share": Schedule(knots, "linear")}
+    found = levers(schedule)
+    quarters = [quarter for quarter, _ in knots]
+    return np.array([found.by_division("pv_new_factory_roof_share", q) for q in quarters])
+
+
+def test_a_mix_that_strengthens_a_duty_weakens_it_in_no_division() -> None:
+    park, lake = DIVISIONS.index("SIP"), DIVISIONS.index("Wujiang")
+    found = duties(0.0, 0.3, 0.7)
+    assert found[:, park].tolist() == [0.5, 0.5, 0.7]
+    assert found[:, lake].tolist() == [1.0, 1.0, 1.0]
+    others = np.delete(found, (park, lake), axis=1)
+    assert (others == np.array([[0.0], [0.3], [0.7]])).all()
+
+
+def test_a_mix_that_drops_a_duty_drops_it_everywhere() -> None:
+    assert not duties(0.0, 0.0).any()
+
+
+@pytest.mark.parametrize("file", ["plan", "accelerated", "mandate_led", "delayed_2028"])
+def test_no_shipped_mix_asks_less_of_new_roofs_than_frozen_does(file: str) -> None:
+    own = levers(dict(run_config(f"policy={file}").policy.schedules))
+    for quarter in range(QUARTERS):
+        mix, kept = (x.by_division("pv_new_factory_roof_share", quarter) for x in (own, frozen()))
+        assert (mix >= kept).all()
+
+
+def test_the_plan_slows_no_round_that_is_enacted() -> None:
+    plan = levers(dict(run_config("policy=plan").policy.schedules))
+    for quarter in range(QUARTERS):
+        now, enacted = (x.value("coal_retrofit_rate", quarter) for x in (plan, frozen()))
+        assert now >= enacted
 
 
 def test_everything_off_means_off_from_the_first_quarter_to_the_bit() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents.grid import solar_developer, storage_investor
+from agents.grid import projects, solar_developer, storage_investor
 from sim.clock import QUARTERS_PER_YEAR
 from sim.grants import Budget
 from sim.grid.data.tables import PowerTables
@@ -61,7 +61,12 @@ def build_stores(
         def built(paid: float) -> float:
             """MW begun in the year when owners pay so much of the price, yuan/kWh."""
             due = capital(system, technology, paid * hours) + upkeep  # noqa: B023
-            return pace * storage_investor.share_built(float(income), due, spread)  # noqa: B023
+            wanted = pace * projects.share_built(float(income), due, spread)  # noqa: B023
+            if kind == "flow":  # noqa: B023
+                return projects.whole_modules(
+                    wanted, tables.storage.value("module", "flow", unit="MW")
+                )
+            return wanted
 
         added = built(per_kwh)
         if kind == "flow" and policy.long_duration_grant > 0.0 and fund is not None:
@@ -70,6 +75,8 @@ def build_stores(
             if asked <= fund.available:
                 fund.pay(asked)
                 added, decided.granted = helped, asked
+            else:
+                fund.turn_down(asked)
         system.storage_power[kind] = system.storage_power.get(kind, 0.0) + added
         system.storage_energy[kind] = system.storage_energy.get(kind, 0.0) + added * hours
         decided.storage[kind] = added
@@ -117,7 +124,7 @@ def build_ground_pv(
         upkeep=cost(system, "pv_utility", "fixed_cost", "yuan/(kW yr)"),
         capital=due,
     )
-    share = storage_investor.share_built(due + surplus, due, cost(system, "storage", "spread", "1"))
+    share = projects.share_built(due + surplus, due, cost(system, "pv_utility", "spread", "1"))
     added = cost(system, "pv_utility", "building_pace", "MW/yr") * share
     system.added_pv += added
     decided.ground_pv = added

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents.grid import grid_operator, plant_owner
+from agents.grid import coal_retrofit, grid_operator, plant_owner
 from sim.clock import QUARTERS_PER_YEAR, quarter
 from sim.grants import Budget
 from sim.grid.conditions import Conditions
@@ -19,7 +19,7 @@ from sim.grid.hourly.dispatch import Floats
 from sim.grid.market.investing.adequacy import NextYear, look_ahead, note_peak
 from sim.grid.market.investing.building import build_ground_pv, build_stores
 from sim.grid.market.investing.investment_cost import capital, cost, price_at
-from sim.grid.market.investing.retrofits import rebuild
+from sim.grid.market.investing.retrofits import HEAT, rebuild
 from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.investing.waste_power import begin_waste_power
 from sim.grid.market.policy import PowerPolicy
@@ -27,6 +27,7 @@ from sim.grid.market.settling.settlement import KW_PER_MW, MWH_PER_GWH, plant_pr
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.outcome import PowerOutcome
 from sim.grid.supply.fleet import NEVER, technology_numbers
+from sim.grid.supply.heat import heat_taken_over
 from sim.grid.supply.offers import unit_cost
 from sim.grid.system import PowerSystem
 
@@ -85,12 +86,17 @@ def _margins(
     tariffs: RetailTariffs,
     market: Market,
 ) -> Floats:
-    """What a kW of every unit earned in the year beyond running and staying open; 0 for others."""
+    """What a kW of every unit earned in the year beyond running and staying open; 0 for others.
+
+    Heat that a rebuilt unit took over earns as its owner reckoned it would.
+    """
     fleet = system.fleet
     sent = np.sum([_padded(outcome.sent_out, len(fleet)) for outcome in year], axis=0)
     price = plant_prices(system.tables, tariffs, when, market.contract_price, conditions.gas_price)
     running = unit_cost(fleet, system.tables, conditions, when) / 1000.0
     paid = {"coal": policy.coal_capacity_payment, "gas": policy.gas_capacity_payment}
+    heat = heat_taken_over(system.tables, fleet, when - 1)
+    per_gj = cost(system, HEAT, "margin", "yuan/GJ")
     margins = np.zeros(len(fleet))
     for i in np.flatnonzero(fleet.standing(when) & fleet.of_kind(*OWNERS)):
         kind = str(fleet.kind[i])
@@ -101,6 +107,7 @@ def _margins(
             capacity_payment=paid.get(kind, 0.0),
             fixed_cost=cost(system, kind, "fixed_cost_to_stay", "yuan/(kW yr)"),
         )
+        margins[i] += coal_retrofit.heat_earned(float(heat[i]), per_gj)
     return margins
 
 

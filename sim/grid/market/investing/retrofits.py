@@ -20,6 +20,7 @@ from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.settling.settlement import KW_PER_MW, MWH_PER_GWH
 from sim.grid.outcome import PowerOutcome
+from sim.grid.supply.heat import TJ_PER_PJ, heat_to_take_over
 from sim.grid.supply.offers import co2_rate, fuel_price, unit_cost
 from sim.grid.system import PowerSystem
 
@@ -108,11 +109,13 @@ def _save_fuel(
 
 
 def _sell_heat(system: PowerSystem, i: int, when: int, decided: Review) -> None:
-    """Let a unit send out heat in place of small plants if that pays."""
+    """Let a unit send out heat in place of small plants if that pays, at most what is left."""
     fleet = system.fleet
-    if fleet.heat_sold[i] > 0.0:
+    left = heat_to_take_over(system.tables, fleet, when) * TJ_PER_PJ  # GJ/kW is TJ/MW
+    if fleet.heat_sold[i] > 0.0 or left == 0.0:
         return
-    per_kw = cost(system, HEAT, "heat_sold", "GJ/(kW yr)")
+    most = cost(system, HEAT, "heat_sold", "GJ/(kW yr)")
+    per_kw = min(most, left / float(fleet.capacity[i]))
     gain = coal_retrofit.heat_earned(per_kw, cost(system, HEAT, "margin", "yuan/GJ"))
     if coal_retrofit.takes_retrofit(gain, _capital(system, i, when, HEAT)):
         fleet.heat_sold[i] = per_kw

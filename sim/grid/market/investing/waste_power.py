@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agents.grid import plant_owner, storage_investor
+from agents.grid import plant_owner, projects
 from sim.clock import QUARTERS_PER_YEAR, quarter
 from sim.grid.conditions import Conditions
 from sim.grid.data.tables import CITY_WIDE
@@ -53,10 +53,10 @@ def begin_waste_power(
         if room < block:
             return
         price = price_at(system, kind, "yuan/kW", when)
-        share = storage_investor.share_built(
+        share = projects.share_built(
             _margin(system, kind, when, year, prices[kind], market.biomass_price),
             capital(system, kind, price),
-            cost(system, "storage", "spread", "1"),
+            cost(system, kind, "spread", "1"),
         )
         most = cost(system, kind, "blocks_a_year", "1")
         capacity = block * min(int(room * share / block), most)

@@ -4,7 +4,8 @@ The grid company buys what plants send out and what lands, pays for standing cap
 users at the retail prices; users' bills are booked where the users are. Stores beside the grid buy
 and sell at the price of the hour; those behind the meters of firms live by the tariff and get
 nothing here. Plants buy fuel for electricity and heat, and the allowances that their free ones do
-not cover (or sell what is left over). Waste is brought to them for nothing.
+not cover (or sell what is left over). Household waste is brought to them for nothing, farm waste at
+what it costs to collect.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from sim.grid.market.settling.allowances import Allowances, allowances
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
 from sim.grid.supply.fleet import Fleet
+from sim.grid.supply.green_import import GREEN
 from sim.grid.supply.heat import heat_from_plants
 from sim.grid.supply.offers import LINES, decimal_year, fuel_price, provincial_cost
 from sim.grid.system import BEHIND_METER, STORE_KINDS, PowerSystem
@@ -29,6 +31,8 @@ from sim.grid.system import BEHIND_METER, STORE_KINDS, PowerSystem
 MWH_PER_GWH = 1000.0
 KW_PER_MW = 1000.0
 KGCE_PER_KWH = 3.6 / 29.3076  # calorific
+FARM_WASTE = "farm_waste"
+ACCOUNTED_AS = {FARM_WASTE: "biomass"}  # fuels of the energy account that have two prices
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,8 @@ class Settlement:
 
     `energy` and `capacity` by kind of plant, of store, and "pv"; `charging` by kind of store;
     `imports` by line and provincial step, `exports` received; `burnt` (TJ for electricity and
-    heat) and `fuel_price` (yuan/TJ) by fuel; `allowances` of the plants; `discharge_subsidy` to
-    stores beside the grid.
+    heat) and `fuel_price` (yuan/TJ) by fuel, farm waste apart from bought biomass; `allowances` of
+    the plants; `discharge_subsidy` to stores beside the grid.
     """
 
     energy: dict[str, float]
@@ -71,7 +75,8 @@ class Settlement:
         for fuel, tj in self.burnt.items():
             seller = "gas company" if fuel == "natural_gas" else "fuel suppliers"
             kind = Kind.GAS if fuel == "natural_gas" else Kind.FUEL
-            ware, price = Ware(seller, kind, fuel, 1.0), self.fuel_price[fuel]
+            ware = Ware(seller, kind, ACCOUNTED_AS.get(fuel, fuel), 1.0)
+            price = self.fuel_price[fuel]
             ledger.sell(plants, ware, price, np.array([tj]), quarter, (fuel,))
         owed, market = self.allowances.owed, "carbon market"
         ledger.book(plants, market, Kind.ALLOWANCE, max(owed, 0.0), quarter)
@@ -138,15 +143,23 @@ def capacity_payments(
 
 
 def import_payments(
-    outcome: PowerOutcome, tables: PowerTables, tariffs: RetailTariffs, conditions: Conditions
+    outcome: PowerOutcome,
+    tables: PowerTables,
+    tariffs: RetailTariffs,
+    conditions: Conditions,
+    contract_price: float,
 ) -> tuple[dict[str, float], float]:
-    """Yuan for what landed, by line and step, and what exports earned."""
+    """Yuan for what landed, by line and step, and what exports earned.
+
+    Green contracts are paid at `contract_price` (yuan/MWh); their premium is the green market's.
+    """
     quarter, imports = outcome.quarter, tables.imports
     price = {
         line: tables.by_year(imports, f"landed_price_{line}", decimal_year(quarter), "yuan/MWh")
         / tariffs.deflator(quarter)
         for line in LINES
     }
+    price[GREEN] = contract_price
     base = provincial_cost(tables, conditions, quarter)
     for step in IMPORT_STEPS:
         ratio = imports.value("step_price", step, unit="x coal at 300 gce/kWh")
@@ -188,24 +201,40 @@ def beside_the_grid(system: PowerSystem, quarter: int) -> float:
     return sum(power for kind, (power, _) in stores.items() if kind != BEHIND_METER)
 
 
-def fuel_burnt(outcome: PowerOutcome, system: PowerSystem, heat_used: float) -> dict[str, float]:
-    """TJ that plants buy for electricity and heat, by fuel; `heat_used` is TJ at the users."""
+def fuel_burnt(
+    outcome: PowerOutcome, system: PowerSystem, heat_used: float, biomass_ratio: float = 1.0
+) -> dict[str, float]:
+    """TJ that plants buy for electricity and heat, by fuel.
+
+    Args:
+        outcome: of the dispatch.
+        system: units.
+        heat_used: TJ at the users.
+        biomass_ratio: load of biomass plants against what they run on bought biomass.
+    """
     fleet = system.fleet
     _, for_heat, _ = heat_from_plants(system.tables, fleet, outcome.quarter, heat_used)
     burnt: dict[str, float] = {}
     for kind, tj in outcome.by_kind(outcome.fuel, fleet).items():
         burnt[FUELS[kind]] = burnt.get(FUELS[kind], 0.0) + tj + for_heat.get(kind, 0.0)
     del burnt[FUELS["waste"]]
+    made = outcome.by_kind(outcome.fuel, fleet)["biomass"]
+    burnt[FARM_WASTE] = made * (1.0 - 1.0 / biomass_ratio)
+    burnt["biomass"] -= burnt[FARM_WASTE]
     return burnt
 
 
 def plant_fuel_prices(
     tables: PowerTables, conditions: Conditions, biomass: float
 ) -> dict[str, float]:
-    """Yuan per TJ of what plants burn; `biomass` as firms pay it. Works' gas follows coal."""
+    """Yuan per TJ of what plants burn; `biomass` as firms pay it. Works' gas follows coal.
+
+    Farm waste costs what plants took it at.
+    """
     price = {name: per_tce / TJ_PER_TCE for name, per_tce in fuel_price(tables, conditions).items()}
     ratio = tables.costs.value("byproduct_gas", "price", "all", unit="price of coal per TJ")
-    return {**price, "coke_and_derived_gas": ratio * price["coal"], "biomass": biomass}
+    price |= {"coke_and_derived_gas": ratio * price["coal"], "biomass": biomass}
+    return {**price, FARM_WASTE: conditions.farm_waste_price}
 
 
 def settle(
@@ -244,7 +273,7 @@ def settle(
         energy["pv"] = share * tariffs.real("pv_guaranteed_price", quarter)
     energy["wind"] = outcome.wind * MWH_PER_GWH * contract_price
     sold, charging = stores_trade(outcome, hourly_price(outcome, year, contract_price))
-    paid, earned = import_payments(outcome, tables, tariffs, conditions)
+    paid, earned = import_payments(outcome, tables, tariffs, conditions, contract_price)
     delivered = outcome.dispatch.energy(outcome.dispatch.discharge).sum()
     return Settlement(
         energy=energy | sold,
@@ -252,7 +281,7 @@ def settle(
         charging=charging,
         imports=paid,
         exports=earned,
-        burnt=fuel_burnt(outcome, system, heat_used),
+        burnt=fuel_burnt(outcome, system, heat_used, conditions.biomass_ratio),
         fuel_price=plant_fuel_prices(tables, conditions, biomass_price),
         allowances=allowances(outcome, fleet, tables, conditions, heat_used),
         discharge_subsidy=float(delivered)

@@ -17,6 +17,8 @@ from sim.grid.flows import PLANT_OF_KIND
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.settling.allowances import benchmarks
 from sim.grid.market.settling.settlement import (
+    ACCOUNTED_AS,
+    FARM_WASTE,
     Settlement,
     beside_the_grid,
     capacity_payments,
@@ -82,7 +84,7 @@ def settlement_controls(
         Control("power bought outside", buys, landed * mean, GRID, "outside the city"),
         Control("standing capacity", Kind.CAPACITY_PAYMENT, sum(capacity.values()), GRID, power),
         Control("bonus of the province", Kind.STORAGE_GRANT, bonus, province, power),
-        *_fuel_controls(settlement, flows),
+        *_fuel_controls(settlement, flows, conditions.farm_waste),
         *_allowance_controls(settlement, outcome, flows, system, conditions),
     ]
 
@@ -98,9 +100,11 @@ def _sent_out(outcome: PowerOutcome, flows: PowerFlows, system: PowerSystem) -> 
     }
 
 
-def _fuel_controls(settlement: Settlement, flows: PowerFlows) -> list[Control]:
-    """Fuel of plants: prices times what the account holds as burnt."""
+def _fuel_controls(settlement: Settlement, flows: PowerFlows, farm_waste: float) -> list[Control]:
+    """Fuel of plants: prices times what the account holds as burnt, `farm_waste` TJ of it."""
     burnt = dict(zip(FUELS, flows.fuel_tj.sum(axis=0).tolist(), strict=True))
+    burnt[FARM_WASTE] = farm_waste
+    burnt[ACCOUNTED_AS[FARM_WASTE]] -= farm_waste
     paid = {name: price * burnt[name] for name, price in settlement.fuel_price.items()}
     gas = paid.pop("natural_gas")
     return [

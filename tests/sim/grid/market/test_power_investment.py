@@ -208,6 +208,31 @@ def test_storage_answers_pay_subsidy_and_cost(power_system: PowerSystem, conditi
     assert built(storage_capacity_payment=2000.0) == pytest.approx(400.0, rel=0.01)  # all the pace
 
 
+def test_flow_batteries_are_built_in_whole_modules(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    paid = dataclasses.replace(POLICY, storage_capacity_payment=350.0)
+    built = held(power_system, conditions(), paid).storage
+    assert (
+        built["grid_side"] > 0.0 and built["flow"] == 0.0
+    )  # a few kilowatts would pay, no container of 500
+    dear = dataclasses.replace(POLICY, storage_capacity_payment=1500.0)
+    flow = held(power_system, conditions(), dear, when=NOW + 4).storage["flow"]
+    assert flow > 0.0 and flow % 0.5 == 0.0
+
+
+def test_each_kind_of_project_differs_by_its_own_spread(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    def ground_pv(technology: str) -> float:
+        system = copy.deepcopy(power_system)  # tables and all
+        key = (technology, "spread", "all")
+        system.tables.costs._rows[key] = system.tables.costs.row(*key)._replace(value=1.0)
+        return held(system, conditions()).ground_pv
+
+    assert ground_pv("storage") != ground_pv("pv_utility")
+
+
 def test_what_is_decided_stands_in_the_system(power_system: PowerSystem, conditions: Make) -> None:
     before = power_system.storage(NOW)["grid_side"]
     decided = held(power_system, conditions())

@@ -8,13 +8,23 @@ import pytest
 
 from sim.clock import quarter
 from sim.grid.conditions import Conditions
+from sim.grid.market.investing.investment import review
 from sim.grid.market.investing.retrofits import rebuild
 from sim.grid.market.investing.review import Market, Review
 from sim.grid.market.policy import PowerPolicy
 from sim.grid.market.settling.building_bills import bill, built_so_far
 from sim.grid.market.tariffs import RetailTariffs
 from sim.grid.record import coal_heat_rate
-from sim.grid.supply.heat import heat_from_plants, small_heat, taken_over
+from sim.grid.supply.fleet import NEVER
+from sim.grid.supply.heat import (
+    SMALL,
+    heat_from_plants,
+    heat_taken_over,
+    heat_to_take_over,
+    offered_instead,
+    small_heat,
+    taken_over,
+)
 from sim.grid.system import PowerSystem
 
 Make = Callable[..., Conditions]
@@ -103,6 +113,38 @@ def test_large_units_take_heat_over_from_small_ones(
     fleet.heat_sold[fleet.of_kind("coal")] = 50.0
     assert taken_over(tables, fleet, NOW) == 1.0  # never more than there is
     assert small_heat(tables, fleet, NOW) > 0.0
+
+
+def test_no_unit_is_rebuilt_for_heat_that_others_have_taken_over(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    fleet, tables = power_system.fleet, power_system.tables
+    small = np.flatnonzero(fleet.technology == SMALL)
+    fleet.retired[small[1:]], one = NOW - 8, small[0]
+    fleet.retired[one] = NEVER
+    fleet.capacity[one] *= 4.0 / small_heat(tables, fleet, NOW)  # PJ
+    there = small_heat(tables, fleet, NOW)
+    rounds(power_system, conditions(coal_price=1200.0), 1.0)
+    assert offered_instead(fleet, NOW) == pytest.approx(there)
+    sold = fleet.heat_sold[fleet.heat_sold > 0.0]
+    assert sold.max() == pytest.approx(1.5) and 0.0 < sold.min() < 1.5  # the last takes the rest
+    assert heat_to_take_over(tables, fleet, NOW) == pytest.approx(0.0, abs=1e-9)
+    fleet.retired[one] = NOW
+    assert heat_taken_over(tables, fleet, NOW).sum() == 0.0
+
+
+def test_heat_taken_over_is_in_the_margin_by_which_owners_close(
+    power_system: PowerSystem, conditions: Make
+) -> None:
+    fleet, now = power_system.fleet, conditions()
+    row = fleet.name.index("huaneng_taicang_3_4")
+    year = [power_system.dispatch(q, now) for q in range(NOW - 4, NOW)]
+    told = (PowerPolicy(), RetailTariffs(power_system.tables, np.ones(64)), market(power_system))
+    before = review(copy.deepcopy(power_system), NOW, year, now, *told).margins
+    fleet.heat_sold[row] = 1.5
+    after = review(power_system, NOW, year, now, *told).margins
+    assert after[fleet.name[row]] - before[fleet.name[row]] == pytest.approx(1.5 * 14.0)
+    assert {name for name in before if before[name] != after[name]} == {fleet.name[row]}
 
 
 def test_the_bill_of_a_round_is_what_was_rebuilt_at_prices(
