@@ -2,7 +2,7 @@
 # The second call finds .venv ready and starts at once.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types lock clean
+.PHONY: help run test proof lint format types lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,6 +24,9 @@ run: $(READY) ## set up, run the city under its plan, print the headline, write 
 
 test: $(READY) lint types ## set up, check style and types, run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+proof: $(READY) ## what takes too long for every day: each lever alone, many cities, runs to 2060
+	@$(BIN)/python -m pytest -m proof -n $(WORKERS) --dist worksteal
 
 lint: $(READY) ## check style
 	@$(BIN)/python -m ruff check .

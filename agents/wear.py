@@ -2,7 +2,7 @@
 
 import math
 
-QUARTERS_IN_YEAR = 4
+from agents.conversions import QUARTERS_IN_YEAR
 
 
 def worn_out(age: float, scale: float, shape: float) -> float:

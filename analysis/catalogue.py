@@ -20,6 +20,8 @@ STOCK, SALES, MONEY = "City|Stock", "City|Sales", "City|Money"
 PUBLIC_COST = "City|Public Cost"
 UNSERVED = "City|Electricity|Unserved"
 ABOVE_CEILING = "City|Coal above Ceiling"
+BUDGET = "City|Budget"
+HOUSEHOLD, FIRM = "City|Household", "City|Firm"
 
 
 class Row(NamedTuple):
@@ -27,6 +29,16 @@ class Row(NamedTuple):
 
     label: str
     indicator: str
+
+
+class Borne(NamedTuple):
+    """What classes of `who` bear or get: `part` in per cent of `whole`, both recorded by class."""
+
+    label: str
+    who: str
+    part: str
+    whole: str
+    unit: str
 
 
 BOUNDARIES = (
@@ -82,6 +94,30 @@ INDICATORS = (
     Row("Electric-arc share of crude steel", "City|Share|Electric Arc in Crude Steel"),
     Row("New and clean energy share of buses", "City|Share|New and Clean Energy Buses"),
 )
+
+BUDGETS = (
+    Row("the green fund", f"{BUDGET}|Green Fund|Turned Down"),
+    Row("the trade-in money", f"{BUDGET}|Trade-In|Turned Down"),
+)
+
+_OF_INCOME = (f"{HOUSEHOLD}|Income", "% of income")
+_OF_OUTPUT = (f"{FIRM}|Output", "% of output")
+BURDEN = (
+    Borne("Energy bill of", "households", f"{HOUSEHOLD}|Energy Bill", *_OF_INCOME),
+    Borne("Grants to", "households", f"{HOUSEHOLD}|Grants", *_OF_INCOME),
+    Borne("Energy cost of", "firms", f"{FIRM}|Energy Cost", *_OF_OUTPUT),
+    Borne("Grants to", "firms", f"{FIRM}|Received", *_OF_OUTPUT),
+)
+CLASSES = {  # as a reader calls them
+    "quintile 1": "the poorest fifth",
+    "quintile 2": "the second fifth",
+    "quintile 3": "the middle fifth",
+    "quintile 4": "the fourth fifth",
+    "quintile 5": "the richest fifth",
+    "small": "small firms",
+    "medium": "medium firms",
+    "large": "large firms",
+}
 
 ELECTRIC_CARS = ("Plug-In Hybrid", "Battery Electric")  # kinds of car that plug in
 

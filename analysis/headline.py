@@ -12,7 +12,10 @@ from pathlib import Path
 from analysis.catalogue import (
     ABOVE_CEILING,
     BOUNDARIES,
+    BUDGETS,
+    BURDEN,
     CAUSED,
+    CLASSES,
     INDICATORS,
     LAST_COMMON_YEAR,
     MONEY,
@@ -54,8 +57,10 @@ def build(run_dir: str | Path) -> Headline:
         *_by_year(result, "caused", CAUSED, missing.setdefault("CO2 by who causes it", [])),
         *_indicators(result, missing.setdefault("indicators", [])),
         *_money(result, missing.setdefault("money", [])),
+        *_burden(result, missing.setdefault("who bears it", [])),
         *_shortfalls(result, "cuts", "Electricity asked for and not delivered", UNSERVED),
         *_shortfalls(result, "ceiling", "Coal burnt above the ceiling", ABOVE_CEILING),
+        *_budgets(result),
     ]
     level = observed_level(result, TERRITORIAL)
     checks = tuple(_checks(result, missing.setdefault("facts", [])))
@@ -175,12 +180,36 @@ def _all(span: tuple[int, int]) -> range:
     return range(span[0], span[1] + 1)
 
 
+def _burden(result: Result, missing: list[str]) -> Iterable[Number]:
+    """What each class pays for energy and gets in grants, of what it earns or makes."""
+    for label, who, part, whole, unit in BURDEN:
+        if part not in result or whole not in result:
+            missing.append(f"{_lower(label)} {who}")
+            continue
+        for member in result.members(part):
+            parts, wholes = (result.yearly(name, member) for name in (part, whole))
+            said_of = f"{label} {CLASSES.get(member, member)}"
+            for year in _shown_years(result):
+                if wholes.get(year, 0.0) > 0.0:
+                    share = 100.0 * parts[year] / wholes[year]
+                    name = f"{part} / {whole}, {member}"
+                    yield Number("burden", said_of, name, year, share, unit)
+
+
 def _shortfalls(result: Result, section: str, label: str, indicator: str) -> Iterable[Number]:
     """An amount that should be zero, in the years in which it is not."""
     found = find(result, indicator)
     if found is not None:
         short = [year for year, value in found.years.items() if value > 0.0]
         yield from _numbers(section, label, found, short)
+
+
+def _budgets(result: Result) -> Iterable[Number]:
+    """What budgets that ran out turned down, in the years of the mix."""
+    for label, indicator in BUDGETS:
+        for number in _shortfalls(result, "budgets", label, indicator):
+            if int(number.year) > LAST_COMMON_YEAR:
+                yield number
 
 
 def _numbers(section: str, label: str, found: Found, years: Iterable[int]) -> Iterable[Number]:

@@ -135,9 +135,10 @@ class Headline:
         first_year, last_year: whole years simulated.
         peaks: one per boundary simulated.
         numbers: of the sections "sectors", "identity" (see `analysis.identity`), "caused",
-            "indicators", "money", and "cuts": electricity
-            that was asked for and not delivered, and "ceiling": coal burnt though the ceiling does
-            not admit it, in the years in which there was some.
+            "indicators", "money", "burden": what classes of households and firms bear, and, in
+            the years in which there was some, "cuts": electricity that was asked for and not
+            delivered, "ceiling": coal burnt though the ceiling does not admit it, "budgets": what
+            those that ran out turned down.
         checks: against published figures.
         targets: of the city's plan, each scored.
         observed: series of before the run of which only the shape is used, and at what level.

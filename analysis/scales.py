@@ -43,6 +43,7 @@ _FINER = {
     "Mt CO2": "kt CO2",
     "Mt": "kt",
     "million vehicles": "thousand vehicles",
+    "billion yuan of 2020": "million yuan of 2020",
 }
 
 

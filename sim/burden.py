@@ -1,27 +1,30 @@
 """Who bears what: households by fifths of income, firms by size."""
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from agents.firms.energy import final_energy
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.households.household import INCOME_CLASSES
-from sim.accounts.books.money import Kind, Ledger, group_sums
-from sim.accounts.flows.delivered import KWH_PER_TJ
+from agents.machinery.population import Population
+from sim.accounts.books.money import GOVERNMENTS, Booking, Kind, Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
+from sim.firms.sizes import SIZES, size_class
 from sim.firms.use import FIRM_COLUMNS
 from sim.households.books import QUINTILES
 from sim.results.recorder import FLOW, Indicator, Recorder
 
 Array = NDArray[np.float64]
-SIZES = ("small", "medium", "large")
-BOUNDS = (20e6, 400e6)  # yuan of output a year: the statistical threshold, and that of large firms
 PAID, RECEIVED = "City|Household|Paid", "City|Household|Received"
+GRANTS = "City|Household|Grants"
 BILL, INCOME = "City|Household|Energy Bill", "City|Household|Income"
 COST, OUTPUT = "City|Firm|Energy Cost", "City|Firm|Output"
+FIRM_GRANTS = "City|Firm|Received"
 ENERGY = (Kind.ELECTRICITY, Kind.GAS, Kind.FUEL, Kind.CHARGING_SERVICE)
 GROUPS = {"quintile": QUINTILES, "size": SIZES}
 
@@ -31,10 +34,14 @@ def burden_indicators() -> list[Indicator]:
     return [
         Indicator(PAID, "yuan", FLOW, "by households to anybody", by="quintile"),
         Indicator(RECEIVED, "yuan", FLOW, "grants, rewards, feed-in of roofs", by="quintile"),
+        Indicator(GRANTS, "yuan", FLOW, "of it what governments paid", by="quintile"),
         Indicator(BILL, "yuan", FLOW, "electricity, gas, motor fuel, charging", by="quintile"),
         Indicator(INCOME, "yuan", FLOW, "disposable income", by="quintile"),
         Indicator(COST, "yuan", FLOW, "energy used, at the prices of the quarter", by="size"),
         Indicator(OUTPUT, "yuan", FLOW, "gross output of firms", by="size"),
+        Indicator(
+            FIRM_GRANTS, "yuan", FLOW, "grants, premiums and rewards of government", by="size"
+        ),
     ]
 
 
@@ -44,26 +51,31 @@ def record_burden(city: Any, recorder: Recorder, quarter: int) -> None:
     values[INCOME] = income(city.household_sector, quarter)
     cost, output = by_size(city.firm_sector, quarter)
     values |= {COST: cost, OUTPUT: output}
+    values[FIRM_GRANTS] = grants_by_size(city.firms, city.ledger, quarter)
     for name, amounts in values.items():
         recorder.put(quarter, name, amounts)
 
 
 def by_quintile(ledger: Ledger, quarter: int) -> dict[str, Array]:
-    """What households of each income class paid, received and paid for energy, yuan [5].
-
-    Premiums promised per kWh are booked by division and not among them.
-    """
-    lists: dict[str, list[list[float]]] = {
-        name: [[] for _ in QUINTILES] for name in (PAID, RECEIVED, BILL)
+    """What each income class paid, for energy too, and received, grants too, yuan [5]."""
+    bookings = [b for b in ledger.select(quarter=quarter) if b.group in QUINTILES]
+    paid = [b for b in bookings if b.payer == "households"]
+    received = [b for b in bookings if b.payer != "households"]
+    parts = {
+        PAID: paid,
+        RECEIVED: received,
+        GRANTS: [b for b in received if b.payer in GOVERNMENTS],
+        BILL: [b for b in paid if b.kind in ENERGY],
     }
-    for booking in ledger.select(quarter=quarter):
-        if booking.group not in QUINTILES:
-            continue
-        place = QUINTILES.index(booking.group)
-        lists[PAID if booking.payer == "households" else RECEIVED][place].append(booking.amount)
-        if booking.payer == "households" and booking.kind in ENERGY:
-            lists[BILL][place].append(booking.amount)
-    return {name: np.array([math.fsum(one) for one in every]) for name, every in lists.items()}
+    return {name: _sums(part, QUINTILES) for name, part in parts.items()}
+
+
+def _sums(bookings: Iterable[Booking], groups: Sequence[str]) -> Array:
+    """Sums of the bookings of each group, yuan [groups]; exactly rounded."""
+    amounts: dict[str, list[float]] = {group: [] for group in groups}
+    for booking in bookings:
+        amounts[booking.group].append(booking.amount)
+    return np.array([math.fsum(each) for each in amounts.values()])
 
 
 def income(sector: Any, quarter: int) -> Array:
@@ -81,11 +93,7 @@ def income(sector: Any, quarter: int) -> Array:
 
 
 def by_size(sector: Any, quarter: int) -> tuple[Array, Array]:
-    """Cost of energy and output of firms by size, yuan in a quarter [3] each.
-
-    Firms below the statistical threshold are sampled; public bodies and buildings stand among the
-    sizes by what they turn over.
-    """
+    """Cost of energy and output of firms by size, yuan in a quarter [3] each."""
     population, market = sector.population, sector.market
     rows, columns = population.rows, population.columns
     tariff = sector.tariffs.charged(quarter).by_sector[columns["sector"][rows]]
@@ -97,9 +105,21 @@ def by_size(sector: Any, quarter: int) -> tuple[Array, Array]:
         ratio = columns["heat_price_ratio"][rows] if fuel == "heat" else 1.0
         cost += amount * price * ratio
     output = columns["base_output"][rows] * columns["activity"][rows]
-    size = np.searchsorted(BOUNDS, output, side="right")
-    size[columns["small"][rows]] = 0
-    weight = columns["weight"][rows]
+    size, weight = size_class(columns, rows), columns["weight"][rows]
     sums = (group_sums(size, each * weight, len(SIZES), 1.0) for each in (cost, output))
     spent, made = (np.asarray(per_quarter(each)) for each in sums)
     return spent, made
+
+
+def grants_by_size(population: Population, ledger: Ledger, quarter: int) -> Array:
+    """What governments paid to firms by size, yuan in a quarter [3].
+
+    Premiums on the output of roofs are booked by the size that their owners had when they were
+    connected; all else is kept by firm, also of those that have closed since it was promised.
+    """
+    columns = population.columns
+    rows = np.flatnonzero(columns["granted"])
+    granted = columns["granted"][rows] * columns["weight"][rows]
+    kept = group_sums(size_class(columns, rows), granted, len(SIZES), 1.0)
+    promised = [b for b in ledger.select(quarter=quarter, payee="firms") if b.group in SIZES]
+    return kept + _sums(promised, SIZES)

@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.firms.power.storage import HOURS_OF_STORAGE
 from agents.government.government import Government
-from agents.grid.institutions import GridCompany, PowerPlant
+from agents.grid.institutions import GridCompany, PowerPlant, StorageOwner
 from agents.machinery.model import ModelOfColumns
 from agents.machinery.population import Population
 from agents.machinery.views.everybody import Everybody
@@ -21,7 +21,7 @@ from sim.config import RunConfig
 from sim.divisions import DIVISIONS
 from sim.firms.sector import FirmSector
 from sim.fleets.sector import FleetSector
-from sim.grants import Budget
+from sim.grants import Budget, budget_indicators, record_budgets
 from sim.grid.connections import connect_roofs
 from sim.grid.power import Power, PowerQuarter
 from sim.grid.record import HOURS, power_indicators, record_power
@@ -45,6 +45,7 @@ class City(ModelOfColumns):
         households, firms: populations; `city.households[7]` is a Mesa agent.
         recorder: what has been recorded so far.
         ledger: every payment.
+        budgets: the money of programmes that may run out.
 
     Raises:
         InputError: city data are missing or malformed.
@@ -65,6 +66,7 @@ class City(ModelOfColumns):
         self.levers = Levers(read_cards(), config.policy, self.world, config.quarters)
         self.ledger = Ledger()
         trade_in, green_fund = Budget("trade-in"), Budget("green fund")
+        self.budgets = (trade_in, green_fund)
         self.governments = (
             Government(self, "nation", {"tradein_fund_yearly": trade_in}),
             Government(self, "province"),
@@ -86,7 +88,9 @@ class City(ModelOfColumns):
         )
         self.sectors = (self.household_sector, self.firm_sector, self.fleet_sector)
         decided = {row for sector in self.sectors for row in sector.decided}
-        self.other_users = OtherUsers(config.city, self.world, decided, self.fleet_sector.freight)
+        movers = (self.fleet_sector.freight, self.household_sector.everyday.travel.riders)
+        self.other_users = OtherUsers(config.city, self.world, decided, movers)
+        self.fleet_sector.freight.follow(self.other_users.usual)
         self.power = Power(
             config.city,
             self.world,
@@ -96,6 +100,7 @@ class City(ModelOfColumns):
             freeze=config.freeze,
         )
         self.grid_company = GridCompany(self, self.power.system)
+        self.storage_owner = StorageOwner(self, self.power.system)
         self.plants: list[PowerPlant] = []
         self.supply = Supply(config.city)
         self.factors = read_factors(config.city)
@@ -226,6 +231,7 @@ class City(ModelOfColumns):
         if self.quarter == 0:
             counted = counted_indicators(self.levers.cards)
             declared = [*declare(values), *power_indicators(), *counted, *burden_indicators()]
+            declared += budget_indicators(self.budgets)
             declared += [one for sector in self.sectors for one in sector.indicators()]
             self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS} | GROUPS)
         for name, value in values.items():
@@ -234,6 +240,7 @@ class City(ModelOfColumns):
         record_power(self.recorder, self.quarter, self.power, served.outcome, roof_kw)
         record_counted(self.recorder, self.quarter, self.levers)
         record_burden(self, self.recorder, self.quarter)
+        record_budgets(self.budgets, self.recorder, self.quarter)
         for sector in self.sectors:
             sector.record(self.recorder, self.quarter)
         self.recorder.close_quarter(self.quarter)

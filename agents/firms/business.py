@@ -3,13 +3,13 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
+from agents.firms.kinds import FIRST_UTILITY
 from agents.machinery.chance import uniform
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, TJPerYear, TonnesPerYear, Unit, YuanPerYear
 
-QUARTERS_IN_YEAR = 4
 TWO_PI = 6.283185307179586
-FIRST_SERVICE = 11  # kinds.Sector: from here on utilities and services, which do not close
 
 
 def normal(first: float, second: float) -> float:
@@ -47,8 +47,8 @@ def admit(energy_intensive, entry_gate, chance) -> bool:
 
 @rule
 def exit_hazard(sector, exit_rate: PerYear) -> float:
-    """Factories close at a steady rate; services and utilities change hands instead."""
-    return exit_rate / QUARTERS_IN_YEAR if sector < FIRST_SERVICE else 0.0
+    """Factories close at a steady rate; utilities and services change hands instead."""
+    return exit_rate / QUARTERS_IN_YEAR if sector < FIRST_UTILITY else 0.0
 
 
 @rule

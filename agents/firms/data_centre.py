@@ -7,15 +7,13 @@ centre counts, servers put to better use included.
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import GJ_PER_KWH, HOURS_IN_YEAR, KW_PER_TJ_A_YEAR
 from agents.firms.investing import EnergyPrices, Finance, annuity, asked_rate
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, TJPerYear, Unit, Years, Yuan, YuanPerKW
 
-HOURS_IN_YEAR = 8760.0
-GJ_PER_KWH = 0.0036
-KW_PER_TJ_A_YEAR = 1e6 / 3.6 / HOURS_IN_YEAR
 NO_LOSS = 1.03  # the lowest ratio there can be: lights and transformers
 KEEP, RENEW, CLOSE = 0, 1, 2
 

@@ -28,6 +28,7 @@ class Firm(Agent):
     standing = State("f8", "1", "weight in the market of its sector, before sharing demand")
     export_share = State("f4", "1", "share of output exported")
     floor_area = State("f4", "m2", "floor of buildings, 0 for industry")
+    granted = State("f8", "yuan", "grants got in the quarter, premiums on output apart")
 
     # how it reckons
     hurdle_rate = State("f4", "1/yr", "real return asked of a project")
@@ -57,6 +58,9 @@ class Firm(Agent):
     petrol = State("f8", "TJ/yr", "petrol burnt on the site")
     diesel = State("f8", "TJ/yr", "diesel of yard vehicles, site machines, standby sets")
     feedstock = State("f8", "TJ/yr", "LPG that becomes product")
+    energy_2020 = State(
+        "f8", "TJ/yr", "heat and power at base output as equipped in 2020, or as it would have been"
+    )
     crude_steel = State("f8", "t/yr", "crude steel of a line at base output")
     hot_metal = State("f8", "t/yr", "hot metal of a line at base output")
 
@@ -67,6 +71,9 @@ class Firm(Agent):
     project = State("i2", "1", "the next measure looked at: sector x 8 + slot; the gap when none")
     fuel_factor = State("f8", "1", "fuel and heat per service against 2020")
     electricity_factor = State("f8", "1", "electricity per service against 2020")
+    energy_band = State(
+        "i1", "1", "twentieth of industry's energy of 2020 used by larger firms, 0 first", kinds=20
+    )
     retrofit_started = State("i2", "quarter", "last look at a saving project")
     retrofit_due = State("i2", "quarter", "next look at a saving project")
     retrofit_spell = State("u1", "1", "ordinal of that look")
@@ -120,17 +127,20 @@ class Firm(Agent):
     pv_spell = State("u1", "1", "ordinal of that look")
     microgrid = State("?", "1", "shares what its roof leaves over with a zone around it")
     storage_power = State("f4", "kW", "battery behind the meter, two hours")
+    storage_built = State("i2", "quarter", "when it was installed, 32767 if none")
     storage_started = State("i2", "quarter", "last look at a battery")
     storage_due = State("i2", "quarter", "next look at a battery")
     storage_spell = State("u1", "1", "ordinal of that look")
     on_call = State("f4", "kW", "part of its mean load that may be cut on call")
     green_share = State("f4", "1", "share of electricity under a green contract or certificate")
+    green_premium = State("f8", "yuan/kWh", "over ordinary power, agreed with that contract")
     green_due = State("i2", "quarter", "next renewal of the power contract")
     green_spell = State("u1", "1", "ordinal of the contract")
 
     # titles
     honour = State("i1", "1", "green titles: 0 none, 1 factory, 2 supply chain as well", kinds=3)
     zero_carbon = State("?", "1", "certified near-zero-carbon factory")
+    zero_carbon_due = State("i2", "quarter", "when that title is looked at again")
     title_started = State("i2", "quarter", "last thought of titles")
     title_due = State("i2", "quarter", "next thought of titles")
     title_spell = State("u1", "1", "ordinal of that thought")

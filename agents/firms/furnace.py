@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.firms.energy import HYDROGEN_PER_ELECTRICITY
 from agents.firms.investing import (
     CarbonContent,
@@ -13,7 +14,6 @@ from agents.firms.investing import (
 )
 from agents.firms.process_heat import (
     GJ_PER_KW_HOUR,
-    QUARTERS_IN_YEAR,
     HeatLives,
     HeatWeights,
     coal_permitted,

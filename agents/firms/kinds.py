@@ -35,6 +35,11 @@ class Sector(IntEnum):
 SECTORS = tuple(sector.name.lower() for sector in Sector)  # as the energy balance names them
 MANUFACTURING = SECTORS[: Sector.WATER_AND_GAS_SUPPLY]
 BUILDINGS = SECTORS[Sector.OFFICES :]
+# borders between kinds of sectors, as numbers that rules may compare with
+FIRST_UTILITY = int(Sector.WATER_AND_GAS_SUPPLY)  # before it manufacturers
+FIRST_SERVICE = int(Sector.DATA_CENTRES)  # before it industry: factories and utilities
+FIRST_BUILDING = int(Sector.OFFICES)  # from here on kinds of building
+PUBLIC = (Sector.SCHOOLS, Sector.HOSPITALS, Sector.PUBLIC_BODIES)  # paid by public money
 
 
 class Owner(IntEnum):

@@ -3,8 +3,10 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.firms.energy import HYDROGEN_PER_ELECTRICITY
 from agents.firms.investing import CarbonContent, EnergyPrices, Finance, annuity, asked_rate
+from agents.firms.kinds import FIRST_BUILDING
 from agents.machinery.chance import gumbel, uniform
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -20,11 +22,9 @@ from agents.machinery.units import (
     YuanPerTonneCO2,
 )
 
-QUARTERS_IN_YEAR = 4
 GJ_PER_KW_HOUR = 0.0036
 KW_PER_MW = 1000.0
 PERMIT_DRAW = 8  # after the tastes for the kinds
-FIRST_BUILDING = 13  # kinds.Sector: from here on heat below 100 C is hot water of buildings
 
 
 class BoilerOffers(NamedTuple):

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.firms.investing import (
     CarbonContent,
     EnergyPrices,
@@ -13,6 +14,7 @@ from agents.firms.investing import (
     furnace_fuel_cost,
     iron_fuel_cost,
 )
+from agents.firms.kinds import FIRST_SERVICE
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -25,14 +27,15 @@ from agents.machinery.units import (
     YuanPerTonneCO2,
 )
 
-QUARTERS_IN_YEAR = 4
-FIRST_SERVICE = 12  # kinds.Sector: from here on no factories and utilities
 MEASURES = 8  # slots of a sector's curve
 TCE_PER_TJ = 34.1208  # calorific
 TCE_PER_TJ_ELECTRICITY = 83.3333  # 0.3 kgce per kWh, as measures are costed
 USUAL_MOTOR_CLASS = 3.0  # IE3, bought by most in 2020: what measures about motors save beyond
 BEST_MOTOR_CLASS = 5.0  # the highest class in sight
 LEAST_COST = 1e-3  # of the benefit: what has become free of cost is taken all the same
+
+
+ENERGY_BANDS = 20  # of industry's energy, by size of user
 
 
 class RetrofitWeights(NamedTuple):
@@ -62,21 +65,24 @@ def retrofit_hazard(
     aware,
     energy_intensive,
     sector,
+    energy_band,
     review_rates: ReviewRates,
+    notice_rate: PerYear,
     audit: PerYear,
     programme: PerYear,
-    carbon_data: PerYear,
+    carbon_covered,
 ) -> float:
     """A firm that knows its options looks at them every few years; audits reach the others.
 
     The city's programme comes with a project to energy-hungry firms. A factory whose use and carbon
-    are read every month looks sooner, whether it knew its options or not.
+    are read every month looks sooner, whether it knew its options or not; the largest users are
+    read first, until the part of industry's energy is reached that the city covers.
     """
     rate = review_rates.aware if aware else review_rates.unaware + audit
     if energy_intensive:
         rate += programme
     if sector < FIRST_SERVICE:
-        rate += carbon_data
+        rate += notice_rate * min(max(carbon_covered * ENERGY_BANDS - energy_band, 0.0), 1.0)
     return rate / QUARTERS_IN_YEAR
 
 

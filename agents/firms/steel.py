@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import GJ_PER_MWH, GJ_PER_TJ
 from agents.firms.investing import CarbonContent, EnergyPrices, Finance, annuity, asked_rate
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -22,8 +23,6 @@ from agents.machinery.units import (
     YuanPerYearlyTonne,
 )
 
-GJ_PER_MWH = 3.6
-GJ_PER_TJ = 1000.0
 HYDROGEN_PER_IRON = 6.6  # GJ of hydrogen per tonne of reduced iron: 55 kg at 120 MJ/kg
 
 

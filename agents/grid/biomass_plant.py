@@ -1,8 +1,7 @@
 """The owner of a biomass plant: how much of the straw and manure brought to it is taken."""
 
+from agents.conversions import GJ_PER_KWH
 from agents.machinery.units import TJPerYear, YuanPerGJ, YuanPerKWh
-
-GJ_PER_KWH = 0.0036
 
 
 def farm_waste_taken(

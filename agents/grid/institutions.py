@@ -1,4 +1,4 @@
-"""The institutions of the power system as registered Mesa agents: its plants and the grid company.
+"""The institutions of the power system as registered Mesa agents: plants, stores, the grid company.
 
 What they decide is written in `plant_owner`, `projects`, `storage_investor`, `solar_developer` and
 `grid_operator`; here each is somebody who can be asked what it holds.
@@ -62,6 +62,31 @@ class PowerPlant(mesa.Agent):
 
     def __repr__(self) -> str:
         return f"PowerPlant({self.name})"
+
+
+class StorageOwner(mesa.Agent):
+    """Who builds and runs the stores beside the grid, as one.
+
+    Attributes:
+        system: the power system they stand in.
+    """
+
+    def __init__(self, model: Any, system: Any) -> None:
+        super().__init__(model)
+        self.system = system
+
+    @property
+    def power(self) -> float:
+        """MW of all its stores."""
+        return float(sum(self.system.storage_power.values()))
+
+    @property
+    def energy(self) -> float:
+        """MWh that they hold."""
+        return float(sum(self.system.storage_energy.values()))
+
+    def __repr__(self) -> str:
+        return "StorageOwner()"
 
 
 class GridCompany(mesa.Agent):

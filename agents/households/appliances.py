@@ -1,8 +1,8 @@
 """Air conditioners, refrigerators and washing machines: which label grade replaces the old one."""
 
-import math
 from typing import Annotated, NamedTuple
 
+from agents.households.money import weight_of_money
 from agents.machinery.chance import exponential, gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import Rule, rule
@@ -84,9 +84,7 @@ def choose_appliance(
     Who was brought here early, by a rebate, gives up the old one for a new one that is worth more,
     but only if the rebate itself overcomes the owner's inertia, as with cars.
     """
-    money = price_sensitivity * math.pow(
-        income * income_growth / weights.typical_income, -weights.income_effect
-    )
+    money = weight_of_money(price_sensitivity, income * income_growth, weights)
     per_yuan = weights.price * money
     years_use = (weights.years_counted + label_years * label_heeded) * use_factor
     first = (

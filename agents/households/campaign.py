@@ -1,8 +1,8 @@
 """Campaigns and labels: frugal habits that begin and fade, and buyers who go by a carbon label."""
 
-import math
 from typing import Annotated, NamedTuple
 
+from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -52,9 +52,7 @@ def answer_campaign(
     chance,
 ) -> int:
     """Take up a frugal habit (1) for what it saves and as others do; one that fades is dropped."""
-    money = price_sensitivity * math.pow(
-        income * income_growth / campaign_weights.typical_income, -campaign_weights.income_effect
-    )
+    money = weight_of_money(price_sensitivity, income * income_growth, campaign_weights)
     worth = (
         campaign_weights.habit
         + campaign_weights.bill * money * retail_price * typical_saving * use_factor
@@ -79,9 +77,7 @@ def heed_label(
     chance,
 ) -> int:
     """Go by the carbon label (1) of the goods on the shelf, if they carry one."""
-    money = price_sensitivity * math.pow(
-        income * income_growth / campaign_weights.typical_income, -campaign_weights.income_effect
-    )
+    money = weight_of_money(price_sensitivity, income * income_growth, campaign_weights)
     worth = (
         campaign_weights.label
         + campaign_weights.bill * money * retail_price * typical_saving * use_factor

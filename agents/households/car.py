@@ -4,6 +4,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.households.household import BATTERY_ELECTRIC, NO_CAR, PETROL, PLUG_IN_HYBRID
+from agents.households.money import weight_of_money
 from agents.machinery.chance import exponential, gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -182,9 +183,7 @@ def choose_car(
     """
     age = quarter - car_bought
     bonus = bonus_for(car, age, replacement_bonus, scrappage_bonus, car_lives)
-    money = price_sensitivity * math.pow(
-        income * income_growth / car_weights.typical_income, -car_weights.income_effect
-    )
+    money = weight_of_money(price_sensitivity, income * income_growth, car_weights)
     per_yuan = car_weights.price * money
     years_km = car_weights.years_counted * car_km
     chargers = math.log(charger_density)

@@ -1,8 +1,9 @@
 """The home: how it is built, who takes a retrofit, and what a farm house is rebuilt as."""
 
-import math
 from typing import Annotated, NamedTuple
 
+from agents.building_code import need_under
+from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -31,16 +32,6 @@ class HomeWeights(NamedTuple):
     years_counted: Years
 
 
-def need_under(code_saving: float, code_of_2020: float, felt: float) -> float:
-    """Return the energy that a building of this code needs against one of the code of 2020.
-
-    Codes are per cent saved against the 1980s, for rooms kept warm and cool all day; of what a
-    stricter one saves on paper only a part is felt.
-    """
-    on_paper = (100.0 - code_saving) / (100.0 - code_of_2020)
-    return 1.0 - felt * (1.0 - on_paper)
-
-
 @rule
 def built_to_code(code_saving, code_felt) -> float:
     """A developer builds homes as the code of the day asks; heating and cooling against 2020's."""
@@ -55,14 +46,6 @@ def home_renewal_hazard(
     if collective or not owner:
         return 0.0
     return 1.0 / (QUARTERS_IN_YEAR * (town_interval if urban else village_interval))
-
-
-def weight_of_money(
-    price_sensitivity: float, income: float, income_growth: float, weights: HomeWeights
-) -> float:
-    """Return the utility of a yuan to this household."""
-    wealth = income * income_growth / weights.typical_income
-    return weights.price * price_sensitivity * math.pow(wealth, -weights.income_effect)
 
 
 @rule(stream="home retrofit", spell="retrofit_asked")
@@ -85,10 +68,12 @@ def retrofit_home(
     The bill alone never pays for it: comfort, quiet and the worth of the flat do, and nearly all
     would take it for nothing.
     """
-    money = weight_of_money(price_sensitivity, income, income_growth, home_weights)
+    per_yuan = weight_of_money(
+        home_weights.price * price_sensitivity, income * income_growth, home_weights
+    )
     paid = floor_area * max(retrofit_cost - home_grant, 0.0)
     saved = home_weights.years_counted * retrofit_saving * heating_and_cooling_cost
-    worth = home_weights.free_retrofit - money * (paid - saved)
+    worth = home_weights.free_retrofit - per_yuan * (paid - saved)
     return best(gumbel(chance, 0), if_offered(owner and envelope == 1.0, worth + gumbel(chance, 1)))
 
 
@@ -106,8 +91,10 @@ def insulate_farm_house(
     chance,
 ) -> int:
     """Rebuild the house with insulation and good windows (1), or as the neighbours did (0)."""
-    money = weight_of_money(price_sensitivity, income, income_growth, home_weights)
+    per_yuan = weight_of_money(
+        home_weights.price * price_sensitivity, income * income_growth, home_weights
+    )
     paid = max(floor_area * insulation_cost - farm_house_grant, 0.0)
     saved = home_weights.years_counted * retrofit_saving * heating_and_cooling_cost
-    worth = home_weights.free_insulation - money * (paid - saved)
+    worth = home_weights.free_insulation - per_yuan * (paid - saved)
     return best(gumbel(chance, 0), worth + gumbel(chance, 1))

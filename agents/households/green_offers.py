@@ -1,9 +1,9 @@
 """What households are offered and have to ask for: carbon inclusion (碳普惠), a green tariff."""
 
-import math
 from typing import Annotated, NamedTuple
 
 from agents.households.household import ACTIVE, BUS, METRO
+from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -122,9 +122,7 @@ def choose_green_tariff(
     chance,
 ) -> int:
     """Buy green (1) where the premium on a year's use is small for the income, and as others do."""
-    money = price_sensitivity * math.pow(
-        income * income_growth / offer_weights.typical_income, -offer_weights.income_effect
-    )
+    money = weight_of_money(price_sensitivity, income * income_growth, offer_weights)
     yearly = green_tariff_premium * typical_use * use_factor
     worth = (
         offer_weights.tariff

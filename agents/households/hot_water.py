@@ -1,6 +1,5 @@
 """Hot water: which kind of heater replaces the one that failed."""
 
-import math
 from typing import Annotated, NamedTuple
 
 from agents.households.household import (
@@ -10,6 +9,7 @@ from agents.households.household import (
     OTHER_HEATER,
     SOLAR_HEATER,
 )
+from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -93,9 +93,7 @@ def choose_water_heater(
 
     In villages the city pays part of a heat pump.
     """
-    money = price_sensitivity * math.pow(
-        income * income_growth / heater_weights.typical_income, -heater_weights.income_effect
-    )
+    money = weight_of_money(price_sensitivity, income * income_growth, heater_weights)
     per_yuan = heater_weights.price * money
     per_yuan_a_year = heater_weights.running_cost * money * persons / typical_persons
     gas = -per_yuan * heater_price.gas - per_yuan_a_year * heater_running_cost.gas

@@ -19,6 +19,7 @@ from agents.households.household import (
     NO_CAR,
     PLUG_IN_HYBRID,
 )
+from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -120,9 +121,7 @@ def choose_travel(
     Members of the carbon-inclusion scheme count the points of a ride or a walk, those in a frugal
     habit leave the car more easily.
     """
-    money = price_sensitivity * math.pow(
-        income * income_growth / travel_weights.typical_income, -travel_weights.income_effect
-    )
+    money = weight_of_money(price_sensitivity, income * income_growth, travel_weights)
     green = (carbon_points if carbon_member else 0.0) + travel_weights.frugal * frugal
     worth = worth_of_ways(
         car,
@@ -173,9 +172,7 @@ def usual_travel(
     Choosing again and again with a habit h leads to shares in proportion to e^v (sum of all e^v +
     e^v (e^h - 1)): as many then leave a way as come to it.
     """
-    money = price_sensitivity * math.pow(
-        income / travel_weights.typical_income, -travel_weights.income_effect
-    )
+    money = weight_of_money(price_sensitivity, income, travel_weights)
     worth = worth_of_ways(
         car,
         urban,

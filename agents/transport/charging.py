@@ -6,10 +6,8 @@ puts its own numbers into them.
 
 from typing import NamedTuple
 
+from agents.conversions import HOURS_IN_YEAR, QUARTERS_IN_YEAR
 from agents.machinery.units import Kilowatts, Years, Yuan, YuanPerKW, YuanPerKWh
-
-QUARTERS_IN_YEAR = 4
-HOURS_IN_YEAR = 8760.0
 
 
 class ChargingTerms(NamedTuple):

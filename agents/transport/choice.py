@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -37,7 +38,6 @@ from agents.transport.kinds import (
     SWAP,
 )
 
-QUARTERS_IN_YEAR = 4
 MUST_LEAVE = 50.0  # hazard per quarter of a vehicle that is no longer allowed: all go at once
 EVERYWHERE = 1e6  # stations per km2 of what can be had at any corner
 

@@ -6,6 +6,7 @@ All functions are plain: rules take them along when they are compiled.
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.machinery.units import (
     CubicMetresPer100Km,
     DaysPerYear,
@@ -26,8 +27,6 @@ from agents.machinery.units import (
     YuanPerKWh,
     YuanPerLitre,
 )
-
-QUARTERS_IN_YEAR = 4
 
 
 class Offer(NamedTuple):

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -29,7 +30,6 @@ KINDS = (*MACHINES, "barge")
 BARGE = KINDS.index("barge")
 DIESEL, GAS, ELECTRIC = range(3)
 DRIVES = ("diesel", "gas", "electric")
-QUARTERS_IN_YEAR = 4
 
 
 class Equipment(Agent):

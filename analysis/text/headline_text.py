@@ -30,12 +30,14 @@ def render(headline: Headline) -> str:
         _shortfall(
             headline, "ceiling", "CEILING ON COAL NOT KEPT: plants burn their least, above it by"
         ),
+        _ran_out(headline),
         render_scorecard(headline),
         _table(headline, "sectors", "CO2 where it is emitted"),
         render_identity(headline),
         _table(headline, "caused", "CO2 by who causes it, UHV hydropower at zero"),
         _table(headline, "indicators", "Indicators"),
         _table(headline, "money", "Money, yuan of 2020"),
+        _table(headline, "burden", "Who bears it"),
         render_checks(headline),
         _missing(headline),
     ]
@@ -86,8 +88,22 @@ def _rule(headline: Headline) -> str:
 def _shortfall(headline: Headline, section: str, what: str) -> str:
     """What a reader must know before any other number: that a mix asked for what cannot be."""
     found = [number for number in headline.numbers if number.section == section]
-    if not found:
-        return ""
+    return textwrap.fill(f"{what} {_amounts(found)}.", WIDTH) if found else ""
+
+
+def _ran_out(headline: Headline) -> str:
+    """Which budgets said no in the years of the mix, which then did less than it asked for."""
+    of_budget: dict[str, list[Number]] = {}
+    for number in headline.numbers:
+        if number.section == "budgets":
+            of_budget.setdefault(number.label, []).append(number)
+    told = [f"{name} turned down {_amounts(found)}." for name, found in of_budget.items()]
+    text = " ".join(["BUDGETS RAN OUT:", *told[:1], *map(capital, told[1:])])
+    return textwrap.fill(text, WIDTH) if told else ""
+
+
+def _amounts(found: list[Number]) -> str:
+    """Amounts of one unit with their years; of many years the sum, and the most."""
     values, unit = finer([number.value for number in found], found[0].unit)
     told = [
         f"{digits(value)} {short_unit(unit)} in {n.year}"
@@ -96,9 +112,8 @@ def _shortfall(headline: Headline, section: str, what: str) -> str:
     if len(found) > OFTEN:
         most = told[max(range(len(found)), key=values.__getitem__)]
         whole = f"{digits(sum(values))} {short_unit(unit)}"
-        text = f"{whole} in {len(found)} years from {found[0].year} on"
-        return textwrap.fill(f"{what} {text}; the most was {most}.", WIDTH)
-    return textwrap.fill(f"{what} {', '.join(told)}.", WIDTH)
+        return f"{whole} in {len(found)} years from {found[0].year} on; the most was {most}"
+    return ", ".join(told)
 
 
 def _outcome(peak: PeakLine, headline: Headline) -> str:

@@ -77,7 +77,11 @@ _FACTS = {
     "City|Money": ("yuan", FLOW, "paid, real 2020 yuan"),
     "City|Paid": ("yuan", FLOW, "what these paid to anybody, real 2020 yuan"),
     "City|Received": ("yuan", FLOW, "what anybody paid to these, real 2020 yuan"),
-    "City|Public Cost": ("yuan", FLOW, "grants and premiums that government paid, real 2020 yuan"),
+    "City|Public Cost": (
+        "yuan",
+        FLOW,
+        "grants, premiums, rewards and bus service that governments paid, real 2020 yuan",
+    ),
 }
 
 

@@ -68,7 +68,7 @@ class FirmDecisions:
         self.roofs = FirmRoofs(*shared, green_fund)
         self.batteries = Batteries(*shared)
         self.contracts = GreenContracts(city, *shared)
-        self.care = CarbonCare(*shared)
+        self.care = CarbonCare(*shared, green_fund)
         self.data_centres = DataCentres(*shared, self.business)
         self.waste = HazardousWaste(*shared)
         self.scrap = ScrapCharge(*shared)
@@ -76,7 +76,7 @@ class FirmDecisions:
         self.calls = LoadOnCall(*shared)
         self.building_retrofits = BuildingRetrofits(*shared, green_fund, self.retrofits)
         self.new_buildings = NewBuildings(*shared)
-        self.microgrids = Microgrids(*shared)
+        self.microgrids = Microgrids(*shared, green_fund, self.roofs)
         self.new_energy = NewEnergyMakers(*shared, self.business)
         self.honours = Honours(*shared, green_fund)
         self.near_zero = NearZeroFactories(*shared, self.honours)
@@ -113,8 +113,8 @@ class FirmDecisions:
     def serve(self) -> None:
         """Hand out the city's money: what is owed first; so steel, too, is early."""
         self.support.serve()
-        later = (*self.after_grants, self.building_retrofits, self.new_buildings, self.honours)
-        for programme in (*self.granted, *later):
+        later = (*self.after_grants, self.building_retrofits, self.new_buildings, self.microgrids)
+        for programme in (*self.granted, *later, self.honours, self.care):
             programme.serve()
 
     @property

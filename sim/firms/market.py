@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import GJ_PER_TJ
 from agents.firms.investing import CarbonContent, Finance
 from agents.firms.kinds import SECTORS
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
@@ -11,7 +12,7 @@ from sim.accounts.vocabulary import FUEL
 from sim.clock import QUARTERS_PER_YEAR, label
 from sim.errors import InputError, nearest
 from sim.firms.green.border import Border
-from sim.firms.prices import GJ_PER_TJ, FirmPrices
+from sim.firms.prices import FirmPrices
 from sim.firms.tariffs import FirmTariffs, PowerTerms
 from sim.firms.terms import FirmTerms
 from sim.levers.levers import Levers

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import GJ_PER_KWH, GJ_PER_TJ
 from agents.firms.investing import EnergyPrices
 from agents.firms.steel import SteelPrices
 from sim.accounts.vocabulary import FUEL, FUELS
@@ -11,8 +12,6 @@ from sim.tables import city_path, read_graded
 from sim.world.world import World
 
 Array = NDArray[np.float64]
-GJ_PER_KWH = 0.0036
-GJ_PER_TJ = 1000.0
 MJ_PER_GJ = 1000.0
 KG_PER_TONNE = 1000.0
 

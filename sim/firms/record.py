@@ -16,11 +16,12 @@ from sim.results.recorder import FLOW, MEAN, STOCK, Indicator, Recorder
 
 FIRMS = "City|Stock|Firm"
 STARTED, REFUSED, CLOSED = "City|Firm|Started", "City|Firm|Refused", "City|Firm|Closed"
+STAYED_OUT = "City|Firm|Stayed Out"
 ROOFS = "Capacity|Electricity|Solar|Firm"
 STEEL = "Production|Steel"
 ELECTRIC_ARC = "City|Share|Electric Arc in Crude Steel"
 GREEN = "City|Electricity|Green Share"
-GREEN_PARTS = (f"{GREEN}|Quota", f"{GREEN}|Heavy Industry Duty", f"{GREEN}|Voluntary")
+GREEN_PARTS = (f"{GREEN}|Quota", f"{GREEN}|Duty", f"{GREEN}|Voluntary")
 ELECTRIC_HEAT = "City|Share|Electric in Process Heat"
 PROJECTS = "City|Sales|Saving Project"
 EFFICIENCY = "Investment|Energy Efficiency"
@@ -38,17 +39,18 @@ def firm_indicators() -> list[Indicator]:
         Indicator(FIRMS, "firms", STOCK, "in business, above the threshold", by="division"),
         Indicator(STARTED, "firms", FLOW, "started above the threshold"),
         Indicator(REFUSED, "firms", FLOW, "turned down by the entry gate"),
+        Indicator(STAYED_OUT, "firms", FLOW, "projects given up for what the city asks of them"),
         Indicator(CLOSED, "firms", FLOW, "closed"),
         Indicator(ROOFS, "MW", STOCK, "PV on roofs of firms and public bodies", by="division"),
         Indicator(STEEL, "t", FLOW, "crude steel"),
         Indicator(ELECTRIC_ARC, "1", MEAN, "crude steel made from scrap or reduced iron"),
         Indicator(GREEN, "1", MEAN, "electricity of firms under green contract or certificate"),
         Indicator(GREEN_PARTS[0], "1", MEAN, "of it the quota of all users, met by the supplier"),
-        Indicator(GREEN_PARTS[1], "1", MEAN, "of it what some owe beyond the quota"),
+        Indicator(GREEN_PARTS[1], "1", MEAN, "of it what heavy, large, new digital users owe"),
         Indicator(GREEN_PARTS[2], "1", MEAN, "of it what firms take beyond what they owe"),
         Indicator(ELECTRIC_HEAT, "1", MEAN, "process heat made with electricity or hydrogen"),
         Indicator(PROJECTS, "projects", FLOW, "efficiency measures put in place"),
-        Indicator(EFFICIENCY, "yuan of 2020", FLOW, "paid by firms for efficiency measures"),
+        Indicator(EFFICIENCY, "yuan of 2020", FLOW, "of firms and contractors, all kinds"),
         Indicator(COVERED, "t CO2", FLOW, "of firms, under the carbon market"),
     ]
     for stock, names in HEATERS.values():
@@ -67,6 +69,7 @@ def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
         FIRMS: group_sums(columns["district"][rows], large, len(DIVISIONS), 1.0),
         STARTED: business.entered.sum(),
         REFUSED: business.refused.sum(),
+        STAYED_OUT: business.stayed_out.sum(),
         CLOSED: business.closed.sum(),
         ROOFS: sector.roof_kw() / KW_PER_MW,
         STEEL: per_quarter(now.crude_steel),
@@ -77,7 +80,7 @@ def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
         PROJECTS: sum(
             each.taken.sum() for each in (sector.retrofits, sector.motors, sector.services)
         ),
-        EFFICIENCY: sector.retrofits.invested.cost + sector.motors.invested.cost,
+        EFFICIENCY: efficiency_outlay(sector),
         COVERED: per_quarter(sector.carbon.covered(now, quarter).sum()),
     }
     for name, value in values.items():
@@ -86,6 +89,23 @@ def record_firms(sector: Any, recorder: Recorder, quarter: int) -> None:
         held = group_sums(columns[state][rows], weight, len(names), 1.0)
         for code, name in enumerate(names[1:], start=1):
             recorder.put(quarter, f"{stock}|{name}", held[code])
+
+
+def efficiency_outlay(sector: Any) -> float:
+    """Return what the quarter's efficiency at firms costs, whoever pays, yuan.
+
+    Measures, motors, contracts of energy service, building packages, heavy works built new or anew
+    at the best level, model sewage works. Better new buildings and heat equipment are not in it.
+    """
+    kinds = (
+        sector.retrofits,
+        sector.motors,
+        sector.building_retrofits,
+        sector.rebuilding,
+        sector.business.newcomers,
+        sector.sewage,
+    )
+    return float(sector.services.outlay + sum(each.invested.cost for each in kinds))
 
 
 def green_parts(population: Population, now: FirmUse, quota: float) -> tuple[float, float, float]:

@@ -78,7 +78,7 @@ class FirmSector(FirmDecisions):
         self.population = Population(
             model,
             Firm,
-            build_firms(tables, config.city_seed, config.scale),
+            build_firms(tables, config.city_seed, config.scale, config.last_quarter),
             seed=config.seed,
             first_id=FIRST_ID,
         )
@@ -124,6 +124,8 @@ class FirmSector(FirmDecisions):
     def gather(self, quarter: int) -> None:
         """Set what all firms see and let every decision gather."""
         self.quarter = quarter
+        self.population.columns["granted"][:] = 0.0
+        self.business.close(quarter)
         self.population.surroundings.update(self.market.surroundings(quarter))
         for decision in self.decisions:
             decision.gather(quarter)
@@ -206,6 +208,8 @@ class FirmSector(FirmDecisions):
             *self._grants(ledger, quarter, kwh_per_kw),
             self.support.control(),
             self.honours.control(),
+            self.care.control(),
+            self.new_buildings.code_control(),
             *self.services.controls(),
             *self.waste.pay(ledger, quarter),
         ]
@@ -221,7 +225,7 @@ class FirmSector(FirmDecisions):
         spent = (
             (Kind.RETROFIT_GRANT, projects),
             (Kind.BUILDING_GRANT, self.building_retrofits.granted),
-            (Kind.SOLAR_GRANT, self.roofs.granted + premiums),
+            (Kind.SOLAR_GRANT, self.roofs.granted + self.microgrids.granted + premiums),
             (Kind.STORAGE_GRANT, bonus),
             (Kind.INTEREST_GRANT, aid),
         )

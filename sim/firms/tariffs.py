@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_MWH
 from agents.firms.kinds import FUELS, SECTORS
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.firms.terms import FirmTerms
@@ -21,7 +22,6 @@ from sim.levers.levers import Levers
 from sim.world.world import World
 
 Array = NDArray[np.float64]
-KWH_PER_MWH = 1000.0
 WORKING_DAY = DAYS.index("working_day")
 
 

@@ -3,12 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from agents.transport.cost import FuelPrices
 from agents.transport.energy import VehicleEnergy
 from agents.transport.kinds import CLASSES, SECTOR_OF
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger, Ware
-from sim.accounts.flows.delivered import KWH_PER_TJ, Delivered
+from sim.accounts.flows.delivered import Delivered
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import per_quarter
 from sim.divisions import DIVISIONS
@@ -111,24 +112,3 @@ def pay_electricity(
             "charging of fleets away from depots", service, away, held[1:], payer=OPERATORS
         ),
     ]
-
-
-def pay_bus_service(
-    ledger: Ledger, quarter: int, level: float, bus_km: float, per_km: float
-) -> Control:
-    """Book what the city pays operators for service beyond that of 2020.
-
-    Args:
-        ledger: takes the booking.
-        quarter: index.
-        level: of service against 2020; below 1 nothing is paid.
-        bus_km: driven in the quarter, all of them.
-        per_km: yuan, real.
-
-    Returns:
-        What the booking must add up to.
-    """
-    extra = bus_km - bus_km / max(level, 1.0)
-    ledger.book("city government", OPERATORS, Kind.BUS_SERVICE, per_km * extra, quarter)
-    beyond = bus_km * (1.0 - 1.0 / max(level, 1.0))
-    return Control("bus service", Kind.BUS_SERVICE, per_km * beyond, payee=OPERATORS)

@@ -84,11 +84,13 @@ class PublicPosts:
         for place in self.budget.line(FIRST_APPLICANT + np.arange(number), self.seed).tolist():
             operator, limit = self.operators[place], planned[place]
             wished = operator.wishes(terms, limit, granted=True)
-            grants = operator.bill(wished, terms, limit, granted=wished)[1]
-            if grants > self.budget.available:
+            grants = asked = operator.bill(wished, terms, limit, granted=wished)[1]
+            if asked > self.budget.available:
                 wished = operator.posts_for(self.budget.available, terms, limit)
                 grants = operator.bill(wished, terms, limit, granted=wished)[1]
-            self.budget.pay(min(grants, self.budget.available))  # to the last bit
+            grants = min(grants, self.budget.available)  # to the last bit
+            self.budget.pay(grants)
+            self.budget.turn_down(asked - grants)
             self.granted[place] = wished if grants > 0.0 else 0.0
             without = operator.wishes(terms, limit, granted=False)
             self.wishes[place] = max(wished, without)

@@ -33,7 +33,8 @@ from sim.accounts.flows.delivered import Delivered
 from sim.build.fleets.assembly import build_fleets
 from sim.build.fleets.tables import ALL, FleetTables, read_fleet_tables
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
-from sim.fleets.bills import pay_bus_service, pay_electricity, pay_fuel
+from sim.fleets.bills import pay_electricity, pay_fuel
+from sim.fleets.bus_service import bus_service, pay_bus_service
 from sim.fleets.conditions import FleetConditions, UsualConditions
 from sim.fleets.duties import fleet_duties
 from sim.fleets.market import VehicleMarket
@@ -229,16 +230,24 @@ class FleetSector:
         self.beside_purse = bonus
         built = sum(operator.granted for operator in self.posts.operators)
         granted = sum(market.granted for market in self.markets.values())
-        level = self.levers.value("bus_service_level", quarter)
-        per_km = self.tables.number("buses", "service_cost", "yuan/km")
-        bus_km = float(self.quarter_km()[BUSES])
         return [
             *controls,
-            pay_bus_service(ledger, quarter, level, bus_km, per_km),
+            *self._pay_bus_service(ledger, quarter),
             *self.freight.controls(),
             Control("charging posts", Kind.CHARGING_GRANT, bonus + built),
             Control("fleets", Kind.FLEET_GRANT, granted),
         ]
+
+    def _pay_bus_service(self, ledger: Ledger, quarter: int) -> list[Control]:
+        usual = self.energy.distance(self.work.asked_for(quarter) * self.work.travel(quarter))
+        return pay_bus_service(
+            ledger,
+            quarter,
+            bus_service(self.tables, self.markets["buses"]),
+            driven=float(self.quarter_km()[BUSES]),
+            usual=float(np.asarray(per_quarter(usual))[BUSES]),
+            level=self.levers.value("bus_service_level", quarter),
+        )
 
     def posts_per_km2(self) -> Array:
         """Return public posts per km2 of land by division [10], as households see them."""

@@ -107,23 +107,32 @@ class FleetEnergy:
     def use(self, activity: Array) -> FleetUse:
         """Return what fleets use; `activity` is work times travel against a normal 2020 [12]."""
         shape = (len(CLASSES), len(DIVISIONS), len(VehicleEnergy._fields))
-        amounts, km = np.zeros(shape), np.zeros(len(CLASSES))
+        amounts = np.zeros(shape)
         for row, name in enumerate(CLASSES):
             population = self.populations[name]
             columns = population.columns
-            fleet = columns["vehicles"] * columns["km"].astype(np.float64)
-            operator = columns["operator"]
-            wanted = self._work[row] * activity[row]
-            running = np.bincount(operator, fleet, len(wanted))
+            wanted, running = self._work[row] * activity[row], self._running(row)
             stretch = np.divide(wanted, running, out=np.zeros_like(wanted), where=running > 0)
-            vehicles = columns["vehicles"] * stretch[operator] * self._filled[row]
-            km[row] = float(wanted[running > 0].sum())
+            vehicles = columns["vehicles"] * stretch[columns["operator"]] * self._filled[row]
             for column, each in enumerate(vehicle_energy.decide(population)):
                 amounts[row, :, column] = np.bincount(
                     columns["district"], each * vehicles, len(DIVISIONS)
                 )
         amounts *= self._scale[:, None, :]
-        return FleetUse(amounts, self._in_tj(amounts), km)
+        return FleetUse(amounts, self._in_tj(amounts), self.distance(activity))
+
+    def distance(self, activity: Array) -> Array:
+        """Return the vehicle-km a year that fleets drive at this activity, by class [12]."""
+        wanted = [work * part for work, part in zip(self._work, activity, strict=True)]
+        return np.array([float(w[self._running(row) > 0].sum()) for row, w in enumerate(wanted)])
+
+    def _running(self, row: int) -> Array:
+        """Return the km a year that each operator's vehicles of a class go in a normal year."""
+        population = self.populations[CLASSES[row]]
+        columns = population.columns
+        fleet = columns["vehicles"] * columns["km"].astype(np.float64)
+        found = np.bincount(columns["operator"], fleet, len(self._work[row]))
+        return np.asarray(found, np.float64)
 
     def _in_tj(self, amounts: Array) -> Array:
         tj = np.zeros((*amounts.shape[:2], len(FUELS)))

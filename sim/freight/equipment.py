@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import TJ_PER_KWH
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from agents.transport.port_equipment import (
@@ -28,7 +29,6 @@ from sim.levers.levers import Levers
 from sim.world.world import World
 
 LIMIT = "port_machine_age_limit"
-TJ_PER_KWH = 3.6e-6
 Array = NDArray[np.float64]
 
 

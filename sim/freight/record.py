@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from agents.conversions import KWH_PER_MWH
 from agents.transport.goods import MODES
 from agents.transport.port_equipment import BARGE, DIESEL, DRIVES, ELECTRIC
 from sim.clock import per_quarter
@@ -15,7 +16,6 @@ SHORE = "City|Port|Shore Power Use"
 FITTED = "City|Share|Ships Fitted for Shore Power"
 MODE_NAMES = {"road": "Road", "water": "Water", "rail": "Rail"}
 DRIVE_NAMES = {"diesel": "Diesel", "gas": "Gas", "electric": "Electric"}
-KWH_PER_MWH = 1000.0
 
 
 def freight_indicators() -> list[Indicator]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import TJ_PER_KWH
 from agents.machinery.population import Population
 from agents.transport.goods import RAIL, WATER, Goods
 from agents.transport.port_company import PortCompany
@@ -25,7 +26,7 @@ from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.build.fleets.tables import FleetTables
 from sim.build.freight.tables import read_freight_tables
 from sim.clock import QUARTERS_PER_YEAR
-from sim.freight.equipment import TJ_PER_KWH, EnergyUnits, PortEquipment
+from sim.freight.equipment import EnergyUnits, PortEquipment
 from sim.freight.shippers import Shippers
 from sim.freight.ships import ShorePower
 from sim.grants import Budget
@@ -60,7 +61,7 @@ class Freight:
 
     Attributes:
         shippers, equipment, ships: the three kinds of decision.
-        traffic: what ports have to do in the quarter against 2020.
+        traffic: what ports have to do in the quarter against the mean of 2020.
         companies: of the ports, registered Mesa agents.
     """
 
@@ -82,6 +83,7 @@ class Freight:
         self.units = _units(city)
         self.harbour_diesel = float(read_balance(city).use[HARBOURS, OIL])
         self.traffic = 1.0
+        self._usual: Callable[[int], Array] | None = None
         self.shippers = Shippers(
             model,
             tables,
@@ -124,14 +126,20 @@ class Freight:
         """Flows of goods, machines and barges, ships that call."""
         return tuple(part.population for part in (self.shippers, self.equipment, self.ships))
 
+    def follow(self, usual: Callable[[int], Array]) -> None:
+        """Be told what trains, ships and ports use by outside series, TJ/yr [SECTORS, FUELS]."""
+        self._usual = usual
+
     # the quarter
 
     def gather(self, quarter: int, electricity: float) -> None:
         """Find who decides and set what they see; `electricity` is last quarter's, yuan/kWh."""
         price = electricity if quarter > QUARTERS_PER_YEAR else self._price_2020
-        self.shippers.gather(quarter)
+        if self._usual is not None:
+            self.traffic = float(self._usual(quarter)[HARBOURS, OIL]) / self.harbour_diesel
+        self.shippers.gather(quarter, self.growth(quarter))
         self.equipment.gather(quarter, price)
-        self.ships.gather(quarter, price)
+        self.ships.gather(quarter, price, self.traffic)
 
     def decide(self) -> None:
         """Let all decide; grants are served in turn, shippers first."""
@@ -152,7 +160,7 @@ class Freight:
 
     def controls(self) -> list[Control]:
         """Return what bookings must add up to."""
-        return [self.shippers.control(), self.ships.control()]
+        return [self.shippers.control(), *self.ships.controls()]
 
     # energy
 
@@ -164,7 +172,6 @@ class Freight:
             usual: of trains, ships and ports as outside series have it [SECTORS, FUELS].
         """
         found = np.zeros_like(usual)
-        self.traffic = float(usual[HARBOURS, OIL]) / self.harbour_diesel
         ways = self.shippers.against_2020(self.growth(quarter))
         found[TRAINS, OIL] = self._trains["diesel"] * usual[TRAINS, OIL] * (ways[RAIL] - 1.0)
         part = self._trains["electricity"]
@@ -172,10 +179,10 @@ class Freight:
         equipment = self.equipment
         now, first = equipment.numbers(), equipment.first
         barges, before = equipment.barges(now), equipment.barges(first)
-        work = usual[BARGES, OIL] / before[DIESEL] * ways[WATER]
-        found[BARGES, OIL] = work * barges[DIESEL] - usual[BARGES, OIL]
-        found[BARGES, GASES] = work * (barges[GAS] - before[GAS])
-        found[BARGES, POWER] = work * (barges[ELECTRIC] - before[ELECTRIC])
+        usually = usual[BARGES, OIL] / before[DIESEL]
+        work = usually * ways[WATER]  # more goods keep every barge busier, whatever drives it
+        for fuel, drive in ((OIL, DIESEL), (GASES, GAS), (POWER, ELECTRIC)):
+            found[BARGES, fuel] = work * barges[drive] - usually * before[drive]
         machines, before = equipment.machines(now), equipment.machines(first)
         work = self.traffic * self.harbour_diesel / before[DIESEL]
         found[HARBOURS, OIL] = work * (machines[DIESEL] - before[DIESEL])

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.surroundings import Seen
 from agents.transport.goods import MODES, RAIL, ROAD, WATER, choose_mode
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger, group_sums
@@ -15,6 +15,7 @@ from sim.clock import QUARTERS_PER_YEAR, label
 from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 FIRST_APPLICANT = 310_000_000  # in the queue for the city's grants, behind charging operators
@@ -25,7 +26,8 @@ Array = NDArray[np.float64]
 class Shippers:
     """The goods of the city, quarter by quarter (see `sim.phases.Decision`).
 
-    Support is promised for the whole of a contract and paid when it is signed.
+    Support is promised for the whole of a contract and paid when it is signed, on the goods of
+    that quarter.
 
     Attributes:
         population: flows of goods.
@@ -57,6 +59,7 @@ class Shippers:
         diesel = world.series("diesel_price")
         self._dearer = np.asarray(diesel / diesel[:QUARTERS_PER_YEAR].mean() - 1.0)
         self.quarter = 0
+        self.growth: Array = np.zeros(0)
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice: NDArray[np.int64] = np.zeros(0, np.int64)
         self.length: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -69,9 +72,14 @@ class Shippers:
         """Rows that decide this quarter."""
         return (self.rows,)
 
-    def gather(self, quarter: int) -> None:
-        """Find whose contract ends, set what all see."""
-        self.quarter = quarter
+    def gather(self, quarter: int, growth: Array) -> None:
+        """Find whose contract ends, set what all see.
+
+        Args:
+            quarter: index.
+            growth: goods sent by sector against 2020 [sectors].
+        """
+        self.quarter, self.growth = quarter, growth
         self.rows = np.flatnonzero(self.population.columns["due"] == quarter)
         self._see(quarter)
 
@@ -82,18 +90,21 @@ class Shippers:
         spell = columns["spell"][rows] + 1
         self.length = contract_quarters(self.tables, self.seed, rows, spell)
         aid = self.levers.value(SUPPORT, self.quarter)
-        asked = aid * self._leg(rows, self.choice) * self.length / QUARTERS_PER_YEAR
+        yearly = self._leg(rows, self.choice) * self.growth[columns["sector"][rows]]
+        asked = aid * yearly * self.length / QUARTERS_PER_YEAR
         self.grant = np.where(columns["from_road"][rows], asked, 0.0)
-        asking = np.flatnonzero(self.grant > 0.0)
         spent = self.budget.spent
-        served = self.budget.serve(FIRST_APPLICANT + rows[asking], self.grant[asking], self.seed)
+        serve_or_choose_again(
+            self.budget,
+            self.population,
+            rows,
+            self.grant,
+            self.choice,
+            choose_mode.decide,
+            {"freight_support": nothing_left("yuan/tkm")},
+            FIRST_APPLICANT,
+        )
         self.granted = self.budget.spent - spent
-        without = asking[~served]
-        self.grant[without] = 0.0
-        if without.size:
-            bare = Surroundings(self.population.surroundings)
-            bare["freight_support"] = Seen(0.0, "yuan/tkm", "money has run out", "budget")
-            self.choice[without] = choose_mode.decide(self.population, rows[without], bare)
 
     def scatter(self, ledger: Ledger) -> None:
         """Sign the contracts and book the support."""

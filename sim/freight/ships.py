@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.surroundings import Seen
 from agents.transport.port_equipment import PORTS
 from agents.transport.ships import TRADES, fit_ship, plug_in
-from sim.accounts.books.controls import Control
+from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger
 from sim.build.fleets.tables import ALL
 from sim.build.freight.harbour import build_ships
@@ -15,6 +15,7 @@ from sim.build.freight.tables import FreightTables
 from sim.clock import QUARTERS_PER_YEAR, label, per_quarter
 from sim.grants import Budget
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 FIRST_APPLICANT = 320_000_000  # in the queue for the city's grants, behind the shippers
@@ -50,7 +51,7 @@ class ShorePower:
         budget: Budget,
     ) -> None:
         self.tables, self.world, self.levers = tables, world, levers
-        self.budget, self.seed = budget, seed
+        self.budget = budget
         self.population: Population = build_ships(model, tables, seed, city_seed)
         value = tables.ports.value
         self._litres = value("own_fuel", ALL, unit="kg/kWh") / kg_per_litre
@@ -63,12 +64,13 @@ class ShorePower:
         self._ready = {
             kind: tables.by_year("ready", kind, world.end) for kind in set(READY.values())
         }
-        self.quarter = 0
+        self.quarter, self.traffic = 0, 1.0
         self.rows: Rows = np.zeros(0, np.int64)
         self.plugged: NDArray[np.int64] = np.zeros(0, np.int64)
         self.gear: NDArray[np.int64] = np.zeros(0, np.int64)
         self.granted = self.fitted = 0.0
         self._discounts: Array = np.zeros(len(PORTS))
+        self._paid: NDArray[np.bool_] = np.zeros(self.population.size, np.bool_)
         price = value("electricity_price", "2020", unit="yuan/kWh")
         self._see(0, price, duty=DUTY_2020, discount=0.0)
         self.population.columns["plugged"][:] = plug_in.decide(self.population) == 1
@@ -79,14 +81,15 @@ class ShorePower:
         """Rows that decide this quarter: who docks, and all who call."""
         return self.rows, self.population.rows
 
-    def gather(self, quarter: int, electricity: float) -> None:
+    def gather(self, quarter: int, electricity: float, traffic: float) -> None:
         """Find who docks, set what all see.
 
         Args:
             quarter: index.
             electricity: last quarter's price, yuan/kWh.
+            traffic: of the quarter, against the mean of 2020.
         """
-        self.quarter = quarter
+        self.quarter, self.traffic = quarter, traffic
         self.rows = np.flatnonzero(self.population.columns["due"] == quarter)
         duty, discount = (self.levers.value(name, quarter) for name in (DUTY, DISCOUNT))
         self._see(quarter, electricity, duty=duty, discount=discount)
@@ -96,22 +99,25 @@ class ShorePower:
         self.gear = fit_ship.decide(self.population, self.rows)
         self.plugged = plug_in.decide(self.population)
         discount = self.levers.value(DISCOUNT, self.quarter)
-        yearly = self._demand() * self._readiness(self.quarter) * self.plugged
+        yearly = self.traffic * self._demand() * self._readiness(self.quarter) * self.plugged
         asked = np.asarray(per_quarter(discount * yearly))
-        asking = np.flatnonzero(asked > 0.0)
+        price = self.population.surroundings["shore_power"]
+        assert isinstance(price, Seen)
         spent = self.budget.spent
-        served = self.budget.serve(FIRST_APPLICANT + asking, asked[asking], self.seed)
+        serve_or_choose_again(
+            self.budget,
+            self.population,
+            self.population.rows,
+            asked,
+            self.plugged,
+            plug_in.decide,
+            {"shore_power": nothing_left(price.unit, price.value + discount)},
+            FIRST_APPLICANT,
+        )
         self.granted = self.budget.spent - spent
-        asked[asking[~served]] = 0.0
+        self._paid = asked > 0.0
         paid = np.bincount(self.population.columns["port"], asked, len(PORTS))
         self._discounts = paid.astype(np.float64)
-        without = asking[~served]
-        if without.size:
-            bare = Surroundings(self.population.surroundings)
-            price = bare["shore_power"]
-            assert isinstance(price, Seen)
-            bare["shore_power"] = Seen(price.value + discount, price.unit, price.meaning, "budget")
-            self.plugged[without] = plug_in.decide(self.population, without, bare)
 
     def scatter(self, ledger: Ledger) -> None:
         """Connect, leave the dock with gear, book the discounts."""
@@ -130,22 +136,30 @@ class ShorePower:
             PORTS,
         )
 
-    def control(self) -> Control:
-        """Return what bookings must add up to: the money that left the fund."""
-        name = "discounts on shore power"
-        return Control(name, Kind.ENERGY_GRANT, self.granted, payee="other users")
+    def controls(self) -> tuple[Control, Control]:
+        """Return what bookings must add up to: money that left the fund, discount times kWh."""
+        kind, payee = Kind.ENERGY_GRANT, "other users"
+        kwh = per_quarter(self.traffic * self._taken(self.quarter) * self._paid)
+        discount = self.levers.value(DISCOUNT, self.quarter)
+        return (
+            Control("discounts on shore power", kind, self.granted, payee=payee),
+            bills_control("metered shore power", kind, discount, np.asarray(kwh), payee=payee),
+        )
 
     def use(self, quarter: int) -> Array:
         """Return shore power taken by trade [3], kWh a year with the traffic of 2020."""
-        columns = self.population.columns
-        taken = columns["demand"] * self._readiness(quarter) * columns["plugged"]
-        return np.bincount(columns["trade"], taken, len(TRADES)).astype(np.float64)
+        trade = self.population.columns["trade"]
+        return np.bincount(trade, self._taken(quarter), len(TRADES)).astype(np.float64)
 
     def by_port(self, quarter: int) -> Array:
         """Return the same by port [4]."""
-        columns = self.population.columns
-        taken = columns["demand"] * self._readiness(quarter) * columns["plugged"]
-        return np.bincount(columns["port"], taken, len(PORTS)).astype(np.float64)
+        port = self.population.columns["port"]
+        return np.bincount(port, self._taken(quarter), len(PORTS)).astype(np.float64)
+
+    def _taken(self, quarter: int) -> Array:
+        """Return what the ships of each row take, kWh a year with the traffic of 2020."""
+        plugged = self.population.columns["plugged"]
+        return np.asarray(self._demand() * self._readiness(quarter) * plugged)
 
     def _demand(self) -> Array:
         return np.asarray(self.population.columns["demand"], np.float64)

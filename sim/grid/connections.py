@@ -175,9 +175,14 @@ def connect_waiting(
     power: str,
     since: str,
     weight: Array,
+    owner_class: NDArray[np.integer],
+    classes: int,
     quarter: int,
 ) -> Array:
-    """Connect what the grid admits of the plants that wait; return it in kW by division [10].
+    """Connect what the grid admits of the plants that wait.
+
+    Returns:
+        What is connected, kW by division and class of owner [10, classes].
 
     Args:
         connections: the desk.
@@ -185,6 +190,8 @@ def connect_waiting(
         power: the column of what is connected.
         since: the column of the quarter in which the owner decided.
         weight: owners that each row stands for.
+        owner_class: of each row, by income or size, 0 to classes-1.
+        classes: how many there are.
         quarter: index.
     """
     waiting = waiting_plants(columns, power, since, weight)
@@ -193,4 +200,6 @@ def connect_waiting(
     columns[power][rows] += columns["pv_waiting"][rows]
     columns["pv_waiting"][rows] = 0.0
     columns["pv_built"][rows] = quarter
-    return group_sums(columns["district"][rows], kw[admitted], len(DIVISIONS), 1.0)
+    group = columns["district"][rows].astype(np.int64) * classes + owner_class[rows]
+    sums = group_sums(group, kw[admitted], len(DIVISIONS) * classes, 1.0)
+    return sums.reshape(len(DIVISIONS), classes)

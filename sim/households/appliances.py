@@ -13,7 +13,7 @@ from agents.households.appliances import (
 )
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
+from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.books.money import Kind, Ledger
 from sim.build.households.tables import HouseholdTables
 from sim.clock import per_quarter
@@ -22,6 +22,7 @@ from sim.households.behaviour import Behaviour
 from sim.households.books import book
 from sim.households.common import WokenEarly, seen_value
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 RULES = {
@@ -131,15 +132,16 @@ class ApplianceMarket:
 
         Who was woken early then keeps the old one, unless the city's rebate speaks for a new one.
         """
-        asking = np.flatnonzero(self.national > 0.0)
-        amounts = self.national[asking] * self.population.weight
-        served = self.budget.serve(self.rows[asking], amounts, self.population.seed)
-        places = asking[~served]
-        self.national[places] = 0.0
         _, city = rebates(self.price, self.levers, self.quarter)
-        bare = Surroundings(self.population.surroundings)
-        bare[f"{self.name}_rebate"] = Seen(city, "yuan/item", "the money has run out", "budget")
-        self.choice[places] = self.rule.decide(self.population, self.rows[places], bare)
+        serve_or_choose_again(
+            self.budget,
+            self.population,
+            self.rows,
+            self.national,
+            self.choice,
+            self.rule.decide,
+            {f"{self.name}_rebate": nothing_left("yuan/item", city)},
+        )
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the new ones in the households, open the next spells, book price and rebates."""

@@ -68,20 +68,30 @@ class PremiumClaims:
 
     They are yuan per kWh and run for some years, the quarter of building being the first. Claims
     are kept as kW times premium, by quarter of building.
+
+    Args:
+        years: for which a premium is paid.
+        classes: of owners, by income or size, that the claims are kept apart by.
     """
 
-    def __init__(self, years: float) -> None:
+    def __init__(self, years: float, classes: int) -> None:
         self.quarters = round(years * QUARTERS_PER_YEAR)
+        self._nothing: Array = np.zeros((len(DIVISIONS), classes))
         self._promised: list[Array] = []
 
     def promise(self, kw: Array, yuan_per_kwh: Array | float) -> None:
-        """Add the systems of a quarter, kW by division, at the premium then in force."""
-        self._promised.append(kw * yuan_per_kwh)
+        """Add the systems of a quarter at the premium then in force.
+
+        Args:
+            kw: by division and class of owner [10, classes].
+            yuan_per_kwh: for all, or by division [10].
+        """
+        self._promised.append(kw * np.reshape(yuan_per_kwh, (-1, 1)))
 
     def due(self, kwh_per_kw: float) -> Array:
-        """Return the premiums of this quarter, yuan by division."""
+        """Return the premiums of this quarter, yuan by division and class of owner."""
         running = self._promised[-self.quarters :]
-        return np.asarray(sum(running, np.zeros(len(DIVISIONS))) * kwh_per_kw)
+        return np.asarray(sum(running, self._nothing) * kwh_per_kw)
 
 
 def pay_energy(
@@ -176,9 +186,17 @@ def _controls(
 
 
 def pay_premiums(ledger: Ledger, quarter: int, national: Array, city: Array) -> float:
-    """Book the premiums on roof output, yuan by division; return their sum."""
-    for payer, amounts in (("national government", national), ("city government", city)):
-        ledger.book_groups(payer, "households", Kind.SOLAR_GRANT, amounts, quarter, DIVISIONS)
+    """Book the premiums on roof output by income class; return their sum, yuan.
+
+    Args:
+        ledger: takes the bookings.
+        quarter: index.
+        national: due from the nation, yuan by division and income class [10, 5].
+        city: due from the city, in the same order.
+    """
+    for payer, due in (("national government", national), ("city government", city)):
+        amounts = due.sum(axis=0)
+        ledger.book_groups(payer, "households", Kind.SOLAR_GRANT, amounts, quarter, QUINTILES)
     return float(national.sum() + city.sum())
 
 

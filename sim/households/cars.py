@@ -20,7 +20,7 @@ from agents.households.household import CAR_KINDS, NO_CAR, PETROL
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.rule import Rule
-from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
+from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.books.money import Kind, Ledger
 from sim.build.households.tables import HouseholdTables
 from sim.clock import per_quarter
@@ -38,6 +38,7 @@ from sim.households.car_offers import (
 )
 from sim.households.common import WokenEarly, share_of_contacts
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 NOTHING = CarOffers(0.0, 0.0, 0.0)
@@ -162,12 +163,21 @@ class CarMarket:
             slot.bonus = slot.bonus_of_choice()
 
     def serve(self) -> None:
-        """Hand out the money, first cars before second; whom it does not reach goes without."""
+        """Hand out the money, first cars before second; whom it does not reach goes without.
+
+        Who was woken early then finds nothing but keeping, so that the old date stands.
+        """
+        bonuses = ("replacement_bonus", "scrappage_bonus")
         for slot in (self.first, self.second):
-            asking = np.flatnonzero(slot.bonus > 0.0)
-            amounts = slot.bonus[asking] * self.population.weight
-            served = self.trade_in.serve(slot.rows[asking], amounts, self.population.seed)
-            self._choose_without(slot, asking[~served])
+            serve_or_choose_again(
+                self.trade_in,
+                self.population,
+                slot.rows,
+                slot.bonus,
+                slot.choice,
+                slot.rule.decide,
+                dict.fromkeys(bonuses, nothing_left("yuan/car", NOTHING)),
+            )
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the cars in the households, open the next spells, book price, tax and grants."""
@@ -225,17 +235,6 @@ class CarMarket:
                 quarter,
             )
         )
-
-    def _choose_without(self, slot: CarSlot, places: NDArray[np.int64]) -> None:
-        """Let those whom the budget did not reach choose again without a bonus.
-
-        Who was woken early then finds nothing but keeping, so that the old date stands.
-        """
-        slot.bonus[places] = 0.0
-        bare = Surroundings(self.population.surroundings)
-        for name in ("replacement_bonus", "scrappage_bonus"):
-            bare[name] = Seen(NOTHING, "yuan/car", "the money has run out", "trade-in budget")
-        slot.choice[places] = slot.rule.decide(self.population, slot.rows[places], bare)
 
     def _book(
         self, ledger: Ledger, rows: Rows, choice: NDArray[np.int64], bonus: NDArray[np.float64]

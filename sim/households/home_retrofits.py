@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from agents.households.dwelling import AS_IN_2020, RETROFITTED, retrofit_home
 from agents.households.energy import electricity_of_2020, fuels_of_2020
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
+from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
 from sim.grants import Budget
@@ -14,6 +14,7 @@ from sim.households.behaviour import Behaviour
 from sim.households.books import book
 from sim.households.common import seen_value
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.line import Line
 
 TAKE = 1
@@ -88,14 +89,15 @@ class HomeRetrofits:
         per_floor = min(self._grant(self.quarter), self._cost())
         floor = self.population.columns["floor_area"][self.rows].astype(np.float64)
         self.grant = np.where(self.choice == TAKE, per_floor * floor, 0.0)
-        asking = np.flatnonzero(self.grant > 0.0)
-        weighed = self.grant[asking] * self.population.weight
-        served = self.fund.serve(self.rows[asking], weighed, self.population.seed)
-        places = asking[~served]
-        self.grant[places] = 0.0
-        bare = Surroundings(self.population.surroundings)
-        bare["home_grant"] = Seen(0.0, "yuan/m2", "the money has run out", "budget")
-        self.choice[places] = retrofit_home.decide(self.population, self.rows[places], bare)
+        serve_or_choose_again(
+            self.fund,
+            self.population,
+            self.rows,
+            self.grant,
+            self.choice,
+            retrofit_home.decide,
+            {"home_grant": nothing_left("yuan/m2")},
+        )
 
     def scatter(self, ledger: Ledger) -> None:
         """Do the work, book cost and grants."""

@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.building_code import cost_of_code
 from agents.households.dwelling import (
     AS_IN_2020,
+    CODE_OF_2020,
     INSULATED,
     TO_CODE,
     built_to_code,
@@ -13,13 +15,15 @@ from agents.households.dwelling import (
 )
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.surroundings import Seen
+from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
 from sim.households.books import book
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 INSULATE = 1
@@ -32,6 +36,9 @@ class Homes:
         rules: what it runs.
         insulated: farm houses rebuilt with insulation in the quarter, all of the city.
         granted: what the city's fund gave for them, yuan.
+
+    Who moves into a new-built home pays what the code of the day costs beyond that of 2020; of a
+    rented home it is booked with the tenant, who pays it as rent.
     """
 
     rules = (insulate_farm_house, built_to_code)
@@ -62,7 +69,7 @@ class Homes:
         self.dates = Dates(diary, population, world.end)
         self.quarter = 0
         empty: Rows = np.zeros(0, np.int64)
-        self.moving, self.rows = empty, empty
+        self.arrived, self.moving, self.rows = empty, empty, empty
         self.choice = np.zeros(0, np.int64)
         self.grant: NDArray[np.float64] = np.zeros(0)
         self.insulated, self.granted = 0.0, 0.0
@@ -77,6 +84,7 @@ class Homes:
     def settle_in(self, newcomers: Rows, quarter: int) -> None:
         """House who comes to the city in a new-built home."""
         self._see(quarter)
+        self.arrived = newcomers
         self._build_to_code(newcomers)
 
     def gather(self, quarter: int) -> None:
@@ -96,14 +104,15 @@ class Homes:
         floor = self.population.columns["floor_area"][self.rows].astype(np.float64)
         grant = np.minimum(self._grant(self.quarter), self._cost() * floor)
         self.grant = np.where(self.choice == INSULATE, grant, 0.0)
-        asking = np.flatnonzero(self.grant > 0.0)
-        weighed = self.grant[asking] * self.population.weight
-        served = self.fund.serve(self.rows[asking], weighed, self.population.seed)
-        places = asking[~served]
-        self.grant[places] = 0.0
-        bare = Surroundings(self.population.surroundings)
-        bare["farm_house_grant"] = Seen(0.0, "yuan", "the money has run out", "budget")
-        self.choice[places] = insulate_farm_house.decide(self.population, self.rows[places], bare)
+        serve_or_choose_again(
+            self.fund,
+            self.population,
+            self.rows,
+            self.grant,
+            self.choice,
+            insulate_farm_house.decide,
+            {"farm_house_grant": nothing_left("yuan")},
+        )
 
     def scatter(self, ledger: Ledger) -> None:
         """Let them move in, open the next spells, book the cost of insulation and the grants."""
@@ -123,6 +132,31 @@ class Homes:
             ("city government", "households", Kind.BUILDING_GRANT, self.grant[insulated]),
         )
         book(ledger, self.population, rows, payments, self.quarter)
+        self._pay_for_code(ledger)
+
+    def code_control(self) -> Control:
+        """Return what homes to the code of the day cost: all that stand since this quarter."""
+        columns = self.population.columns
+        since = (columns["home_started"] == self.quarter) | (columns["arrives"] == self.quarter)
+        new = columns["active"] & (columns["home"] == TO_CODE) & since
+        floor = float(columns["floor_area"][new].sum(dtype=np.float64)) * self.population.weight
+        cost = floor * self._cost_of_code()
+        return Control("new homes to code", Kind.BUILDING_CODE, cost, payer="households")
+
+    def _pay_for_code(self, ledger: Ledger) -> None:
+        columns = self.population.columns
+        rows = np.union1d(self.arrived, self.moving)  # who comes and moves at once pays once
+        rows = rows[columns["home"][rows] == TO_CODE]
+        floor = columns["floor_area"][rows].astype(np.float64)
+        cost = floor * self._cost_of_code()
+        paid = (("households", "equipment suppliers", Kind.BUILDING_CODE, cost),)
+        book(ledger, self.population, rows, paid, self.quarter)
+
+    def _cost_of_code(self) -> float:
+        """Return what a square metre costs more than under the code of 2020, yuan."""
+        code = self.levers.value("building_code_saving_residential", self.quarter)
+        to_halve = self.behaviour.number("home", "code_cost", "yuan/m2")
+        return cost_of_code(code, CODE_OF_2020, to_halve)
 
     def _build_to_code(self, rows: Rows) -> None:
         columns = self.population.columns

@@ -12,7 +12,7 @@ from agents.households.household import (
 )
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen, Surroundings
+from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Kind, Ledger
 from sim.build.households.tables import HouseholdTables
 from sim.clock import label
@@ -21,6 +21,7 @@ from sim.households.behaviour import Behaviour, weibull_scale
 from sim.households.books import book
 from sim.households.common import residential_tariff, share_of_contacts
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 GRADES = (1, 2, 3)
@@ -124,14 +125,15 @@ class HeaterMarket:
         village = ~self.population.columns["urban"][self.rows]
         pump = (self.choice == HEAT_PUMP_HEATER) & village
         self.grant = np.where(pump, self._grant(self.quarter), 0.0)
-        asking = np.flatnonzero(self.grant > 0.0)
-        amounts = self.grant[asking] * self.population.weight
-        served = self.fund.serve(self.rows[asking], amounts, self.population.seed)
-        places = asking[~served]
-        self.grant[places] = 0.0
-        bare = Surroundings(self.population.surroundings)
-        bare["village_heat_pump_grant"] = Seen(0.0, "yuan/item", "the money has run out", "budget")
-        self.choice[places] = choose_water_heater.decide(self.population, self.rows[places], bare)
+        serve_or_choose_again(
+            self.fund,
+            self.population,
+            self.rows,
+            self.grant,
+            self.choice,
+            choose_water_heater.decide,
+            {"village_heat_pump_grant": nothing_left("yuan/item")},
+        )
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the new heaters in, open the next spells, book price and grants."""

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.grid.solar_developer import price_received
+from agents.households.household import INCOME_CLASSES
 from agents.households.rooftop_pv import build_pv, campaign_hazard, roof_hazard, system_size
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
@@ -18,6 +19,7 @@ from sim.households.bills import PremiumClaims
 from sim.households.books import book
 from sim.households.common import share_of_contacts
 from sim.levers.levers import Levers
+from sim.limited_grants import nothing_left, serve_or_choose_again
 from sim.world.world import World
 
 BUILD = 1
@@ -77,13 +79,15 @@ class RoofMarket:
         self.exposed_kw: NDArray[np.float64] = np.zeros(len(DIVISIONS))
         self.sun_price: float | None = None
         self.visited: Rows = np.zeros(0, np.int64)
-        self.by_campaign = np.zeros(0, np.bool_)  # of the deciders
+        self.asked_at_home: Rows = np.zeros(0, np.int64)  # deciders with a campaign at the door
         self.quarter = 0
         self.built_kw = np.zeros(len(DIVISIONS))
         self.granted = 0.0
         self.grant: NDArray[np.float64] = np.zeros(0)  # yuan by decider
-        self.national = PremiumClaims(behaviour.number("pv", "national_premium_years", "yr"))
-        self.local = PremiumClaims(behaviour.number("pv", "city_premium_years", "yr"))
+        self.national, self.local = (
+            PremiumClaims(behaviour.number("pv", years, "yr"), INCOME_CLASSES)
+            for years in ("national_premium_years", "city_premium_years")
+        )
         self.rows: Rows = np.zeros(0, np.int64)
         self.choice = np.zeros(0, np.int64)
         self._see(0)
@@ -112,10 +116,9 @@ class RoofMarket:
         self.campaigns.set_levers({"rural_campaign": villages}, quarter)
         self.visited = self.campaigns.who(quarter)
         thinking = self.dates.who(quarter)
-        visited = self._with_bare_roof(self.visited)
-        thinking = self._with_bare_roof(thinking[~np.isin(thinking, visited)])
-        self.rows = np.concatenate([thinking, visited])
-        self.by_campaign = np.arange(self.rows.size) >= thinking.size
+        asked = self.asked_at_home = self._with_bare_roof(self.visited)
+        thinking = self._with_bare_roof(thinking[~np.isin(thinking, asked)])
+        self.rows = np.concatenate([thinking, asked])
         self._see(quarter)
 
     def _with_bare_roof(self, rows: Rows) -> Rows:
@@ -127,16 +130,17 @@ class RoofMarket:
 
     def decide(self) -> None:
         """Choose as if every grant were paid."""
-        places = np.arange(self.rows.size)
-        self.choice = self._choose(places, Surroundings(self.population.surroundings))
+        seen = Surroundings(self.population.surroundings)
+        self.choice = self._choose(self.population, self.rows, seen)
 
-    def _choose(self, places: Rows, seen: Surroundings) -> NDArray[np.int64]:
-        """Return what the deciders at `places` choose; some have a campaign at the door."""
-        choice = np.zeros(places.size, np.int64)
+    def _choose(self, population: Population, rows: Rows, seen: Surroundings) -> NDArray[np.int64]:
+        """Return what some of the deciders choose; some of them have a campaign at the door."""
+        choice = np.zeros(rows.size, np.int64)
+        asked = np.isin(rows, self.asked_at_home)
         for campaign in (False, True):
-            here = self.by_campaign[places] == campaign
+            here = asked == campaign
             seen["campaign_here"] = Seen(float(campaign), "1", "a campaign asks", "programme")
-            choice[here] = build_pv.decide(self.population, self.rows[places[here]], seen)
+            choice[here] = build_pv.decide(population, rows[here], seen)
         return choice
 
     def serve(self) -> None:
@@ -146,16 +150,15 @@ class RoofMarket:
         size = np.asarray(system_size.decide(population, self.rows))
         wanted = size * per_kw[columns["district"][self.rows]]
         self.grant = np.where(self.choice == BUILD, wanted, 0.0)
-        asking = np.flatnonzero(self.grant > 0.0)
-        amounts = self.grant[asking] * population.weight
-        served = self.fund.serve(self.rows[asking], amounts, population.seed)
-        places = asking[~served]
-        self.grant[places] = 0.0
-        bare = Surroundings(population.surroundings)
-        bare["pv_grant"] = Seen(
-            self._city_premium(), "yuan/kW", "the money has run out", "green fund", "district"
+        serve_or_choose_again(
+            self.fund,
+            population,
+            self.rows,
+            self.grant,
+            self.choice,
+            self._choose,
+            {"pv_grant": nothing_left("yuan/kW", self._city_premium(), by="district")},
         )
-        self.choice[places] = self._choose(places, bare)
 
     def scatter(self, ledger: Ledger) -> None:
         """Put the systems on the roofs, think again in some years, book investment and grants."""
@@ -190,10 +193,12 @@ class RoofMarket:
         columns, weight, levers = self.population.columns, self.population.weight, self.levers
         stand_for = np.full(self.population.size, weight)
         columns_of = (columns, "pv_kw", "roof_looked", stand_for)
-        kw = connect_waiting(self.connections, *columns_of, self.quarter)
+        classes = (columns["income_class"], INCOME_CLASSES)
+        kw = connect_waiting(self.connections, *columns_of, *classes, self.quarter)
         self.national.promise(kw, levers.value("pv_premium_household", self.quarter))
         self.local.promise(kw, levers.by_division("pv_city_premium", self.quarter))
-        self.exposed_kw = self.exposed_kw + kw * levers.value("pv_market_exposure", self.quarter)
+        exposure = levers.value("pv_market_exposure", self.quarter)
+        self.exposed_kw = self.exposed_kw + kw.sum(axis=1) * exposure
 
     def waiting_kw(self) -> NDArray[np.float64]:
         """Return the PV that waits for its connection, kW by division."""

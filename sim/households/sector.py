@@ -216,6 +216,7 @@ class HouseholdSector:
         return [
             *controls,
             *self.everyday.settle(quarter, ledger, green),
+            self.homes.code_control(),
             *(Control(name, kind, amount, payee="households") for name, kind, amount in spent),
         ]
 

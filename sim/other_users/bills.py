@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger, Ware
-from sim.accounts.flows.delivered import KWH_PER_TJ, Delivered
+from sim.accounts.flows.delivered import Delivered
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
 from sim.clock import per_quarter
 from sim.other_users.use import OtherUsers

@@ -4,10 +4,11 @@ Farms, building sites, traffic that passes through, trains, ships: their energy 
 of the balance, scaled by a driver to the power of an elasticity and by a yearly trend of intensity
 (conf/city/<city>/balance/other_users.csv). They are listed so that the account of the city is
 whole. What shippers, ports and ship owners decide changes the use of trains, ships and ports from
-there (`sim.freight`). They pay for what they use (`sim.other_users.bills`).
+there (`sim.freight`), and how households travel changes that of the metro
+(`sim.households.everyday.riders`). They pay for what they use (`sim.other_users.bills`).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -38,7 +39,7 @@ class OtherUsers:
         city: name of the city.
         world: drivers.
         decided: sectors whose energy comes from agents; the table must hold all the others.
-        movers: whose decisions change what these use; nobody's if None.
+        movers: whose decisions change what these use.
 
     Raises:
         InputError: a sector has no row, a row's sector has agents of its own, or an item is
@@ -50,7 +51,7 @@ class OtherUsers:
         city: str,
         world: World,
         decided: Collection[str],
-        movers: Movers | None = None,
+        movers: Sequence[Movers] = (),
     ) -> None:
         path = city_path(city, "balance", "other_users.csv")
         table = read_graded(path, keys=("sector", "item"))
@@ -77,13 +78,16 @@ class OtherUsers:
             self._factor[SECTOR[sector]] = _factor(items, world)
         self._base = np.where(np.isin(SECTORS, self.sectors)[:, None], base, 0.0)
 
+    def usual(self, quarter: int) -> Array:
+        """Return the use without anybody's decision, TJ a year, shape [SECTORS, FUELS]."""
+        return np.asarray(self._base * self._factor[:, quarter][:, None])
+
     def use(self, quarter: int) -> Array:
         """Return the use at the rate of this quarter, TJ a year, shape [SECTORS, FUELS]."""
-        usual = self._base * self._factor[:, quarter][:, None]
-        if self.movers is None:
-            return usual
+        usual = self.usual(quarter)
+        changes = (each.change(quarter, usual) for each in self.movers)
         # less than nothing is not used: ships that unplug save no more than was plugged in
-        return np.maximum(usual + self.movers.change(quarter, usual), 0.0)
+        return np.maximum(sum(changes, usual), 0.0)
 
 
 def _factor(items: dict[str, float], world: World) -> Array:

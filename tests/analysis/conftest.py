@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.accounts.facts import base_year_facts, observed_before
+from sim.burden import GROUPS
 from sim.results.files import write_run
 from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
@@ -111,7 +112,7 @@ def _whole_city(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, s
 
 def _operators(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, str]]:
     """Fleets and firms: kinds that fade out, kinds too small to draw, and all that is a share."""
-    new = min(quarter / 50, 1.0)
+    new, year = min(quarter / 50, 1.0), 2020 + quarter // 4
     bus = {"Diesel": 0.4, "Gas": 0.3, "Plug-In Hybrid": 0.2, "Fuel Cell": 0.1}
     kinds = {f"Bus|{kind}": (1 - new) * 9000 * share for kind, share in bus.items()}
     kinds |= {"Bus|Battery Electric": 9000 * new, "Bus|LNG": 90.0, "Bus|Petrol": 45.0}
@@ -126,6 +127,12 @@ def _operators(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, st
     rows["Capacity|Electricity|Storage Capacity|Grid"] = (100.0 + quarter, "MW", STOCK, "city")
     rows["Capacity|Electricity|Storage Capacity|Firm"] = (100.0 + 9 * quarter, "MW", STOCK, "city")
     rows["City|Stock|Public Charging Posts"] = (6000.0 + 900 * quarter, "posts", STOCK, "city")
+    output = np.array([1e11, 2e11, 4e11])
+    for name, share in (("Energy Cost", 0.03), ("Received", 1e-4), ("Output", 1.0)):
+        rows[f"City|Firm|{name}"] = (share * output, "yuan", FLOW, "size")
+    green, trade_in = (1e8 if year in years else 0.0 for years in ((2024, 2027), (2024,)))
+    rows["City|Budget|Green Fund|Turned Down"] = (green, "yuan", FLOW, "city")
+    rows["City|Budget|Trade-In|Turned Down"] = (trade_in, "yuan", FLOW, "city")
     return rows
 
 
@@ -152,6 +159,10 @@ def _households(quarter: int) -> dict[str, tuple[float | np.ndarray, str, str, s
     rows["Capacity|Electricity|Solar|Residential Roof"] = (90 * 1.04**quarter, "MW", STOCK, "city")
     rows["City|Money|Car Grant"] = (2.5e8 if 18 <= quarter < 32 else 0.0, "yuan", FLOW, "city")
     rows["City|Public Cost"] = (3e8, "yuan", FLOW, "city")
+    income = np.arange(1.0, 6.0) * 1e10
+    rows["City|Household|Income"] = (income, "yuan", FLOW, "quintile")
+    rows["City|Household|Energy Bill"] = (np.full(5, 6e8), "yuan", FLOW, "quintile")
+    rows["City|Household|Grants"] = (np.full(5, 1e7 * quarter), "yuan", FLOW, "quintile")
     return rows
 
 
@@ -160,7 +171,7 @@ def _record(values: object, folder: Path, quarters: int = 64) -> Path:
     divisions = tuple(f"D{n}" for n in range(10))
     recorder = Recorder(
         [Indicator(n, unit, kind, n, by) for n, (_, unit, kind, by) in first.items()],
-        {"division": divisions, "hour": HOURS},
+        {"division": divisions, "hour": HOURS} | GROUPS,
     )
     for quarter in range(quarters):
         for name, (value, *_) in values(quarter).items():  # type: ignore[operator]

@@ -15,6 +15,8 @@ from analysis.text.headline_text import render
 from analysis.text.words import in_words, sentence
 from analysis.tidy import read
 
+FIFTHS = ("poorest", "second", "middle", "fourth", "richest")
+
 
 def test_peaks_on_each_boundary(whole_run: Path) -> None:
     headline = build(whole_run)
@@ -70,6 +72,40 @@ def test_a_ceiling_on_coal_that_cannot_be_kept_is_said(whole_run: Path) -> None:
     over = Number("ceiling", "Coal above it", "City|Coal above Ceiling", 2035, 16.3, "PJ/yr")
     text = " ".join(render(replace(headline, numbers=(*headline.numbers, over))).split())
     assert "CEILING ON COAL NOT KEPT: plants burn their least, above it by 16.3 PJ in 2035." in text
+
+
+def test_budgets_that_ran_out_under_the_mix_are_said(whole_run: Path) -> None:
+    headline = build(whole_run)
+    out = [number for number in headline.numbers if number.section == "budgets"]
+    assert [(n.label, n.year, n.value) for n in out] == [("the green fund", 2027, 0.4)]
+    said = "BUDGETS RAN OUT: the green fund turned down 0.40 billion yuan in 2027."
+    text = " ".join(render(headline).split())
+    assert said in text and text.index(said) < text.index("CO2 where it is emitted")
+    other = replace(out[0], label="the trade-in money", value=0.02)
+    text = " ".join(render(replace(headline, numbers=(*headline.numbers, other))).split())
+    assert f"{said} The trade-in money turned down 20.0 million yuan in 2027." in text
+    none = tuple(number for number in headline.numbers if number.section != "budgets")
+    assert "BUDGETS" not in render(replace(headline, numbers=none))
+
+
+def test_who_bears_it_is_told_in_per_cent_of_sums(whole_run: Path) -> None:
+    headline = build(whole_run)
+    found = {(n.label, n.year): n for n in headline.numbers if n.section == "burden"}
+    bill = [found[f"Energy bill of the {one} fifth", 2030].value for one in FIFTHS]
+    assert bill == pytest.approx([6.0, 3.0, 2.0, 1.5, 1.2])
+    grants = found["Grants to the poorest fifth", 2025]
+    assert grants.value == pytest.approx(0.1 * (20 + 21 + 22 + 23) / 4)
+    assert grants.unit == "% of income"
+    assert grants.indicator == "City|Household|Grants / City|Household|Income, quintile 1"
+    cost = [found[f"Energy cost of {one} firms", 2020] for one in ("small", "medium", "large")]
+    assert [n.value for n in cost] == pytest.approx([3.0] * 3)
+    assert {n.unit for n in cost} == {"% of output"}
+    lines = render(headline).splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("Who bears it "))
+    assert lines[at + 1].startswith("  Energy bill of the poorest fifth, % of income ")
+    assert lines[at + 1].split()[-4:] == ["6.00"] * 4
+    assert lines[at + 16].startswith("  Grants to large firms, % of output ")
+    assert not lines[at + 17]
 
 
 def test_numbers_carry_unit_indicator_and_year(whole_run: Path) -> None:
@@ -203,6 +239,7 @@ def test_households_only_invents_nothing(households_only: Path) -> None:
     assert "transport beyond private cars" in headline.not_simulated["CO2 by sector"]
     assert "territorial" in headline.not_simulated["CO2 totals"]
     assert "Secondary Energy|Electricity 2020" in headline.not_simulated["facts"]
+    assert headline.not_simulated["who bears it"] == ["energy cost of firms", "grants to firms"]
     labels = {number.label for number in headline.numbers if number.section == "sectors"}
     assert labels == {"Transport: private cars only", "Homes"}
 

@@ -38,9 +38,9 @@ def test_all_tables_end_with_the_run(last: int, run_to: RunTo) -> None:
     heads = [line for line in text.splitlines()[1:] if line and line[0] != " " and "2020" in line]
     heads = [line for line in heads if not line.startswith("CO2 from boundary")]  # to 2030
     tables = [line for line in heads if line.split()[-1][-4:].isdigit()]
-    assert len(tables) == 5  # peaks, sectors, caused, indicators, money
+    assert len(tables) == 6  # peaks, sectors, caused, indicators, money, burden
     assert {line.split()[-1][-4:] for line in tables} == {str(last)}
-    for section in ("sectors", "caused", "indicators"):
+    for section in ("sectors", "caused", "indicators", "burden"):
         years = {number.year for number in headline.numbers if number.section == section}
         assert years == set(shown_years(last))
     cost = sum(n.value for n in headline.numbers if n.label == "Public cost")

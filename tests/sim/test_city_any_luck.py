@@ -2,6 +2,7 @@
 
 from contextlib import closing
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -47,17 +48,31 @@ CONFIGS = st.builds(
 )
 
 
-@settings(
-    max_examples=60,
+SWEPT = settings(
+    max_examples=10,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # shrinking whole cities takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(config=CONFIGS)
-def test_any_city_stays_whole(cities, invariants, config: RunConfig) -> None:
+
+
+def stays_whole(cities, invariants, config: RunConfig) -> None:
     with closing(cities.of(config)) as city:
         watched = invariants(city)
         for when in range(QUARTERS):
             city.step()
             watched.check(when)
+
+
+@SWEPT
+@given(config=CONFIGS)
+def test_any_city_stays_whole(cities, invariants, config: RunConfig) -> None:
+    stays_whole(cities, invariants, config)
+
+
+@pytest.mark.proof
+@settings(SWEPT, max_examples=60)
+@given(config=CONFIGS)
+def test_many_cities_stay_whole(cities, invariants, config: RunConfig) -> None:
+    stays_whole(cities, invariants, config)

@@ -12,7 +12,7 @@ import pytest
 from agents.firms.firm import Firm
 from agents.firms.titles.park import IndustrialPark
 from agents.government.government import Government
-from agents.grid.institutions import GridCompany, PowerPlant
+from agents.grid.institutions import GridCompany, PowerPlant, StorageOwner
 from agents.households.car import choose_car
 from agents.households.household import PETROL, Household
 from agents.machinery.views.mesa_lines import AgentSet
@@ -28,6 +28,7 @@ REGISTERED = (
     Government,
     GridCompany,
     PowerPlant,
+    StorageOwner,
     FleetOperator,
     ChargingOperator,
     PortCompany,

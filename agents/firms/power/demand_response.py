@@ -3,7 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
-from agents.firms.power.storage import KW_PER_TJ_A_YEAR
+from agents.conversions import KW_PER_TJ_A_YEAR
 from agents.machinery.chance import gumbel, uniform
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule

@@ -3,9 +3,10 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import KW_PER_TJ_A_YEAR, KWH_PER_TJ
 from agents.firms.investing import Finance, annuity, asked_rate
-from agents.firms.power.roof_pv import KWH_PER_TJ, FirmRoof, own_use_share
-from agents.firms.power.storage import HOURS_OF_STORAGE, KW_PER_TJ_A_YEAR, SMALLEST, BatteryTerms
+from agents.firms.power.roof_pv import FirmRoof, own_use_share
+from agents.firms.power.storage import HOURS_OF_STORAGE, SMALLEST, BatteryTerms
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import KWH_PER_TJ, QUARTERS_IN_YEAR
 from agents.firms.investing import Finance, annuity, asked_rate
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -18,9 +19,7 @@ from agents.machinery.units import (
     YuanPerKW,
     YuanPerKWh,
 )
-from agents.wear import QUARTERS_IN_YEAR
 
-KWH_PER_TJ = 277_777.8
 ALMOST_FULL = 0.95  # of what a roof can bear: nobody comes for less
 
 
@@ -78,6 +77,21 @@ def own_share(
     return own + surplus_taken * (1.0 - own) if microgrid else own
 
 
+def earnings_per_kw(
+    size: float,
+    daytime_use: float,
+    daytime_price: float,
+    feed_in_price: float,
+    pv_premium: float,
+    firm_roof: FirmRoof,
+) -> float:
+    """Return what a kW on the roof earns in a year, upkeep paid, yuan."""
+    hours = firm_roof.full_load_hours
+    own = own_use_share(size * hours, daytime_use)
+    price = own * daytime_price + (1.0 - own) * feed_in_price + pv_premium
+    return hours * price - firm_roof.upkeep
+
+
 def earnings_over_cost(
     size: float,
     daytime_use: float,
@@ -89,10 +103,8 @@ def earnings_over_cost(
     firm_roof: FirmRoof,
 ) -> float:
     """Return the logarithm of what a kW on the roof earns in a year over what it costs in one."""
-    hours = firm_roof.full_load_hours
-    own = own_use_share(size * hours, daytime_use)
-    price = own * daytime_price + (1.0 - own) * feed_in_price + pv_premium
-    earnings = max(hours * price - firm_roof.upkeep, 1.0)
+    per_kw = earnings_per_kw(size, daytime_use, daytime_price, feed_in_price, pv_premium, firm_roof)
+    earnings = max(per_kw, 1.0)
     yearly = max(cost, 1.0) * annuity(rate, firm_roof.life)
     return math.log(earnings / yearly)
 

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import KW_PER_TJ_A_YEAR, QUARTERS_IN_YEAR
 from agents.firms.investing import Finance, annuity, asked_rate
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -15,10 +16,8 @@ from agents.machinery.units import (
     Years,
     YuanPerKWh,
 )
-from agents.wear import QUARTERS_IN_YEAR
 
 HOURS_OF_STORAGE = 2.0
-KW_PER_TJ_A_YEAR = 31.71  # mean power of a TJ a year
 SMALLEST = 50.0  # kW: below this nobody offers a container
 
 

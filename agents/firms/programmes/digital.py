@@ -5,13 +5,13 @@ from typing import Annotated, NamedTuple
 
 from agents.firms.business import SizeLaw
 from agents.firms.investing import LOWEST_RATE, Finance, annuity, asked_rate
+from agents.firms.kinds import FIRST_UTILITY
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, Unit, Years, YuanPerYear
 
 QUARTERS_IN_YEAR = 4
-FIRST_UTILITY = 11  # kinds.Sector: from here on no manufacturers
 LEAST_COST = 1e-3  # of the benefit: what has become free of cost is taken all the same
 
 

@@ -4,11 +4,26 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.firms.investing import EnergyPrices, Finance, annuity, asked_rate
-from agents.firms.process_heat import BoilerOffers, PumpTerms, pump_efficiency
+from agents.firms.kinds import FIRST_SERVICE
+from agents.firms.process_heat import (
+    BoilerOffers,
+    PumpTerms,
+    heat_cost,
+    mixed,
+    pump_efficiency,
+)
 from agents.machinery.chance import gumbel, uniform
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
-from agents.machinery.units import PerYear, TJPerYear, Unit, Years, Yuan, YuanPerYear
+from agents.machinery.units import (
+    FullLoadHours,
+    PerYear,
+    TJPerYear,
+    Unit,
+    Years,
+    Yuan,
+    YuanPerYear,
+)
 
 GJ_PER_TJ = 1000.0
 SCREEN_DRAW, GATE_DRAW = 3, 4  # after the tastes
@@ -40,33 +55,50 @@ def coming(burden: float, output: float, terms: NewcomerTerms) -> float:
 
 @rule(stream="firm siting screen", spell="entry_spell")
 def meet_screen(
+    sector,
     base_output: YuanPerYear,
+    hurdle_rate: PerYear,
     steam_low: TJPerYear,
     steam_mid: TJPerYear,
     steam_network,
     tariff_ratio,
     energy_prices: EnergyPrices,
+    heat_hours: FullLoadHours,
+    boiler_capex: Annotated[BoilerOffers, Unit("yuan/kW")],
     boiler_efficiency_on_sale: BoilerOffers,
+    boiler_upkeep: Annotated[BoilerOffers, Unit("1/yr")],
+    boiler_life: Annotated[BoilerOffers, Unit("yr")],
     process_pump: PumpTerms,
     steam_pump: PumpTerms,
     siting_screen,
+    finance: Finance,
     newcomer_terms: NewcomerTerms,
     chance,
 ) -> int:
-    """A new project that is screened for carbon comes with clean heat (2) or stays out (0).
+    """A new industrial project that is screened comes with clean heat (2) or stays out (0).
 
     It stays out when heat without fuel burnt on the site, piped or made with power, costs so much
-    more than gas that little of its profit is left. Who is not screened comes as it likes (1).
+    more than gas, plant and connection included, that little of its profit is left. Who is not
+    screened comes as it likes (1).
     """
-    screened = uniform(chance, SCREEN_DRAW) < siting_screen
-    heat = GJ_PER_TJ * (steam_low + steam_mid)
+    screened = sector < FIRST_SERVICE and uniform(chance, SCREEN_DRAW) < siting_screen
+    rate, hours = asked_rate(hurdle_rate, finance), heat_hours
+    cost, sold, upkeep, life = boiler_capex, boiler_efficiency_on_sale, boiler_upkeep, boiler_life
     power = tariff_ratio * energy_prices.electricity
-    gas = energy_prices.gas / boiler_efficiency_on_sale.gas
+    per_year = upkeep.gas + annuity(rate, life.gas)
+    gas = heat_cost(energy_prices.gas, sold.gas, cost.gas, per_year, hours)
+    per_year = upkeep.electric + annuity(rate, life.electric)
+    wire = heat_cost(power, sold.electric, cost.electric, per_year, hours)
     pump = pump_efficiency(steam_low, steam_mid, process_pump.efficiency, steam_pump.efficiency)
-    clean = min(power / boiler_efficiency_on_sale.electric, power / pump)
+    pump_capex = mixed(steam_low, steam_mid, process_pump.capex, steam_pump.capex)
+    per_year = upkeep.heat_pump + annuity(rate, life.heat_pump)
+    clean = min(wire, heat_cost(power, pump, pump_capex, per_year, hours))
     if steam_network:
-        clean = min(clean, energy_prices.heat / boiler_efficiency_on_sale.purchased_heat)
-    burden = heat * max(clean - gas, 0.0)
+        per_year = upkeep.purchased_heat + annuity(rate, life.purchased_heat)
+        heat = energy_prices.heat
+        piped = heat_cost(heat, sold.purchased_heat, cost.purchased_heat, per_year, hours)
+        clean = min(clean, piped)
+    burden = GJ_PER_TJ * (steam_low + steam_mid) * max(clean - gas, 0.0)
     liking = coming(burden, base_output, newcomer_terms)
     return best(
         if_offered(screened, gumbel(chance, 0)),

@@ -4,6 +4,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.firms.business import SizeLaw
+from agents.firms.kinds import FIRST_UTILITY
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -18,7 +19,6 @@ from agents.machinery.units import (
 )
 
 QUARTERS_IN_YEAR = 4
-FIRST_UTILITY = 11  # kinds.Sector: from here on no manufacturers
 KWH_PER_TJ = 1e6 / 3.6
 NONE, FACTORY, SUPPLY_CHAIN = 0, 1, 2
 

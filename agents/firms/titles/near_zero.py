@@ -23,7 +23,7 @@ class NearZeroTerms(NamedTuple):
 
     buyers: Annotated[float, Unit("1")]  # over its life, of a year's sales to those who ask
     fee: Yuan
-    life: Years
+    life: Years  # then it is looked at again
     sensitivity: Annotated[float, Unit("1")]
     hesitation: Annotated[float, Unit("1")]
 
@@ -51,6 +51,33 @@ def green_for_title(
 ) -> float:
     """The green share that the title asks of this firm; above 1 if its fuels alone are too much."""
     return green_needed(own_emissions, power_emissions, emissions_admitted)
+
+
+@rule
+def renew_near_zero(
+    activity,
+    base_output: YuanPerYear,
+    export_share,
+    buyer_pressure,
+    chain_pressure,
+    green_share,
+    bought_power: KWhPerYear,
+    own_emissions: TonnesCO2PerYear,
+    power_emissions: TonnesCO2PerYear,
+    emissions_admitted: TonnesCO2PerYear,
+    green_premium: YuanPerKWh,
+    near_zero_terms: NearZeroTerms,
+) -> bool:
+    """Keep the title at its next test: who burns too much by then loses it.
+
+    Who lacks green power for it buys that, if it costs no more than buyers pay for the title.
+    """
+    terms = near_zero_terms
+    needed = green_needed(own_emissions, power_emissions, emissions_admitted)
+    more = max(needed - green_share, 0.0) * bought_power
+    asked = asked_for(export_share, buyer_pressure, chain_pressure)
+    worth = terms.buyers * asked * activity * base_output
+    return needed <= 1.0 and worth >= terms.life * more * green_premium
 
 
 @rule(stream="near-zero factory", spell="title_spell")

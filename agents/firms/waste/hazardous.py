@@ -2,11 +2,11 @@
 
 import math
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, TonnesPerYear, YuanPerTonne
-from agents.wear import QUARTERS_IN_YEAR
 
 THOUSAND = 1000.0
 SMALLEST_ODDS = 1e-300  # a logarithm of less has no meaning; such routes are not open

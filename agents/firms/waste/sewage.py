@@ -2,12 +2,10 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.conversions import GJ_PER_KWH, KWH_PER_TJ
 from agents.firms.investing import EnergyPrices, Finance, annuity, asked_rate
-from agents.firms.power.roof_pv import KWH_PER_TJ
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, TJPerYear, Unit, Years, YuanPerKWh
-
-GJ_PER_KWH = 0.0036
 
 
 class SewageTerms(NamedTuple):

@@ -58,7 +58,9 @@ class Kind(StrEnum):
     APPLIANCE = "appliance"
     PLANT = "plant and equipment"
     BUILDING_RETROFIT = "building retrofit"
+    BUILDING_CODE = "building code"  # what a new building costs beyond one to the code of 2020
     MAINTENANCE = "maintenance"
+    WAGE = "wage"
     LOAN = "loan paid out"
     REPAYMENT = "loan repaid"
     INTEREST = "interest"
@@ -78,6 +80,7 @@ class Kind(StrEnum):
     FREIGHT_GRANT = "freight grant"  # for goods that leave the road
     CHARGING_GRANT = "charging grant"
     INTEREST_GRANT = "interest grant"
+    DESK_GRANT = "carbon desk grant"  # on data and trading under the carbon market
     TITLE_GRANT = "title reward"  # for a green manufacturing title
     DEMAND_RESPONSE = "demand response"
     WASTE_DISPOSAL = "waste disposal"
@@ -104,6 +107,7 @@ PARTIES = (
     "certificate market",
     "shippers",
     "waste plants",
+    "employees",  # what they are paid is within the income of households that the world gives
     *GOVERNMENTS,
     "outside the city",
 )

@@ -1,8 +1,9 @@
 """Programmes with a purse: what they say they granted is what left government's accounts.
 
 A purse counts what it hands out when applicants are served; bookings are made when decisions take
-effect. Grants that need no purse (purchase grants of the nation, premiums promised per kWh, the
-bonus on what posts sell) are paid beside it and are named by those who book them.
+effect. What needs no purse is paid beside it: purchase grants of the nation, premiums promised per
+kWh and the bonus on what posts sell, which are named by those who book them, and bus service beyond
+that of 2020, which is no grant but bought by the city and has a control of its own.
 """
 
 from collections.abc import Iterable
@@ -37,6 +38,7 @@ OF_GREEN_FUND = (
     Grants(CITY, "firms", Kind.ENERGY_GRANT),
     Grants(CITY, "firms", Kind.INTEREST_GRANT),
     Grants(CITY, "firms", Kind.TITLE_GRANT),
+    Grants(CITY, "firms", Kind.DESK_GRANT),
     Grants(CITY, "charging operators", Kind.CHARGING_GRANT),
     Grants(CITY, "power plants", Kind.STORAGE_GRANT),
     Grants(CITY, "shippers", Kind.FREIGHT_GRANT),

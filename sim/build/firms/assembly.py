@@ -24,6 +24,7 @@ from sim.build.firms.equipment import (
     roof_areas,
     steel_campaigns,
 )
+from sim.build.firms.newcomers import TO_2060
 from sim.build.firms.roster import Roster, draw_roster
 from sim.build.firms.tables import FirmTables
 from sim.build.firms.titles import draw_titles
@@ -34,24 +35,28 @@ Columns = dict[str, NDArray[Any]]
 LARGEST_EXPORT_SHARE = 0.95
 
 
-def build_firms(tables: FirmTables, city_seed: int, scale: float) -> Columns:
+def build_firms(
+    tables: FirmTables, city_seed: int, scale: float, last_quarter: int = TO_2060.first - 1
+) -> Columns:
     """Return the columns of all firms, those of later years included (inactive).
 
     Args:
         tables: from `read_firm_tables`.
         city_seed: makes the synthetic city; two seeds give two cities with the same margins.
         scale: share of the small firms and buildings that get a row, each standing for more.
+        last_quarter: of the run; newcomers of 2036 and later stand behind all others.
 
     Returns:
         One array per state of `Firm`, all of one length. The final energy of the active rows times
         their weight is the base-year balance, sector by fuel.
     """
-    roster = draw_roster(tables, city_seed, scale)
+    roster = draw_roster(tables, city_seed, scale, last_quarter)
     energy = draw_energy(tables, roster, city_seed)
     curve = measure_curve(tables)
     columns = _identity(tables, roster, city_seed)
     columns |= _services(tables, roster, energy, city_seed)
     columns |= _equipment(tables, roster, energy, curve, city_seed)
+    columns["energy_2020"] = energy_as_equipped(columns)
     columns |= _diaries(roster, city_seed)
     columns |= draw_waste(tables, roster, energy.use["power"], city_seed)
     columns |= draw_titles(tables, roster, energy.gap, city_seed)
@@ -81,6 +86,7 @@ def _identity(tables: FirmTables, roster: Roster, city_seed: int) -> Columns:
         "standing": roster.output.copy(),
         "export_share": _export_shares(tables, roster, city_seed),
         "floor_area": roster.floor,
+        "granted": np.zeros(rows.size),
         "hurdle_rate": _hurdle_rates(tables, roster, city_seed),
         "aware": Stream(city_seed, "firm awareness").uniform(rows) < knows,
         "openness": Stream(city_seed, "firm openness").uniform(rows),
@@ -163,6 +169,7 @@ def _equipment(
     bits, scale = draw_measures(curve, roster, energy, city_seed)
     area = roof_areas(tables, roster, city_seed)
     pv_power, pv_built = draw_roof_pv(tables, roster, area, city_seed)
+    battery, battery_built = draw_storage(tables, roster, energy.use["power"], city_seed)
     route, relining = steel_campaigns(tables, roster)
     columns: Columns = {
         "carbon_group": carbon_groups(roster, energy),
@@ -170,6 +177,7 @@ def _equipment(
         "saving_scale": scale,
         "measures_taken": bits,
         "project": first_project(bits, roster.sector),
+        "energy_band": np.zeros(rows.size, dtype=np.int64),  # written when they live
         "fuel_factor": np.ones(rows.size),
         "electricity_factor": np.ones(rows.size),
         "boiler": energy.boiler,
@@ -194,9 +202,11 @@ def _equipment(
         "pv_exposure": np.zeros(rows.size),
         "microgrid": np.zeros(rows.size, dtype=np.bool_),
         "pv_built": pv_built,
-        "storage_power": draw_storage(tables, roster, energy.use["power"], city_seed),
+        "storage_power": battery,
+        "storage_built": battery_built,
         "on_call": np.zeros(rows.size),
         "green_share": np.zeros(rows.size),
+        "green_premium": np.zeros(rows.size),
         "managed": np.zeros(rows.size, dtype=np.bool_),
         "standard": np.zeros(rows.size, dtype=np.int64),
         "pue": np.ones(rows.size),
@@ -208,6 +218,16 @@ def _equipment(
         columns[f"{service}_efficiency"] = installed(tables, table)[kind]
         columns[f"{service}_built"] = draw_ages(tables, table, kind, roster, city_seed)
     return columns
+
+
+def energy_as_equipped(columns: Columns) -> FloatArray:
+    """Return what each row uses for heat and power at base output as it is equipped, TJ a year.
+
+    A row of later years is taken as it would have been equipped in 2020.
+    """
+    steam = (columns["steam_low"] + columns["steam_mid"]) / columns["boiler_efficiency"]
+    direct = columns["furnace_high"] + columns["furnace_very_high"]
+    return np.asarray(steam + direct / columns["furnace_efficiency"] + columns["power"])
 
 
 def _digital(tables: FirmTables, roster: Roster, city_seed: int) -> NDArray[np.bool_]:

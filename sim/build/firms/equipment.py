@@ -218,8 +218,11 @@ def draw_roof_pv(
 
 def draw_storage(
     tables: FirmTables, roster: Roster, power: FloatArray, city_seed: int
-) -> FloatArray:
-    """Return battery power in kW at the end of 2019: a few sites of large users."""
+) -> tuple[FloatArray, IntArray]:
+    """Return battery power in kW at the end of 2019, and the quarter built (NEVER: none).
+
+    A few sites of large users have them, built over the last years at an even pace.
+    """
     total = tables.roofs.value("user_storage_end_2019", "all", unit="MW") * 1000.0
     sites = round(tables.roofs.value("user_storage_sites_2019", "all", unit="1"))
     factories = roster.present & ~roster.small & (roster.sector <= Sector.WOOD_AND_FURNITURE)
@@ -228,7 +231,10 @@ def draw_storage(
     chosen = could[np.argsort(key, kind="stable")[:sites]]
     kilowatts = np.zeros(power.size)
     kilowatts[chosen] = total * np.sqrt(power[chosen]) / np.sqrt(power[chosen]).sum()
-    return kilowatts
+    age = tables.roofs.value("user_storage_oldest_2019", "all", unit="yr") * QUARTERS_PER_YEAR
+    built = np.full(power.size, NEVER, dtype=np.int64)
+    built[chosen] = -1 - np.floor(Stream(city_seed, "early storage built").uniform(chosen) * age)
+    return kilowatts, built
 
 
 def steel_campaigns(tables: FirmTables, roster: Roster) -> tuple[IntArray, IntArray]:

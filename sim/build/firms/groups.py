@@ -15,12 +15,9 @@ from sim.clock import quarter
 from sim.divisions import DIVISIONS
 
 HUNDRED_MILLION = 1e8
-LAST_YEAR_OF_ENTRY = 2035
 SITE_LOG_SD = 0.6  # spread of data centres without a name: they differ less than factories
 SMALLEST_SAMPLE = 4  # rows of small firms of a sector: enough for every kind of equipment
 LARGEST_ROW = 0.01  # of the sector: one row's choice of a boiler must not show in its emissions
-GOLDEN = 0.6180339887498949
-HUB = "wujiang_data"  # the site of the national computing hub
 TOP = 20  # firms whose joint share of output sets the exponent of firm size
 
 
@@ -92,7 +89,7 @@ def above_scale(tables: FirmTables, sector: str, named: list[Group], city_seed: 
     # chance moves a firm within its rank only: a free largest draw would be anything up to the city
     size = (ranks + 0.3 + 0.4 * jitter) ** -power
     size *= total / size.sum()
-    here = _present(named, sector)
+    here = present(named, sector)
     works = np.array([g.site for g in here], dtype=np.int64)
     outputs = np.array([float(g.output.sum()) for g in here])
     for site in np.unique(works).tolist():
@@ -101,7 +98,8 @@ def above_scale(tables: FirmTables, sector: str, named: list[Group], city_seed: 
     return Group(sector, size, np.zeros(size.size))
 
 
-def _present(groups: list[Group], sector: str) -> list[Group]:
+def present(groups: list[Group], sector: str) -> list[Group]:
+    """Return the named sites of a sector that stood in 2020."""
     return [g for g in groups if g.sector == sector and g.arrives is not None and g.arrives[0] == 0]
 
 
@@ -125,7 +123,7 @@ def size_exponent(number: int, top_share: float) -> float:
 
 def data_centres(tables: FirmTables, named: list[Group]) -> Group:
     """Return the data centres without a name."""
-    here = _present(named, "data_centres")
+    here = present(named, "data_centres")
     number = round(tables.share("data_centres", "firms")) - len(here)
     size = np.exp(SITE_LOG_SD * ndtri((np.arange(number) + 0.5) / number))
     total = tables.sectors.value("data_centres", "output", unit="100M yuan/yr") * HUNDRED_MILLION
@@ -133,7 +131,7 @@ def data_centres(tables: FirmTables, named: list[Group]) -> Group:
     return Group("data_centres", size * (total / size.sum()), np.zeros(number))
 
 
-def _floor_parts(tables: FirmTables, kind: str) -> tuple[float, float, float, float, float]:
+def floor_parts(tables: FirmTables, kind: str) -> tuple[float, float, float, float, float]:
     """Return (number of buildings, log mean, log sd, share of number, share of floor) of large."""
     floor = tables.buildings.value(kind, "floor", unit="M m2") * 1e6
     mean = tables.buildings.value(kind, "mean_floor", unit="m2")
@@ -147,22 +145,22 @@ def _floor_parts(tables: FirmTables, kind: str) -> tuple[float, float, float, fl
 
 def floor_share_of_small(tables: FirmTables, kind: str) -> float:
     """Return the share of floor in buildings below the size from which all are modelled."""
-    return 1.0 - _floor_parts(tables, kind)[4]
+    return 1.0 - floor_parts(tables, kind)[4]
 
 
 def large_buildings(tables: FirmTables, kind: str) -> Group:
     """Return the buildings of a kind that are one to one at every scale."""
-    number, centre, spread, above, floor_above = _floor_parts(tables, kind)
+    number, centre, spread, above, floor_above = floor_parts(tables, kind)
     count = max(1, round(number * above))
     steps = 1.0 - above * (np.arange(count) + 0.5) / count
     floor = np.exp(centre + spread * ndtri(steps))
     total = tables.buildings.value(kind, "floor", unit="M m2") * 1e6 * floor_above
-    return _building_group(tables, kind, floor * (total / floor.sum()))
+    return building_group(tables, kind, floor * (total / floor.sum()))
 
 
 def small_buildings(tables: FirmTables, kind: str, scale: float) -> Group:
     """Return a sample of the other buildings of a kind."""
-    number, centre, spread, above, floor_above = _floor_parts(tables, kind)
+    number, centre, spread, above, floor_above = floor_parts(tables, kind)
     real = number * (1.0 - above)
 
     def drawn(count: int) -> FloatArray:
@@ -173,7 +171,7 @@ def small_buildings(tables: FirmTables, kind: str, scale: float) -> Group:
     count = floor.size
     total = tables.buildings.value(kind, "floor", unit="M m2") * 1e6 * (1.0 - floor_above)
     weight = real / count
-    group = _building_group(tables, kind, floor * (total / weight / floor.sum()))
+    group = building_group(tables, kind, floor * (total / weight / floor.sum()))
     group.weight, group.small = weight, True
     return group
 
@@ -200,78 +198,10 @@ def sample(
     return size
 
 
-def new_buildings(tables: FirmTables, kind: str, scale: float, *, small: bool) -> Group:
-    """Return buildings to come, in the order of their start: the large ones, or a sample of others.
-
-    Each year adds the same share of the floor of 2020.
-    """
-    number, centre, spread, above, floor_above = _floor_parts(tables, kind)
-    years = LAST_YEAR_OF_ENTRY - 2020
-    built = tables.behave("growth", "new_floor_rate", "1/yr") * years
-    total = tables.buildings.value(kind, "floor", unit="M m2") * 1e6 * built
-    total *= 1.0 - floor_above if small else floor_above
-    real = number * built * (1.0 - above if small else above)
-    count = max(1, round(real))
-    if small:
-        count = min(count, max(years * 4, round(real * scale)))
-    step = (np.arange(count) + 0.5) / count
-    dealt = (np.arange(count) * GOLDEN) % 1.0  # so that small and large come in every year
-    low, width = (0.0, 1.0 - above) if small else (1.0 - above, above)
-    floor = np.exp(centre + spread * ndtri(low + width * step))
-    floor = floor[np.argsort(np.argsort(dealt, kind="stable"), kind="stable")]
-    weight = real / count if small else 1.0
-    group = _building_group(tables, kind, floor * (total / weight / floor.sum()))
-    group.weight, group.small = weight, small
-    group.arrives = 4 + np.floor(step * years * 4).astype(np.int64)
-    return group
-
-
-def _building_group(tables: FirmTables, kind: str, floor: FloatArray) -> Group:
+def building_group(tables: FirmTables, kind: str, floor: FloatArray) -> Group:
+    """Return buildings of these floors; what they make goes by floor."""
     value = tables.buildings.value("all", "value_added_per_floor", unit="yuan/m2/yr")
     return Group(kind, floor * value, floor)
-
-
-def entrants(tables: FirmTables, sector: str, named: list[Group]) -> Group:
-    """Would-be firms: a row each from the start, in the order in which they mean to start."""
-    here = _present(named, sector)
-    number = round(tables.share(sector, "firms")) - len({g.site for g in here})
-    years = LAST_YEAR_OF_ENTRY - 2019
-    count = round(number * tables.behave("growth", "entry_rate", "1/yr") * years)
-    total = tables.sectors.value(sector, "output", unit="100M yuan/yr") * HUNDRED_MILLION
-    total -= sum(float(g.output.sum()) for g in here)
-    mean = total / number * tables.behave("growth", "entrant_size", "1")
-    spread = tables.behave("growth", "entrant_log_sd", "1")
-    step = (np.arange(count) + 0.5) / max(count, 1)
-    dealt = (np.arange(count) * GOLDEN) % 1.0  # so that small and large come in every year
-    sizes = np.exp(spread * ndtri(step) - 0.5 * spread * spread)
-    output = mean * sizes[np.argsort(np.argsort(dealt, kind="stable"), kind="stable")]
-    arrives = 1 + np.floor(step * (years * 4 - 1)).astype(np.int64)
-    return Group(sector, output, np.zeros(count), arrives=arrives)
-
-
-def data_centre_entrants(tables: FirmTables) -> Group:
-    """Return data centres that may be built, in the order of their start."""
-    per_year = tables.behave("growth", "data_centre_entries", "1/yr")
-    years = LAST_YEAR_OF_ENTRY - 2020
-    count = round(per_year * years)
-    total = tables.sectors.value("data_centres", "output", unit="100M yuan/yr") * HUNDRED_MILLION
-    number = tables.share("data_centres", "firms")
-    size = tables.behave("growth", "data_centre_entrant_size", "1")
-    output = np.full(count, size * total / number)
-    arrives = 4 + np.floor((np.arange(count) + 0.5) / count * years * 4).astype(np.int64)
-    starts = quarter(int(tables.emitters.value(HUB, "starts", unit="year")))
-    named = tables.sites["site"].tolist().index(HUB)
-    where = DIVISIONS.index(str(tables.sites["division"][named]))
-    share = tables.behave("growth", "data_centre_hub_share", "1")
-    dealt = (np.arange(count) * GOLDEN) % 1.0  # so that the hub has its part in every year
-    in_hub = (arrives >= starts) & (dealt < share)
-    return Group(
-        "data_centres",
-        output,
-        np.zeros(count),
-        arrives=arrives,
-        district=np.where(in_hub, where, -1),
-    )
 
 
 def small_firms(tables: FirmTables, sector: str, scale: float, city_seed: int) -> Group:

@@ -3,7 +3,8 @@
 One to one at every scale come first (named sites and steel lines, firms above the statistical
 threshold, data centres, large buildings), then the firms that may enter later and the large
 buildings to come, then the sampled small firms and buildings, those to come last. Addresses of the
-first two groups are therefore the same at every scale.
+first two groups are therefore the same at every scale. Behind all of them stand the newcomers of
+2036 and later, in runs that go so far.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from agents.firms.kinds import BUILDINGS, MANUFACTURING, SECTORS, Owner, SteelRo
 from agents.machinery.chance import Stream
 from sim.build.allotment import FloatArray, IntArray, allot
 from sim.build.firms import groups as groups_of
+from sim.build.firms import newcomers
 from sim.build.firms.groups import Group
+from sim.build.firms.newcomers import TO_2035, TO_2060
 from sim.build.firms.tables import FirmTables
 from sim.divisions import DIVISIONS
 
@@ -41,28 +44,52 @@ class Roster:
         """Return who is in business in 2020."""
         return self.arrives == 0
 
+    @property
+    def cohorts(self) -> tuple[np.ndarray, ...]:
+        """Return who is there in 2020, who comes to 2035, who later: each is dealt out apart."""
+        late = self.arrives >= TO_2060.first
+        return self.present, ~self.present & ~late, late
 
-def draw_roster(tables: FirmTables, city_seed: int, scale: float) -> Roster:
+
+def draw_roster(
+    tables: FirmTables, city_seed: int, scale: float, last_quarter: int = TO_2060.first - 1
+) -> Roster:
     """Return who the firms are.
 
     Args:
         tables: the tables of the city.
         city_seed: makes the synthetic city.
         scale: share of small firms and buildings that get a row; the larger all have one.
+        last_quarter: of the run.
     """
     named = groups_of.named_sites(tables)
     groups = [*named]
     groups += [groups_of.above_scale(tables, sector, named, city_seed) for sector in INDUSTRY]
     groups.append(groups_of.data_centres(tables, named))
     groups += [groups_of.large_buildings(tables, kind) for kind in BUILDINGS]
-    groups += [groups_of.entrants(tables, sector, named) for sector in INDUSTRY]
-    groups.append(groups_of.data_centre_entrants(tables))
-    groups += [groups_of.new_buildings(tables, kind, scale, small=False) for kind in BUILDINGS]
+    groups += _large_newcomers(tables, named, scale, TO_2035)
     for sector in MANUFACTURING:
         groups.append(groups_of.small_firms(tables, sector, scale, city_seed))
     groups += [groups_of.small_buildings(tables, kind, scale) for kind in BUILDINGS]
-    groups += [groups_of.new_buildings(tables, kind, scale, small=True) for kind in BUILDINGS]
+    groups += _small_newcomers(tables, scale, TO_2035)
+    if last_quarter >= TO_2060.first:
+        groups += _large_newcomers(tables, named, scale, TO_2060)
+        groups += _small_newcomers(tables, scale, TO_2060)
     return _place(tables, groups, city_seed)
+
+
+def _large_newcomers(
+    tables: FirmTables, named: list[Group], scale: float, when: newcomers.Cohort
+) -> list[Group]:
+    groups = [newcomers.entrants(tables, sector, named, when) for sector in INDUSTRY]
+    groups.append(newcomers.data_centre_entrants(tables, when))
+    return groups + [
+        newcomers.new_buildings(tables, kind, scale, when, small=False) for kind in BUILDINGS
+    ]
+
+
+def _small_newcomers(tables: FirmTables, scale: float, when: newcomers.Cohort) -> list[Group]:
+    return [newcomers.new_buildings(tables, kind, scale, when, small=True) for kind in BUILDINGS]
 
 
 def _place(tables: FirmTables, groups: list[Group], city_seed: int) -> Roster:
@@ -89,9 +116,8 @@ def _place(tables: FirmTables, groups: list[Group], city_seed: int) -> Roster:
     owners = Stream(city_seed, "firm owner").uniform(rows)
     for code, sector in enumerate(SECTORS):
         for small in (False, True):
-            for later in (False, True):
-                here = (roster.sector == code) & (roster.small == small)
-                here &= (roster.arrives > 0) == later
+            for cohort in roster.cohorts:
+                here = (roster.sector == code) & (roster.small == small) & cohort
                 _allot_rest(tables, roster, sector, here, districts, owners)
     return roster
 

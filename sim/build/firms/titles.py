@@ -37,6 +37,7 @@ def draw_titles(
     return {
         "honour": _titled(tables, roster, gap, makers, city_seed).astype(np.int64),
         "zero_carbon": np.zeros(size, dtype=np.bool_),
+        "zero_carbon_due": np.full(size, NEVER, dtype=np.int64),
         "title_started": np.where(roster.arrives > 0, roster.arrives, -1),
         "title_due": np.full(size, NEVER, dtype=np.int64),
         "title_spell": np.zeros(size, dtype=np.int64),

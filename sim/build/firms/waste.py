@@ -37,7 +37,7 @@ def draw_waste(
     amount = _amounts(tables, roster, city_seed)
     tonnes = amount * roster.weight
     large, small = roster.present & ~roster.small, roster.present & roster.small
-    groups = (large, small, ~roster.present)  # drawn apart: the large are so at every scale
+    groups = (large, small, *roster.cohorts[1:])  # drawn apart: the large are so at every scale
     kind = np.zeros(rows.size, np.int64)
     for sector in MANUFACTURING:
         shares = shares_of(tables, KINDS, sector)
@@ -98,10 +98,8 @@ def _sewage_works(
     """Return who cleans sewage: utilities that use the table's part of their sector's power."""
     share = tables.circular.value("sewage", "power_share", unit="share")
     sewage = np.zeros(roster.sector.size, dtype=np.bool_)
-    for present in (True, False):
-        here = np.flatnonzero(
-            (roster.sector == Sector.WATER_AND_GAS_SUPPLY) & (roster.present == present)
-        )
+    for cohort in roster.cohorts:
+        here = np.flatnonzero((roster.sector == Sector.WATER_AND_GAS_SUPPLY) & cohort)
         codes: IntArray = allot(power[here], np.array([1.0 - share, share]), draws[here])
         sewage[here] = codes == 1
     return sewage

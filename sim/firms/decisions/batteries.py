@@ -12,12 +12,13 @@ from agents.firms.power.storage import (
 )
 from agents.machinery.diary import Diary
 from agents.machinery.population import Population, Rows
+from agents.machinery.state import NEVER
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Kind, Ledger, group_sums
-from sim.clock import per_quarter
+from sim.clock import QUARTERS_PER_YEAR, per_quarter
 from sim.firms.decisions.investing import Investment
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import book, invest
+from sim.firms.money.bookings import book, buy
 
 Array = NDArray[np.float64]
 ADD = 1
@@ -26,9 +27,11 @@ ADD = 1
 class Batteries(Investment):
     """User-side storage (see `sim.phases.Decision`).
 
+    A battery is taken out at the end of its life; its owner looks at a new one the quarter after.
+
     Attributes:
         rules: what it runs.
-        built_kw: battery power added in the quarter, kW.
+        built_kw, ended_kw: battery power added and taken out in the quarter, kW.
     """
 
     rules = (add_battery, battery_size)
@@ -45,7 +48,8 @@ class Batteries(Investment):
             constants={"review_rate": Seen(rate, "1/yr")},
         )
         super().__init__(population, market, diary)
-        self.built_kw = 0.0
+        self.built_kw = self.ended_kw = 0.0
+        self.life = round(market.terms.battery_terms.life * QUARTERS_PER_YEAR)
         self._see(0)
         self.dates.begin()
 
@@ -60,25 +64,28 @@ class Batteries(Investment):
         self.choice = add_battery.decide(self.population, self.rows)
 
     def scatter(self, ledger: Ledger) -> None:
-        """Install, look again in some years, book the investment."""
+        """Install and take out, look again in some years, book the investment."""
         columns = self.population.columns
         built = self.rows[self.choice == ADD]
         size = battery_size.decide(self.population, built)
         columns["storage_power"][built] = size
+        columns["storage_built"][built] = self.quarter
         self.dates.open(self.rows, self.quarter)
+        self._take_out()
         self.built_kw = float((size * columns["weight"][built]).sum())
         cost = size * HOURS_OF_STORAGE * self._cost()
-        nothing = np.zeros(built.size)
-        self.invested = invest(
-            ledger,
-            self.population,
-            built,
-            cost,
-            nothing,
-            Kind.STORAGE_GRANT,
-            self.market.aid_per_yuan(self.quarter),
-            self.quarter,
-        )
+        aid = self.market.aid_per_yuan(self.quarter)
+        self.invested = buy(ledger, self.population, built, cost, aid, self.quarter)
+
+    def _take_out(self) -> None:
+        """Take out what has reached its age, and let the owner look at a new battery next."""
+        columns = self.population.columns
+        age = self.quarter - columns["storage_built"].astype(np.int64)
+        ended = np.flatnonzero((columns["storage_power"] > 0.0) & (age >= self.life))
+        self.ended_kw = float((columns["storage_power"] * columns["weight"])[ended].sum())
+        columns["storage_power"][ended] = 0.0
+        columns["storage_built"][ended] = NEVER
+        columns["storage_due"][ended] = self.quarter + 1
 
     def traded(self) -> tuple[Array, Array]:
         """Return what the batteries charge and give back in a quarter, kWh by sector [20]."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import GJ_PER_TJ
 from agents.firms.buildings import OfficeNorms, is_saving_office, take_package, upgrade_office
 from agents.firms.kinds import MEASURES_PER_SECTOR, Sector
+from agents.firms.programmes.bills import energy_bill
 from agents.machinery.population import Population, Rows
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
@@ -50,6 +52,14 @@ class Called:
         return cls(rule, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
 
 
+def own_fuel_price(population: Population, rows: Rows) -> Array:
+    """Return what a GJ of each firm's fuel and heat costs it, carbon included, yuan; 0 of none."""
+    bill = energy_bill.decide(population, rows)
+    fuel = np.asarray(bill.fuel, np.float64)
+    paid = np.asarray(bill.fuel_paid, np.float64)
+    return np.divide(paid, GJ_PER_TJ * fuel, out=np.zeros_like(fuel), where=fuel > 0.0)
+
+
 class BuildingRetrofits:
     """Retrofit programme and drive of saving offices (see `sim.phases.Decision`).
 
@@ -66,7 +76,7 @@ class BuildingRetrofits:
         invested: what was paid, granted and aided in the quarter.
     """
 
-    rules = (take_package, upgrade_office)
+    rules = (take_package, upgrade_office, energy_bill)
 
     def __init__(
         self, population: Population, market: FirmMarket, budget: Budget, retrofits: Retrofits
@@ -96,6 +106,9 @@ class BuildingRetrofits:
                 population.surroundings[f"{name}_{part}"] = SeenFrom(
                     PackageOf(self.terms, office, item), unit, "of all that is open", "curve"
                 )
+        population.surroundings["own_fuel_price"] = SeenFrom(
+            own_fuel_price, "yuan/GJ", "mean of what is burnt or bought as heat", "energy_bill"
+        )
         self._see(0)
 
     @property

@@ -13,7 +13,7 @@ from sim.accounts.books.money import Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
 from sim.firms.programmes.newcomers import Newcomers
-from sim.firms.titles.new_energy_market import market_index, per_standing
+from sim.firms.titles.new_energy_market import joining_factor, market_index, rates
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 
 HUNDRED_MILLION = 1e8
@@ -32,7 +32,8 @@ class Business:
 
     Attributes:
         rules: what it runs.
-        entered, refused, closed: firms of the quarter, by sector.
+        entered, closed: firms of the quarter, by sector.
+        refused, stayed_out: projects that the gate turned down; that stay out for what is asked.
     """
 
     rules = (change_standing, admit, *Newcomers.rules)
@@ -78,9 +79,9 @@ class Business:
         empty: Rows = np.zeros(0, np.int64)
         self.growing, self.applying, self.closing = empty, empty, empty
         self.standing = np.zeros(0)
-        self.admitted = np.zeros(0, np.bool_)
+        self.let_in = self.admitted = np.zeros(0, np.bool_)
         none: NDArray[np.float64] = np.zeros(len(SECTORS))
-        self.entered, self.refused, self.closed = none, none, none
+        self.entered, self.refused, self.stayed_out, self.closed = none, none, none, none
         self.dates.begin()
         self._keep_named_sites()
         self.share_demand(0)
@@ -91,21 +92,25 @@ class Business:
         return (self.growing, self.applying, self.closing)
 
     def gather(self, quarter: int) -> None:
-        """Find whose year is over, who applies, who closes."""
+        """Find whose year is over and who applies."""
         self.quarter = quarter
         columns = self.population.columns
         self.growing = np.flatnonzero((columns["growth_due"] == quarter) & columns["active"])
         applying = (columns["arrives"] == quarter) & (quarter > 0)
         self.applying = np.flatnonzero(applying & ~columns["active"])
-        self.closing = self.dates.who(quarter)
         self._see(quarter)
+
+    def close(self, quarter: int) -> None:
+        """Close whose end has come, before anybody else decides: it plans and is given no more."""
+        self.closing = self.dates.who(quarter)
+        self.population.columns["active"][self.closing] = False
 
     def decide(self) -> None:
         """Draw the year's luck, ask projects what they bring, pass them through the gate."""
         self.standing = change_standing.decide(self.population, self.growing)
         self.newcomers.decide(self.applying)
-        let_in = admit.decide(self.population, self.applying)
-        self.admitted = let_in & ~self.newcomers.stay_out
+        self.let_in = admit.decide(self.population, self.applying).astype(np.bool_)
+        self.admitted = self.let_in & ~self.newcomers.stay_out
 
     def scatter(self, ledger: Ledger) -> None:
         """Write standings, starts and ends, and share the demand of every sector anew."""
@@ -116,9 +121,9 @@ class Business:
         columns["active"][self.applying] = self.admitted
         columns["refused"][self.applying] = ~self.admitted
         self.newcomers.scatter(ledger, self.applying, self.admitted, self.quarter)
-        columns["active"][self.closing] = False
         self.entered = self._count(self.applying[self.admitted])
-        self.refused = self._count(self.applying[~self.admitted])
+        self.refused = self._count(self.applying[~self.let_in])
+        self.stayed_out = self._count(self.applying[self.let_in & ~self.admitted])
         self.closed = self._count(self.closing)
         self.share_demand(self.quarter)
 
@@ -131,8 +136,16 @@ class Business:
         level = self.market.activity(quarter)
         total = np.append(level, level[[Sector.STEEL, Sector.CHEMICALS]]) * self.base
         index = market_index(self.market.world, quarter)
-        made = per_standing(weight, columns["new_energy"], self.group, total, index, self._largest)
+        new, rest = rates(weight, columns["new_energy"], self.group, total, index, self._largest)
+        self._joining = joining_factor(new, rest)
+        made = np.where(columns["new_energy"], new[self.group], rest[self.group])
         columns["activity"][:] = columns["standing"] * made / columns["base_output"]
+
+    def join_new_energy(self, rows: Rows) -> None:
+        """Let firms make for the new-energy market from the next quarter on, selling as they do."""
+        columns = self.population.columns
+        columns["standing"][rows] *= self._joining[self.group[rows]]
+        columns["new_energy"][rows] = True
 
     def _keep_named_sites(self) -> None:
         """Date the end of named sites from 2026 on: a steady hazard counts from any day alike."""

@@ -56,12 +56,13 @@ class GreenContracts:
         self.choice = choose_green_power.decide(self.population, self.rows)
 
     def scatter(self, ledger: Ledger) -> None:
-        """Write the green share of the coming year."""
+        """Write the green share of the coming year, and the premium that holds for it."""
         columns = self.population.columns
         duty = green_duty.decide(self.population, self.rows)
         share = np.choose(self.choice, (duty, np.full(duty.size, HALF), np.full(duty.size, ALL)))
         kept = columns["green_kept"][self.rows].astype(np.float64)
         columns["green_share"][self.rows] = np.maximum(np.maximum(share, duty), kept)
+        columns["green_premium"][self.rows] = self.power.premium
         columns["green_spell"][self.rows] += 1
         columns["green_due"][self.rows] = self.quarter + QUARTERS_PER_YEAR
 

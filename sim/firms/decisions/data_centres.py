@@ -17,11 +17,11 @@ from agents.firms.kinds import SECTORS, Sector
 from agents.firms.power.green_power import green_duty
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
-from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.books.money import Ledger
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.decisions.business import Business
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest
+from sim.firms.money.bookings import Invested, buy
 from sim.firms.terms import filled
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 
@@ -146,9 +146,7 @@ class DataCentres:
         return paid
 
     def _invest(self, ledger: Ledger, rows: Rows, cost: np.ndarray, aid: float) -> Invested:
-        none = np.zeros(rows.size)
-        kind = Kind.RETROFIT_GRANT
-        return invest(ledger, self.population, rows, cost, none, kind, aid, self.quarter)
+        return buy(ledger, self.population, rows, cost, aid, self.quarter)
 
     def _see(self, quarter: int) -> None:
         seen = self.population.surroundings

@@ -8,10 +8,10 @@ from agents.firms.retrofit import BEST_MOTOR_CLASS, USUAL_MOTOR_CLASS, motor_haz
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Ledger, group_sums
 from sim.firms.decisions.retrofits import put_in_place
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest
+from sim.firms.money.bookings import Invested, buy
 
 NOTHING = -1
 
@@ -74,16 +74,8 @@ class Motors:
         self.dates.open(self.rows, self.quarter)
         weight = self.population.columns["weight"][rows]
         self.taken = group_sums(project, weight, len(self.terms.curve.name), 1.0)
-        self.invested = invest(
-            ledger,
-            self.population,
-            rows,
-            cost,
-            np.zeros(rows.size),
-            Kind.RETROFIT_GRANT,
-            self.market.aid_per_yuan(self.quarter),
-            self.quarter,
-        )
+        aid = self.market.aid_per_yuan(self.quarter)
+        self.invested = buy(ledger, self.population, rows, cost, aid, self.quarter)
 
     def _next_about_motors(self, rows: Rows) -> NDArray[np.int64]:
         """Return the cheapest open measure about motors, as sector x 8 + slot; NOTHING if none."""

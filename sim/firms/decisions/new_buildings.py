@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.building_code import cost_of_code
 from agents.firms.buildings import (
+    CODE_OF_2020,
     NEAR_ZERO,
     TO_CODE,
     DeveloperWeights,
@@ -15,10 +17,11 @@ from agents.firms.kinds import Sector
 from agents.firms.power.roof_pv import roof_plant_size
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
+from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest
+from sim.firms.money.bookings import Invested, book, invest
 from sim.firms.terms import filled
 from sim.levers.levers import FIRST_QUARTER_OF_MIXES
 from sim.line import Line
@@ -30,7 +33,9 @@ class NewBuildings:
     """What developers build (see `sim.phases.Decision`).
 
     Developers of buildings large enough to be modelled one to one may apply for a demonstration;
-    so much floor a year is awarded, in the order of a draw. Near-zero buildings carry PV.
+    so much floor a year is awarded, in the order of a draw. Places that nobody takes are offered
+    again for some time. Near-zero buildings carry PV. All pay what the code of the day costs beyond
+    that of 2020; what a better building costs comes on top.
 
     Attributes:
         rules: what it runs.
@@ -48,6 +53,7 @@ class NewBuildings:
             name: filled(Standard, behaviour, name) for name in ("high_grade", "near_zero")
         }
         self.weights = filled(DeveloperWeights, behaviour, "developer")
+        self._carried = self.terms.number("demonstration", "places_carried", "yr")
         columns = population.columns
         self.building = (columns["sector"] >= Sector.OFFICES) & (columns["arrives"] > 0)
         could = np.flatnonzero(self.building & ~columns["small"])
@@ -86,24 +92,22 @@ class NewBuildings:
         places = self.market.lever("demonstration_floor_area", self.quarter) * SQUARE_METRES_PER_M
         floor = columns["floor_area"].astype(np.float64)
         awarded = self.line.call(float(per_quarter(places)), floor, applies)
+        self.line.allowance = min(self.line.allowance, self._carried * places)
         self.standard[~np.isin(self.rows, awarded)] = TO_CODE
 
     def scatter(self, ledger: Ledger) -> None:
-        """Build: energy per service by code and standard, PV on near-zero ones; book extra cost."""
-        columns, rows = self.population.columns, self.rows
-        columns["standard"][rows] = self.standard
+        """Build what was let in: energy per service by code and standard; book extra cost."""
+        columns = self.population.columns
+        starts = columns["active"][self.rows]
+        rows, standard = self.rows[starts], self.standard[starts]
+        columns["standard"][rows] = standard
         level = energy_of_new_building.decide(self.population, rows)
         columns["electricity_factor"][rows] = level
         columns["fuel_factor"][rows] = level
-        near_zero = rows[self.standard == NEAR_ZERO]
-        size = np.asarray(roof_plant_size.decide(self.population, near_zero), np.float64)
-        columns["pv_power"][near_zero] = size
-        columns["pv_built"][near_zero] = self.quarter
         extra = np.array([0.0, *(each.cost for each in self.standards.values())])
-        cost = extra[self.standard] * columns["floor_area"][rows]
-        per_kw = self.market.now(self.quarter)["pv_cost_commercial_roof"]
-        cost[self.standard == NEAR_ZERO] += per_kw * size
-        better = self.standard != TO_CODE
+        cost = extra[standard] * columns["floor_area"][rows]
+        cost[standard == NEAR_ZERO] += self._put_on_roofs(rows[standard == NEAR_ZERO])
+        better = standard != TO_CODE
         if self.quarter >= FIRST_QUARTER_OF_MIXES:
             floor = columns["floor_area"][rows[better]].sum()
             self.since_2026 += float(floor) / SQUARE_METRES_PER_M
@@ -117,6 +121,33 @@ class NewBuildings:
             0.0,
             self.quarter,
         )
+        for_code = self._cost_of_code() * columns["floor_area"][rows].astype(np.float64)
+        paid = ("firms", "equipment suppliers", Kind.BUILDING_CODE, self.quarter)
+        book(ledger, self.population, rows, for_code, *paid)
+
+    def code_control(self) -> Control:
+        """Return what new buildings to the code of the day cost: all that came this quarter."""
+        columns = self.population.columns
+        new = self.building & columns["active"] & (columns["arrives"] == self.quarter)
+        floor = columns["weight"][new] * columns["floor_area"][new].astype(np.float64)
+        cost = float(floor.sum()) * self._cost_of_code()
+        return Control("new buildings to code", Kind.BUILDING_CODE, cost, payer="firms")
+
+    def _cost_of_code(self) -> float:
+        """Return what a square metre costs more than under the code of 2020, yuan."""
+        code = self.market.lever("building_code_saving_public", self.quarter)
+        to_halve = self.terms.number("building", "code_cost", "yuan/m2")
+        return cost_of_code(code, CODE_OF_2020, to_halve)
+
+    def _put_on_roofs(self, rows: Rows) -> NDArray[np.float64]:
+        """Give near-zero buildings their PV, which waits for the grid; return its cost, yuan."""
+        columns, market = self.population.columns, self.market
+        size = np.asarray(roof_plant_size.decide(self.population, rows), np.float64)
+        columns["pv_waiting"][rows] = size
+        columns["pv_told"][rows] = size
+        columns["pv_started"][rows] = self.quarter
+        columns["pv_exposure"][rows] = market.lever("pv_market_exposure", self.quarter)
+        return size * market.now(self.quarter)["pv_cost_commercial_roof"]
 
     def _see(self, quarter: int) -> None:
         seen, when = self.population.surroundings, label(quarter)

@@ -3,8 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.firms.energy import final_energy
 from agents.firms.kinds import MEASURES_PER_SECTOR
-from agents.firms.retrofit import project_cost, retrofit_hazard, take_measure
+from agents.firms.retrofit import (
+    ENERGY_BANDS,
+    FIRST_SERVICE,
+    project_cost,
+    retrofit_hazard,
+    take_measure,
+)
 from agents.machinery.diary import Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
@@ -31,6 +38,24 @@ def put_in_place(
     columns["measures_taken"][rows] |= bits
 
 
+def energy_bands(population: Population) -> NDArray[np.int64]:
+    """Return for each firm the twentieth of industry's energy of 2020 that larger firms use.
+
+    Factories of 2020 are ranked by the energy they use; who comes later stands where its size
+    would have stood. Services have the last band.
+    """
+    columns = population.columns
+    used = np.sum(final_energy.decide(population, np.arange(population.size)), axis=0)
+    factory = columns["sector"] < FIRST_SERVICE
+    here = np.flatnonzero(factory & (columns["arrives"] == 0))
+    here = here[np.argsort(-used[here], kind="stable")]
+    larger = np.concatenate([[0.0], np.cumsum((used * columns["weight"])[here])])
+    place = np.searchsorted(-used[here], -used, side="left")  # how many use more
+    share = larger[place] / larger[-1]
+    band = np.minimum((share * ENERGY_BANDS).astype(np.int64), ENERGY_BANDS - 1)
+    return np.where(factory, band, ENERGY_BANDS - 1)
+
+
 class Retrofits(GrantedInvestment):
     """Efficiency measures (see `sim.phases.Decision`).
 
@@ -49,12 +74,21 @@ class Retrofits(GrantedInvestment):
             due="retrofit_due",
             spell="retrofit_spell",
             started="retrofit_started",
-            levers=dict.fromkeys(("audit", "programme", "carbon_data"), Seen(0.0, "1/yr")),
-            constants={"review_rates": market.terms.review_rates},
+            levers={
+                "audit": Seen(0.0, "1/yr"),
+                "programme": Seen(0.0, "1/yr"),
+                "carbon_covered": 0.0,
+            },
+            constants={
+                "review_rates": market.terms.review_rates,
+                "notice_rate": Seen(
+                    market.terms.programme("carbon_data", "notice_rate", "1/yr"), "1/yr"
+                ),
+            },
         )
         super().__init__(population, market, diary, budget)
         self.taken = np.zeros(len(self.terms.curve.name))
-        self.notice_rate = self.terms.programme("carbon_data", "notice_rate", "1/yr")
+        population.columns["energy_band"][:] = energy_bands(population)
         self._see(0)
         self.dates.begin()
 
@@ -65,8 +99,7 @@ class Retrofits(GrantedInvestment):
             {
                 "audit": self.market.lever("energy_audit_coverage", quarter),
                 "programme": self.market.lever("industrial_retrofit_programme", quarter),
-                "carbon_data": self.notice_rate
-                * self.market.lever("carbon_data_coverage", quarter),
+                "carbon_covered": self.market.lever("carbon_data_coverage", quarter),
             },
             quarter,
         )

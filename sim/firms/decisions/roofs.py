@@ -19,6 +19,7 @@ from sim.divisions import DIVISIONS
 from sim.firms.decisions.investing import GrantedInvestment
 from sim.firms.market import FirmMarket
 from sim.firms.money.bookings import invest
+from sim.firms.sizes import SIZES, size_class
 from sim.firms.solar.new_roofs import NewRoofs
 from sim.firms.solar.public_roofs import PublicRoofs
 from sim.grants import Budget
@@ -33,6 +34,8 @@ class FirmRoofs(GrantedInvestment):
 
     A roof comes up by review, with a new factory under a duty, or by the programme for public
     bodies; whatever is built waits until the grid admits it, in the same quarter if there is room.
+    Plants are not taken down: those of 2015, the oldest, reach their 25 years in 2040, so that a
+    run to 2060 holds roofs that would have been renewed.
 
     Attributes:
         rules: what it runs.
@@ -65,8 +68,9 @@ class FirmRoofs(GrantedInvestment):
         self.size = np.zeros(0)  # kW that each builds
         self.lent = 0.0
         self.city_years = self.terms.number("roof_pv", "city_premium_years", "yr")
-        self.local = PremiumClaims(self.city_years)
-        self.national = PremiumClaims(self.terms.number("roof_pv", "national_premium_years", "yr"))
+        self.local = PremiumClaims(self.city_years, len(SIZES))
+        of_nation = self.terms.number("roof_pv", "national_premium_years", "yr")
+        self.national = PremiumClaims(of_nation, len(SIZES))
         self._covered_2020 = self._covered_now()
         self.built_kw: NDArray[np.float64] = np.zeros(len(DIVISIONS))
         self._see(0)
@@ -165,17 +169,22 @@ class FirmRoofs(GrantedInvestment):
         """Connect what the grid admits; premiums are promised for what feeds in."""
         columns, levers = self.population.columns, self.market.levers
         columns_of = (columns, "pv_power", "pv_started", columns["weight"])
-        kw = connect_waiting(self.connections, *columns_of, self.quarter)
+        classes = (size_class(columns, np.arange(self.population.size)), len(SIZES))
+        kw = connect_waiting(self.connections, *columns_of, *classes, self.quarter)
         self.national.promise(kw, levers.value("pv_premium_ci", self.quarter))
         self.local.promise(kw, levers.by_division("pv_city_premium", self.quarter))
 
     def pay_premiums(self, ledger: Ledger, kwh_per_kw: float) -> float:
-        """Book the premiums on roof output promised so far; return their sum, yuan."""
+        """Book the premiums on roof output promised so far, by size; return their sum, yuan.
+
+        An owner is of the size that it had when its plant was connected.
+        """
         total = 0.0
         promised = {"national government": self.national, "city government": self.local}
         for payer, claims in promised.items():
             due = claims.due(kwh_per_kw)
-            ledger.book_groups(payer, "firms", Kind.SOLAR_GRANT, due, self.quarter, DIVISIONS)
+            by_size = due.sum(axis=0)
+            ledger.book_groups(payer, "firms", Kind.SOLAR_GRANT, by_size, self.quarter, SIZES)
             total += float(due.sum())
         return total
 

@@ -5,8 +5,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import GJ_PER_TJ
 from agents.firms.kinds import MEASURES_PER_SECTOR, SteelRoute
-from agents.firms.steel import GJ_PER_TJ, choose_route
+from agents.firms.steel import choose_route
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger

@@ -3,14 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.kinds import SECTORS, Sector
+from agents.firms.kinds import PUBLIC, SECTORS
 from agents.machinery.population import Population
 from sim.errors import InputError, nearest
 from sim.firms.market import FirmMarket
 from sim.tables import city_path, read_graded
 
 Array = NDArray[np.float64]
-PUBLIC = (Sector.SCHOOLS, Sector.HOSPITALS, Sector.PUBLIC_BODIES)
 
 
 class SupplyChain:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from agents.firms.kinds import SECTORS
 from agents.firms.power.roof_pv import own_share
 from agents.machinery.population import Population
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger, Ware, group_sums
-from sim.accounts.flows.delivered import KWH_PER_TJ, Delivered
+from sim.accounts.flows.delivered import Delivered
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR
 from sim.clock import per_quarter
 from sim.firms.prices import FirmPrices

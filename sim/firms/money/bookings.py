@@ -1,13 +1,13 @@
 """Booking what firms pay and get, by sector, and serving grants from the city's money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.firms.kinds import SECTORS
 from agents.machinery.population import Population, Rows
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import GOVERNMENTS, Kind, Ledger, group_sums
 from sim.grants import Budget
 
 Array = NDArray[np.float64]
@@ -55,8 +55,13 @@ def book(
     kind: Kind,
     quarter: int,
 ) -> float:
-    """Book what each row pays (or gets), times the firms it stands for; return the sum, yuan."""
+    """Book what each row pays (or gets), times the firms it stands for; return the sum, yuan.
+
+    What a government pays is noted as `granted`, so that it is known of whom, not of which trade.
+    """
     columns = population.columns
+    if payee == "firms" and payer in GOVERNMENTS:
+        np.add.at(columns["granted"], rows, amounts)
     weighed = amounts * columns["weight"][rows]
     sums = group_sums(columns["sector"][rows], weighed, len(SECTORS), 1.0)
     ledger.book_groups(payer, payee, kind, sums, quarter, SECTORS)
@@ -73,7 +78,7 @@ def invest(
     aid_per_yuan: float,
     quarter: int,
 ) -> Invested:
-    """Book investments at their full price, the city's grants and the nation's aid on the loans.
+    """Book investments as `buy` does, and the city's grants on them.
 
     Args:
         ledger: takes the bookings.
@@ -85,10 +90,26 @@ def invest(
         aid_per_yuan: interest aid over the aided years, paid when the loan is taken out.
         quarter: index.
     """
-    city, nation, aid = "city government", "national government", Kind.INTEREST_GRANT
+    bought = buy(ledger, population, rows, costs, aid_per_yuan, quarter)
+    shared = (ledger, population, rows, grants)
+    granted = book(*shared, "city government", "firms", kind, quarter)
+    return replace(bought, grant=granted)
+
+
+def buy(
+    ledger: Ledger,
+    population: Population,
+    rows: Rows,
+    costs: Array,
+    aid_per_yuan: float,
+    quarter: int,
+) -> Invested:
+    """Book investments on which the city gives nothing: their price, the nation's aid on the loans.
+
+    Arguments as for `invest`.
+    """
+    nation, aid = "national government", Kind.INTEREST_GRANT
     shared = (ledger, population, rows)
-    return Invested(
-        book(*shared, costs, "firms", "equipment suppliers", Kind.PLANT, quarter),
-        book(*shared, grants, city, "firms", kind, quarter),
-        book(*shared, aid_per_yuan * costs, nation, "firms", aid, quarter),
-    )
+    paid = book(*shared, costs, "firms", "equipment suppliers", Kind.PLANT, quarter)
+    aided = book(*shared, aid_per_yuan * costs, nation, "firms", aid, quarter)
+    return Invested(cost=paid, aid=aided)

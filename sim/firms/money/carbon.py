@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_MWH
 from agents.firms.kinds import FUELS, SECTORS, Sector
 from agents.firms.power.green_power import green_duty
 from sim.accounts.books.controls import Control, bills_control
@@ -15,7 +16,6 @@ from sim.firms.market import FirmMarket
 from sim.firms.use import CARBON_GROUPS, FirmUse
 
 Array = NDArray[np.float64]
-KWH_PER_MWH = 1000.0
 ROUNDING = 1e-6
 
 
@@ -83,12 +83,13 @@ def pay_green_power(
     """Book what green power costs beyond ordinary power.
 
     The quota of all users is met by their supplier, inside the tariff. What some users owe beyond
-    it is met with certificates, what a firm takes freely with a contract at a premium.
+    it is met with certificates, what a firm takes freely with a contract, at the premium of the
+    quarter in which it was signed.
 
     Args:
         ledger: takes the bookings.
         quarter: index.
-        power: the market, whose firms see this quarter's quotas and premium.
+        power: the market, whose firms see this quarter's quotas.
         use: at the rate of the quarter.
         used: electricity of the quarter by firm sector, kWh [20].
     """
@@ -106,11 +107,12 @@ def pay_green_power(
 
     owed = kwh(np.maximum(np.minimum(share, duty) - quota, 0.0))
     above = share - np.maximum(duty, quota)
-    free = kwh(np.where(above > ROUNDING, above, 0.0))
+    free = np.where(above > ROUNDING, above, 0.0)
+    premiums = columns["green_premium"][rows]
     certificate = market.world.at(quarter)["green_certificate_price"] / KWH_PER_MWH
-    premium = power.premium
     kind = Kind.GREEN_CERTIFICATE
-    for price, amount in ((certificate, owed), (premium, free)):
-        ledger.book_groups("firms", "certificate market", kind, price * amount, quarter, SECTORS)
-    prices, amounts = np.array([[certificate], [premium]]), np.stack([owed, free])
-    return bills_control("green power of firms", kind, prices, amounts, payer="firms")
+    for amounts in (certificate * owed, kwh(premiums * free)):
+        ledger.book_groups("firms", "certificate market", kind, amounts, quarter, SECTORS)
+    signed = free * use.electricity * kwh_per_tj[sector]
+    prices, metered = np.append(premiums, certificate), np.append(signed, owed.sum())
+    return bills_control("green power of firms", kind, prices, metered, payer="firms")

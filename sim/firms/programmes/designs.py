@@ -56,6 +56,7 @@ class HeavyStandard:
         self.capex = programme("standard", "capex", "yuan/(tce/yr)")
         self.stack_capex = programme("standard", "grade_a_capex", "yuan/(tce/yr)")
         self.grade_a_left = programme("standard", "grade_a_left")
+        self._share = 0.0
         self.see(0)
 
     def choose(self, rows: Rows, *, new: bool) -> tuple[NDArray[np.int64], Designs]:
@@ -95,18 +96,20 @@ class HeavyStandard:
             project = columns["sector"][still].astype(np.int64) * MEASURES_PER_SECTOR + slot
             put_in_place(self.population, self.terms, still, project)
 
-    def shares(self, quarter: int) -> tuple[float, float]:
-        """Return the shares of heavy projects of the last four years at best level and at grade A.
+    def share(self, quarter: int) -> float:
+        """Return the share of heavy capacity of the last four years at best level and at grade A.
 
-        They are one: who builds to the standard builds to both. None built counts as nought.
+        By output at the rate of the quarter. It is one share: who builds to the standard builds to
+        both. While nothing is built it stays what it was.
         """
         columns = self.population.columns
         built = columns["active"] & (columns["built"] > quarter - WINDOW)
         built &= columns["built"] <= quarter
-        weight = columns["weight"][built]
-        best = (weight * (columns["built_to"][built] == BEST_LEVEL)).sum()
-        share = float(best / max(weight.sum(), 1e-12))
-        return share, share
+        made = (columns["weight"] * columns["base_output"] * columns["activity"])[built]
+        best = (made * (columns["built_to"][built] == BEST_LEVEL)).sum()
+        if made.sum() > 0.0:
+            self._share = float(best / made.sum())
+        return self._share
 
     def pollution_left(self) -> Array:
         """Return what grade A leaves of the pollutant factors of each sector [SECTORS]."""

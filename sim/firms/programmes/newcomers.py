@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.kinds import Boiler
+from agents.firms.kinds import FIRST_SERVICE, Boiler
 from agents.firms.programmes.newcomer import (
     BEST_LEVEL,
     CLEAN_HEAT,
@@ -39,6 +39,7 @@ class Newcomers:
         self.design = np.zeros(0, np.int64)
         self.stay_out = np.zeros(0, np.bool_)
         self.invested = Invested()
+        self._share = 0.0
         self.see(0)
 
     def decide(self, applying: Rows) -> None:
@@ -77,22 +78,25 @@ class Newcomers:
     def clean_share(self, quarter: int) -> float:
         """Return the share with heat from no fossil fuel of projects started in five years.
 
-        Of those who need steam or hot water and have chosen what makes it, which is in the quarter
-        after they start. None started counts as nought.
+        Of industrial ones that need steam or hot water and have chosen what makes it, which is in
+        the quarter after they start. While there are none the share stays what it was.
         """
         columns = self.population.columns
         arrived = (columns["arrives"] > max(quarter - FIVE_YEARS, 0)) & (
             columns["arrives"] < quarter
         )
         arrived &= columns["active"] & (columns["boiler"] != Boiler.NONE)
+        arrived &= columns["sector"] < FIRST_SERVICE
         weight = columns["weight"][arrived]
         clean = columns["boiler"][arrived] >= Boiler.BIOMASS
-        return float((weight * clean).sum() / max(weight.sum(), 1e-12))
+        if weight.sum() > 0.0:
+            self._share = float((weight * clean).sum() / weight.sum())
+        return self._share
 
     def see(self, quarter: int) -> None:
         """Show the screen of the day."""
         lever = "low_carbon_siting_screen"
         screen = self.market.lever(lever, quarter)
         self.population.surroundings["siting_screen"] = Seen(
-            screen, "1", "share of projects screened for carbon", f"lever {lever}"
+            screen, "1", "share of industrial projects screened for carbon", f"lever {lever}"
         )

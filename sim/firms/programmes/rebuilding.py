@@ -64,6 +64,7 @@ class Rebuilding:
         columns = self.population.columns
         kilns = self.furnaces.rows
         kilns = kilns[heavy(self.population, kilns) & (columns["carbon_group"][kilns] > 0)]
+        kilns = kilns[columns["arrives"][kilns] != self.quarter - 1]  # new: it has its design
         kilns = kilns[columns["crude_steel"][kilns] == 0.0]  # a line is rebuilt at its relining
         known = [self.steel.campaigns.recorded(row, self.quarter) for row in self.steel.rows]
         free = np.array([each is None for each in known], np.bool_)

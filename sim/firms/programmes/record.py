@@ -33,9 +33,9 @@ def programme_indicators() -> list[Indicator]:
     return [
         Indicator(PROJECTS, "projects", FLOW, "above the threshold in steel, chemicals, textiles"),
         *trades,
-        Indicator(BENCHMARK, "1", MEAN, "of heavy projects built new or anew in four years"),
-        Indicator(GRADE_A, "1", MEAN, "of heavy projects built new or anew in four years"),
-        Indicator(CLEAN_HEAT, "1", MEAN, "of projects with steam started in five years"),
+        Indicator(BENCHMARK, "1", MEAN, "of heavy output of works new or rebuilt in four years"),
+        Indicator(GRADE_A, "1", MEAN, "the same share: one standard asks for both"),
+        Indicator(CLEAN_HEAT, "1", MEAN, "of industrial projects with steam of five years"),
         Indicator(CONTRACTS, "contracts", FLOW, "signed by firms that are not sampled"),
         Indicator(SERVICE_OUTLAY, "yuan of 2020", FLOW, "paid by energy-service companies"),
         Indicator(DIGITAL, "firms", STOCK, "manufacturers above the threshold that are digital"),
@@ -51,12 +51,12 @@ def record_programmes(sector: Any, recorder: Recorder, quarter: int) -> None:
     columns, services = sector.population.columns, sector.services
     by_trade = retrofit_projects(sector)
     digital = columns["active"] & columns["digital"] & ~columns["small"]
-    benchmark, grade_a = sector.standard.shares(quarter)
+    to_standard = sector.standard.share(quarter)
     values = {
         PROJECTS: by_trade[list(TRADES)].sum(),
         **{f"{PROJECTS}|{trade.name.title()}": by_trade[trade] for trade in TRADES},
-        BENCHMARK: benchmark,
-        GRADE_A: grade_a,
+        BENCHMARK: to_standard,
+        GRADE_A: to_standard,
         CLEAN_HEAT: sector.business.newcomers.clean_share(quarter),
         CONTRACTS: columns["weight"][services.rows[~columns["small"][services.rows]]].sum(),
         SERVICE_OUTLAY: services.outlay,

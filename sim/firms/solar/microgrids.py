@@ -9,12 +9,14 @@ from agents.firms.power.roof_pv import roof_plant_size
 from agents.firms.power.storage import HOURS_OF_STORAGE, SMALLEST, battery_size
 from agents.machinery.chance import Stream
 from agents.machinery.population import Population, Rows
-from agents.machinery.surroundings import Seen
+from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger
 from sim.divisions import DIVISIONS
+from sim.firms.decisions.roofs import FirmRoofs
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest
+from sim.firms.money.bookings import Invested, invest, serve
 from sim.firms.terms import filled
+from sim.grants import Budget
 
 Array = NDArray[np.float64]
 JOIN = 1
@@ -26,18 +28,25 @@ class Microgrids:
 
     A zone is a score of factories of one division. When the city opens it, each of them is asked
     once; who joins adds what it lacks of roof and battery, and what roofs leave over stays inside.
+    New roofs get the city's grant as any other; whom the money does not reach decides without it.
 
     Attributes:
         rules: what it runs.
         zone: ordinal of the zone that each firm would belong to.
         opened: zones so far; none is closed.
-        invested: what was paid and aided in the quarter.
+        grant: on the new roof of each row, yuan before weighing; after `serve`, what is paid.
+        granted: what the city's fund gave, yuan.
+        invested: what was paid, granted and aided in the quarter.
     """
 
     rules = (join_microgrid,)
 
-    def __init__(self, population: Population, market: FirmMarket) -> None:
+    def __init__(
+        self, population: Population, market: FirmMarket, budget: Budget, roofs: FirmRoofs
+    ) -> None:
         self.population, self.market = population, market
+        self.budget, self.roofs = budget, roofs
+        self.grant, self.granted = np.zeros(0), 0.0
         self.terms = filled(ZoneTerms, market.terms.tables.behaviour, "microgrid")
         self.zone = _zones(population, round(market.terms.number("microgrid", "firms_per_zone")))
         self.opened, self.quarter = 0, 0
@@ -67,14 +76,37 @@ class Microgrids:
         """Run the rule."""
         self.choice = join_microgrid.decide(self.population, self.rows)
 
+    def serve(self) -> None:
+        """Hand out the money, after the roofs; whom it does not reach decides without it."""
+        per_kw = self.market.levers.by_division("pv_capex_subsidy", self.quarter)
+        asked = per_kw[self.population.columns["district"][self.rows]] * self._new_roof(self.rows)
+        self.grant = np.where(self.choice == JOIN, asked, 0.0)
+        spent = self.budget.spent
+        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
+        self.granted = self.budget.spent - spent
+        self.grant[without] = 0.0
+        if without.size:
+            bare = Surroundings(self.population.surroundings)
+            bare.update(self.roofs.without_grant())
+            again = join_microgrid.decide(self.population, self.rows[without], bare)
+            self.choice[without] = again
+
+    def _new_roof(self, rows: Rows) -> Array:
+        """Return the PV that each would add with the zone, kW; none where a roof is just built."""
+        columns = self.population.columns
+        has = columns["pv_power"][rows] + columns["pv_waiting"][rows] > 0.0
+        has |= np.isin(rows, self.roofs.rows[self.roofs.size > 0.0])
+        return np.where(has, 0.0, roof_plant_size.decide(self.population, rows))
+
     def scatter(self, ledger: Ledger) -> None:
-        """Let them in, add what they still lack, book the investment."""
+        """Let them in, add what they still lack, book the investment and grants."""
         columns, market = self.population.columns, self.market
-        joined = self.rows[self.choice == JOIN]
+        joining = self.choice == JOIN
+        joined = self.rows[joining]
         columns["microgrid"][joined] = True
         standing = columns["pv_power"][joined] + columns["pv_waiting"][joined]
-        bare = standing == 0.0
-        roof = np.where(bare, roof_plant_size.decide(self.population, joined), 0.0)
+        roof = self._new_roof(joined)
+        bare = roof > 0.0
         without = columns["storage_power"][joined] == 0.0
         battery = np.where(without, battery_size.decide(self.population, joined), 0.0)
         battery[battery < SMALLEST] = 0.0
@@ -83,6 +115,7 @@ class Microgrids:
         exposure = market.lever("pv_market_exposure", self.quarter)
         columns["pv_exposure"][joined[bare]] = exposure
         columns["storage_power"][joined[without]] = battery[without]
+        columns["storage_built"][joined[battery > 0.0]] = self.quarter
         now = market.now(self.quarter)
         cost = (
             roof * now["pv_cost_commercial_roof"]
@@ -94,7 +127,7 @@ class Microgrids:
             self.population,
             joined,
             cost,
-            np.zeros(joined.size),
+            self.grant[joining],
             Kind.SOLAR_GRANT,
             market.aid_per_yuan(self.quarter),
             self.quarter,

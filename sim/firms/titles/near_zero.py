@@ -4,9 +4,15 @@ import math
 
 import numpy as np
 
-from agents.firms.titles.near_zero import NearZeroTerms, go_near_zero, green_for_title
+from agents.firms.titles.near_zero import (
+    NearZeroTerms,
+    go_near_zero,
+    green_for_title,
+    renew_near_zero,
+)
 from agents.machinery.chance import Stream
 from agents.machinery.population import Population, Rows
+from agents.machinery.state import NEVER
 from agents.machinery.surroundings import Seen, SeenFrom
 from sim.accounts.books.money import Ledger
 from sim.clock import QUARTERS_PER_YEAR
@@ -28,26 +34,29 @@ class NearZeroFactories:
 
     The city certifies so many factories a year at most, in the order of a draw that each has for
     life; places of a year that nobody takes lapse. Who goes away empty asks again when it next
-    thinks of titles. What verification costs is in wages and services.
+    thinks of titles. What verification costs is in wages and services. At the end of its life a
+    title is tested again, without a new place; who fails may ask anew.
 
     Attributes:
         rules: what it runs.
         rows: who decides in the quarter.
         certified: who got the title in the quarter.
+        tested: whose title came to the end of its life; once scattered, who keeps it.
     """
 
-    rules = (go_near_zero, green_for_title)
+    rules = (go_near_zero, green_for_title, renew_near_zero)
 
     def __init__(self, population: Population, market: FirmMarket, honours: Honours) -> None:
         self.population, self.market, self.honours = population, market, honours
         titles = market.terms.tables.titles
         self._terms = filled(NearZeroTerms, titles, "near_zero")
         self._bought = BoughtPower(titles.value("honour", "sun_hours", unit="h/yr"))
+        self._life = round(self._terms.life * QUARTERS_PER_YEAR)
         bar = titles.value("near_zero", "bar", unit="1")
         at_2020 = per_output_of_sectors(population, market.border.emissions, self.power(0))
         self._admitted = Admitted(bar * at_2020)
         none: Rows = np.zeros(0, np.int64)
-        self.rows, self.certified = none, none
+        self.rows, self.certified, self.tested = none, none, none
         self.asks = np.zeros(0, np.bool_)
         self.quarter, self._places, self._taken = 0, 0.0, 0
         self._see(0)
@@ -55,7 +64,7 @@ class NearZeroFactories:
     @property
     def deciding(self) -> tuple[Rows, ...]:
         """The rows of those who decide."""
-        return (self.rows,)
+        return (self.rows, self.tested)
 
     def power(self, quarter: int) -> PowerEmissions:
         """Return emissions of bought power as deciders of a quarter know them."""
@@ -69,6 +78,9 @@ class NearZeroFactories:
             self._places, self._taken = 0.0, 0
         self._places += places
         self.rows = self.honours.rows if self._places > 0.0 else self.honours.rows[:0]
+        columns = self.population.columns
+        due = columns["zero_carbon"] & columns["active"] & (columns["zero_carbon_due"] == quarter)
+        self.tested = np.flatnonzero(due)
         self._see(quarter)
 
     def decide(self) -> None:
@@ -80,20 +92,40 @@ class NearZeroFactories:
         self.certified = asking[np.argsort(draws, kind="stable")[:free]]
 
     def scatter(self, ledger: Ledger) -> None:
-        """Write the titles; the green power that they rest on is kept from now on."""
+        """Write the titles; the green power that they rest on is kept from now on.
+
+        Boilers and kilns of the quarter are in place by now: inspectors certify what they find, and
+        whose fuels alone have become too much goes away without the title.
+        """
         del ledger
-        columns, rows = self.population.columns, self.certified
-        needed = green_for_title.decide(self.population, rows)
-        kept = np.maximum(columns["green_kept"][rows], needed)
+        passed = green_for_title.decide(self.population, self.certified) <= 1.0
+        self.certified = self.certified[passed]
+        self._taken += self.certified.size
+        self._let_lapse(self.tested)
+        self._hold(np.concatenate([self.certified, self.tested]))
+
+    def _let_lapse(self, tested: Rows) -> None:
+        """Test titles again; those that fail lapse with the green power kept for them."""
+        columns = self.population.columns
+        holds = renew_near_zero.decide(self.population, tested).astype(np.bool_)
+        lapsed, self.tested = tested[~holds], tested[holds]
+        columns["zero_carbon"][lapsed] = False
+        columns["zero_carbon_due"][lapsed] = NEVER
+        columns["green_kept"][lapsed] = 0.0  # a park that signed asks for it anew
+
+    def _hold(self, rows: Rows) -> None:
+        """Give the title, for its life, and keep the green power that it rests on."""
+        columns = self.population.columns
+        kept = green_for_title.decide(self.population, rows)
         columns["zero_carbon"][rows] = True
-        columns["green_kept"][rows] = kept
+        columns["zero_carbon_due"][rows] = self.quarter + self._life
+        columns["green_kept"][rows] = kept  # a park that signed asks for all
         columns["green_share"][rows] = np.maximum(columns["green_share"][rows], kept)
-        self._taken += rows.size
 
     def count(self) -> float:
-        """Return the factories certified so far, those since closed too."""
+        """Return the factories in business that hold the title."""
         columns = self.population.columns
-        return float(columns["weight"][columns["zero_carbon"]].sum())
+        return float(columns["weight"][columns["zero_carbon"] & columns["active"]].sum())
 
     def _see(self, quarter: int) -> None:
         seen, power = self.population.surroundings, self.power(quarter)

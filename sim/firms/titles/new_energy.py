@@ -25,7 +25,8 @@ class NewEnergyMakers:
     """Projects that settle for the new-energy market, makers that turn to it.
 
     See `sim.phases.Decision`. Decided with the entry and the yearly change of a firm, so after
-    `sim.firms.decisions.business.Business`; who joins shares that market from the next quarter on.
+    `sim.firms.decisions.business.Business`; who joins shares in the growth
+    of that market from the next quarter on, and sells until then what it has sold.
 
     Attributes:
         rules: what it runs.
@@ -67,8 +68,8 @@ class NewEnergyMakers:
         settled, turned = self.projects[self.for_market[0]], self.makers[self.for_market[1]]
         self.settled = settled[columns["active"][settled]]
         self.turned = turned[columns["active"][turned]]
-        columns["new_energy"][self.settled] = True
-        columns["new_energy"][self.turned] = True
+        for joined in (self.settled, self.turned):
+            self.business.join_new_energy(joined)
 
     def output(self) -> float:
         """Return their output at the rate of the quarter, yuan a year of 2020."""

@@ -16,15 +16,15 @@ def market_index(world: World, quarter: int) -> float:
     return float(path[quarter] / path[:QUARTERS_PER_YEAR].mean())
 
 
-def per_standing(
+def rates(
     weight: Array,
     new_energy: NDArray[np.bool_],
     group: NDArray[np.int64],
     total: Array,
     index: float,
     largest: float,
-) -> Array:
-    """Return what a unit of standing makes, by row.
+) -> tuple[Array, Array]:
+    """Return what a unit of standing makes, for makers for new energy and for others, by group.
 
     The world says what a sector makes. Makers for new energy have their own market, which grows as
     the world says for each unit of their standing; the others share the rest. So whoever joins them
@@ -43,7 +43,16 @@ def per_standing(
     others = held - theirs
     ceiling = np.where(others > 0.0, largest, 1.0) * total
     made = np.minimum(index * theirs, ceiling)
-    none = np.zeros(total.size)
-    new = np.divide(made, theirs, out=none.copy(), where=theirs > 0.0)
-    rest = np.divide(total - made, others, out=none.copy(), where=others > 0.0)
-    return np.where(new_energy, new[group], rest[group])
+    first = np.full(total.size, index)  # what the first of a group would make
+    new = np.divide(made, theirs, out=first, where=theirs > 0.0)
+    rest = np.divide(total - made, others, out=np.zeros(total.size), where=others > 0.0)
+    return new, rest
+
+
+def joining_factor(new: Array, rest: Array) -> Array:
+    """Return by what the standing of who joins is multiplied, by group.
+
+    A joiner sells what it has sold; from then on it grows as that market does. What the market has
+    grown since 2020 is with those who were in it.
+    """
+    return np.divide(rest, new, out=np.ones(new.size), where=(new > 0.0) & (rest > 0.0))

@@ -96,11 +96,10 @@ class Parks:
     def scatter(self, ledger: Ledger) -> None:
         """Let managements close the year; members of a zone that signed keep all power green."""
         del ledger
-        if not self._years:
-            return
-        for zone, year in zip(self.zones, self._years, strict=True):
-            zone.close_year(year, self._bars)
-        columns = self.population.columns
+        if self._years:
+            for zone, year in zip(self.zones, self._years, strict=True):
+                zone.close_year(year, self._bars)
+        columns = self.population.columns  # every quarter: members come, and titles lapse
         signed = np.zeros(1 + max(zone.code for zone in self.zones), np.bool_)
         signed[[zone.code for zone in self.zones if zone.signed]] = True
         columns["green_kept"][signed[columns["park"]]] = 1.0

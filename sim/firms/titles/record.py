@@ -22,7 +22,7 @@ def title_indicators() -> list[Indicator]:
         Indicator(FACTORIES, "items", STOCK, "of it"),
         Indicator(CHAINS, "items", STOCK, "of it"),
         Indicator(GREEN_PARKS, "items", STOCK, "of it"),
-        Indicator(NEAR_ZERO, "sites", STOCK, "near-zero-carbon factories certified so far"),
+        Indicator(NEAR_ZERO, "sites", STOCK, "factories that hold the near-zero-carbon title"),
         Indicator(PARKS, "parks", STOCK, "zones that have passed as near-zero-carbon"),
         Indicator(CHOSEN, "parks", STOCK, "zones that the city has chosen to become so"),
         Indicator(INDUSTRY, "yuan", FLOW, "gross output of manufacturers of any size"),

@@ -7,10 +7,10 @@ import numpy as np
 from agents.firms.waste.sewage import SewageTerms, rebuilding_cost, would_be_model
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
-from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.books.money import Ledger
 from sim.clock import quarter_of_year
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest
+from sim.firms.money.bookings import Invested, buy
 
 LEVER = "sewage_benchmark_plants"
 NEARLY = 1e-9  # of a place: a schedule that reaches five has five
@@ -74,16 +74,8 @@ class SewageWorks:
         cost = rebuilding_cost.decide(self.population, rows)
         columns["electricity_factor"][rows] *= 1.0 - self.terms.saving
         columns["benchmark"][rows] = True
-        self.invested = invest(
-            ledger,
-            self.population,
-            rows,
-            cost,
-            np.zeros(rows.size),
-            Kind.RETROFIT_GRANT,
-            self.market.aid_per_yuan(self.quarter),
-            self.quarter,
-        )
+        aid = self.market.aid_per_yuan(self.quarter)
+        self.invested = buy(ledger, self.population, rows, cost, aid, self.quarter)
         self.chosen = np.zeros(0, np.int64)
 
     def count(self) -> int:

@@ -63,8 +63,8 @@ class GreenOffers:
     Attributes:
         rules: what it runs.
         fund: the city's green fund, which its reward is paid from.
-        premium: yuan/kWh that green customers pay beyond the tariff, real; certificate and the
-            supplier's margin unless a market sets another.
+        premium: yuan/kWh of green power as its market set it, real; None before it has.
+        margin: yuan/kWh that the supplier takes on top.
         volume: tonnes paid in the quarter, by the city and by buyers outside.
         granted: yuan that the city paid for them.
         paid: yuan that members received.
@@ -89,10 +89,12 @@ class GreenOffers:
         self.world, self.levers, self.fund, self.city_seed = world, levers, fund, city_seed
         self.quarter = 0
         self.premium: float | None = None
+        self.margin = everyday.number("green tariff", "margin", "yuan/kWh")
         self.volume = np.zeros(2)
         self.granted = self.paid = self.changed = 0.0
         nobody = np.zeros(0, np.int64)
         self.rows: Rows = nobody
+        self.unconcerned: Rows = nobody  # due, but with nothing to choose
         self.members: Rows = nobody
         self.tonnes = np.zeros(0)
         self.choices = nobody, nobody
@@ -147,8 +149,7 @@ class GreenOffers:
             entry = self.population.surroundings[name]
             assert isinstance(entry, SeenFrom)
             concerned |= entry.values(self.population, rows) > 0.0
-        self.dates.open(rows[~concerned], quarter)
-        self.rows = rows[concerned]
+        self.rows, self.unconcerned = rows[concerned], rows[~concerned]
         self.members = np.flatnonzero(columns["carbon_member"] & columns["active"])
         saved = carbon_saved.decide(self.population, self.members)
         self.tonnes = np.asarray(per_quarter(np.asarray(saved, np.float64)))
@@ -178,7 +179,7 @@ class GreenOffers:
             changed |= columns[state][self.rows] != (choice == 1)
             columns[state][self.rows] = choice == 1
         self.changed = float(np.count_nonzero(changed)) * weight
-        self.dates.open(self.rows, self.quarter)
+        self.dates.open(np.concatenate([self.rows, self.unconcerned]), self.quarter)
         city, outside = self.prices(self.quarter)
         self.volume, self.paid, self.granted = np.zeros(2), 0.0, 0.0
         for buyer, sold, price in (
@@ -203,13 +204,15 @@ class GreenOffers:
             outside = share * self.levers.value("ets_price", max(quarter - 1, 0))
         return self.levers.value("carbon_inclusion_reward", quarter), outside
 
-    def green_premium(self, quarter: int) -> float:
-        """Return what a green kWh costs beyond the tariff, yuan, real."""
+    def bought_at(self, quarter: int) -> float:
+        """Return what the supplier pays for the green of a kWh: a certificate, or the market's."""
         if self.premium is not None:
             return self.premium
-        certificate = self.world.at(quarter)["green_certificate_price"] / KWH_PER_MWH
-        margin = self.everyday.number("green tariff", "margin", "yuan/kWh")
-        return float(certificate + margin)
+        return float(self.world.at(quarter)["green_certificate_price"] / KWH_PER_MWH)
+
+    def green_premium(self, quarter: int) -> float:
+        """Return what a green kWh costs a household beyond the tariff, yuan, real."""
+        return self.bought_at(quarter) + self.margin
 
     def _see(self, quarter: int) -> None:
         seen, when, number = self.population.surroundings, label(quarter), self.everyday.number
@@ -228,5 +231,8 @@ class GreenOffers:
         seen["carbon_points"] = Seen(points, "1", "weight of points on a trip", "everyday.csv")
         before = max(quarter - 1, 0)
         seen["green_tariff_premium"] = Seen(
-            self.green_premium(before), "yuan/kWh", "for green power, last quarter", "certificates"
+            self.green_premium(before),
+            "yuan/kWh",
+            "for green power, last quarter, and the supplier's margin",
+            "market for green power; everyday.csv: green tariff",
         )

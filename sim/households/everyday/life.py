@@ -56,18 +56,24 @@ class EverydayLife:
     def settle(self, quarter: int, ledger: Ledger, green_kwh: Array) -> list[Control]:
         """Book fares and the premium on green power; return what the bookings must add up to.
 
+        The grid company sells green power as it sells all power: it keeps the margin and hands the
+        rest on.
+
         Args:
             quarter: index.
             ledger: takes the bookings.
             green_kwh: delivered at the green tariff in the quarter by income class [5].
         """
-        premium = self.offers.green_premium(quarter)
-        kind, payer = Kind.GREEN_CERTIFICATE, "households"
-        ledger.book_groups(
-            payer, "certificate market", kind, premium * green_kwh, quarter, QUINTILES
-        )
+        payer, power, margin = "households", self.offers.bought_at(quarter), self.offers.margin
+        green, fee = Kind.GREEN_CERTIFICATE, Kind.FEE
+        for payee, kind, price in (
+            ("certificate market", green, power),
+            ("grid company", fee, margin),
+        ):
+            ledger.book_groups(payer, payee, kind, price * green_kwh, quarter, QUINTILES)
         return [
             self.travel.pay_fares(quarter, ledger),
-            bills_control("green tariff of homes", kind, premium, green_kwh, payer=payer),
+            bills_control("green tariff of homes", green, power, green_kwh, payer=payer),
+            bills_control("margin on green tariffs", fee, margin, green_kwh, payer=payer),
             Control("carbon inclusion", Kind.CARBON_REWARD, self.offers.paid, payee="households"),
         ]

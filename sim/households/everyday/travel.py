@@ -23,6 +23,7 @@ from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
 from sim.households.books import DIVISION, INCOME_CLASS, PARTS, QUINTILES
 from sim.households.everyday.places import Places, places_of
+from sim.households.everyday.riders import Riders
 from sim.households.everyday.tables import Everyday
 from sim.levers.levers import Levers
 from sim.world.world import World
@@ -60,6 +61,7 @@ class TravelHabits:
         owners_changed: rows that got their first car, or lost their last, last quarter; set before
             each quarter.
         changed: households of the city that took to another way in the quarter.
+        riders: what those by metro change of its electricity.
     """
 
     rules = (choose_travel, usual_travel, usual_travel_with_a_car, driving_after)
@@ -83,6 +85,7 @@ class TravelHabits:
         number = everyday.number
         self.rides = number("travel", "rides", "1/yr")
         self.occupancy = number("travel", "occupancy")
+        self.riders = Riders(number("travel", "rider_share"))
         self.trip_km = {kind: number("travel", f"{kind}_trip", "km") for kind in TRIPS}
         diary = Diary(
             name="thinking about travel",
@@ -155,6 +158,7 @@ class TravelHabits:
         columns["travel"][rows] = self.choice
         columns["driving"][rows] = driving_after.decide(self.population, rows)
         self.dates.open(self.turning, self.quarter)
+        self.riders.note(self.quarter, float(self.people()[:, METRO].sum()))
 
     def people(self, by: int = DIVISION) -> Array:
         """Return people by division (or income class) and way of travel [parts, 4]."""

@@ -6,6 +6,7 @@ import pytest
 
 from agents.firms import buildings
 from agents.firms.investing import annuity
+from agents.firms.power.roof_pv import FirmRoof
 from agents.firms.retrofit import RetrofitWeights
 from agents.machinery.choice import NOT_OFFERED
 from agents.machinery.compiler.source import utilities_function
@@ -13,6 +14,17 @@ from agents.machinery.compiler.source import utilities_function
 HIGH_GRADE = buildings.Standard(saving=0.1, cost=60.0, worth=50.0)
 NEAR_ZERO = buildings.Standard(saving=0.5, cost=700.0, worth=400.0)
 WEIGHTS = buildings.DeveloperWeights(per_yuan=0.01, years_counted=8.0, hesitation=2.0)
+ROOF = FirmRoof(
+    square_metres_per_kw=8.0,
+    largest_fill=0.8,
+    full_load_hours=1000.0,
+    upkeep=50.0,
+    life=25.0,
+    developer_rate=0.085,
+    sensitivity=9.0,
+    hesitation=9.3,
+    neighbours=12.5,
+)
 NORMS = buildings.OfficeNorms(
     over_best_practice=1.05, saved_since_2020=0.05, near_zero=0.4, zero_carbon=0.1
 )
@@ -22,9 +34,10 @@ NORMS = buildings.OfficeNorms(
 def package(common):
     """An office building of 20,000 m2 that may save a tenth of its electricity."""
     return {
-        **common,
+        "energy_prices": common["energy_prices"],
+        "finance": common["finance"],
         "floor_area": 20_000.0,
-        "boiler": 2,
+        "own_fuel_price": 90.0,
         "hurdle_rate": 0.15,
         "package_fuel": 0.0,
         "package_electricity": 0.6,
@@ -59,6 +72,12 @@ def test_a_package_is_worth_the_logarithm_of_benefit_over_cost(package, worth):
     assert worth(package) == pytest.approx(2.0 * math.log(benefit / yearly))
 
 
+def test_fuel_is_worth_what_the_building_pays_for_its_own_mix(package, worth):
+    alike = {**package, "package_electricity": 0.0, "package_fuel": 1.0}
+    benefit = 0.85 * 1000.0 * 1.0 * 90.0
+    assert worth(alike) == pytest.approx(2.0 * math.log(benefit / (1.0e6 * annuity(0.15, 12.0))))
+
+
 def test_a_grant_and_a_duty_speak_for_the_package(package, worth):
     plain = worth(package)
     half = worth({**package, "building_grant": 25.0})
@@ -86,8 +105,15 @@ def test_the_code_of_2020_changes_nothing():
 def project(prices):
     return {
         "floor_area": 30_000.0,
+        "roof_area": 5_000.0,
         "power": 9.0,
+        "sun_share": 0.6,
         "tariff_ratio": 1.1,
+        "daytime_price": 0.7,
+        "feed_in_price": 0.35,
+        "pv_premium": 0.0,
+        "pv_cost": 3_000.0,
+        "firm_roof": ROOF,
         "energy_prices": prices,
         "demonstration_open": 1.0,
         "high_grade": HIGH_GRADE,
@@ -116,7 +142,28 @@ def test_dear_power_speaks_for_the_better_building(project, prices, chances):
     assert gained[0] == 0.0 < gained[1] < gained[2]
 
 
+def test_the_plant_on_its_roof_speaks_for_or_against_a_near_zero_building(project, chances):
+    """500 kW earn 60 yuan a kW more a year by day; known answer for what that is worth."""
+    ask = utilities_function(buildings.choose_standard.function)
+
+    def of_roof(**change):
+        there, here = (ask(**{**project, **c}, chance=chances[0]) for c in (change, {}))
+        assert there[:2] == here[:2]
+        return there[2] - here[2]
+
+    years = WEIGHTS.years_counted
+    per_kw = WEIGHTS.per_yuan * 500.0 / 30_000.0
+    assert of_roof(pv_cost=4_000.0) == pytest.approx(-1_000.0 * per_kw)
+    assert of_roof(pv_premium=0.06) == pytest.approx(0.06 * 1_000.0 * years * per_kw)
+    by_day = 0.5 * 0.6 * 9.0 * 1e6 / 3.6
+    own = by_day / (by_day + 0.5 * 500.0 * 1_000.0)
+    hours = 1_000.0 * years * per_kw
+    assert of_roof(feed_in_price=0.25) == pytest.approx(-0.1 * (1.0 - own) * hours, rel=1e-5)
+    assert of_roof(daytime_price=0.8) == pytest.approx(0.1 * own * hours, rel=1e-5)
+
+
 def office(**changed):
+    """An office with a gas boiler and a kitchen: 1 TJ for each, 3 TJ of power."""
     facts = {
         "efficiency_gap": 1.3,
         "fuel_factor": 1.0,
@@ -124,7 +171,11 @@ def office(**changed):
         "steam_low": 0.9,
         "steam_mid": 0.0,
         "boiler_efficiency": 0.9,
+        "furnace_high": 0.5,
+        "furnace_very_high": 0.0,
+        "furnace_efficiency": 0.5,
         "power": 3.0,
+        "energy_2020": 5.0,
         "office_norms": NORMS,
     }
     return buildings.is_saving_office.function(**{**facts, **changed})
@@ -133,19 +184,30 @@ def office(**changed):
 def test_a_saving_office_wastes_little_or_has_cut_its_use():
     assert not office()
     assert office(efficiency_gap=1.04)
-    assert office(electricity_factor=0.93)  # 5.25 % of all
-    assert not office(electricity_factor=0.94)  # 4.5 %
-    assert office(power=0.0, steam_low=0.0)
+    assert office(electricity_factor=0.916)  # 5.04 % of all
+    assert not office(electricity_factor=0.92)  # 4.8 %
+    assert office(fuel_factor=0.87)  # 5.2 %
+    assert office(power=0.0, steam_low=0.0, energy_2020=0.0)
+
+
+def test_a_heat_pump_in_the_place_of_a_gas_boiler_counts_as_saved():
+    assert office(boiler_efficiency=3.5)  # 0.26 instead of 1 TJ
+    assert not office(boiler_efficiency=0.94)
 
 
 def near_zero(**changed):
     facts = {
+        "activity": 1.0,
         "fuel_factor": 1.0,
         "electricity_factor": 0.6,
         "steam_low": 0.0,
         "steam_mid": 0.0,
         "boiler_efficiency": 1.0,
+        "furnace_high": 0.0,
+        "furnace_very_high": 0.0,
+        "furnace_efficiency": 1.0,
         "power": 3.0,
+        "energy_2020": 3.0,
         "pv_power": 250.0,
         "sun_hours": 1000.0,
         "bought_at_most": 0.4,
@@ -160,3 +222,18 @@ def test_a_near_zero_building_buys_little_of_what_a_plain_one_does():
     assert near_zero(pv_power=0.0, electricity_factor=0.4)
     assert not near_zero(bought_at_most=0.1)
     assert near_zero(bought_at_most=0.1, pv_power=420.0)
+
+
+def test_a_building_that_is_used_more_needs_a_larger_roof():
+    """At 1.5 of the use 2.7 TJ are used and 1.8 may be bought: 250 kW just suffice, 240 do not."""
+    assert near_zero(activity=1.5)
+    assert not near_zero(activity=1.5, pv_power=240.0)
+    assert near_zero(activity=1.0, pv_power=240.0)
+
+
+def test_the_heat_of_kitchens_counts_in_both():
+    """Gas in the kitchen, 1 of 4 TJ: power alone would pass, with the kitchen it does not."""
+    kitchen = {"furnace_high": 0.5, "furnace_efficiency": 0.5, "energy_2020": 4.0}
+    assert not near_zero(**kitchen, pv_power=300.0)
+    assert near_zero(**kitchen, pv_power=340.0)  # 2.8 used, 1.22 of the roof, 1.6 admitted
+    assert near_zero(**{**kitchen, "furnace_efficiency": 0.9}, pv_power=300.0)

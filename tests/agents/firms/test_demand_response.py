@@ -48,4 +48,4 @@ def test_smaller_users_answer_only_if_an_operator_reaches_them(chances):
 
 def test_load_on_call_is_a_share_of_the_mean_load():
     load = load_on_call(activity=1.1, electricity_factor=0.9, power=100.0, flexible_share=0.06)
-    assert load == pytest.approx(0.06 * 1.1 * 0.9 * 3171.0)
+    assert load == pytest.approx(0.06 * 1.1 * 0.9 * 100.0 * 1e9 / (3600.0 * 8760.0))

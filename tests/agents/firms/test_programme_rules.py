@@ -6,6 +6,7 @@ import pytest
 
 from agents.firms.business import SizeLaw
 from agents.firms.investing import Finance, annuity
+from agents.firms.kinds import Sector
 from agents.firms.process_heat import choose_boiler
 from agents.firms.programmes import awareness, bills, digital, energy_service, newcomer
 
@@ -83,9 +84,9 @@ def plant(common):
 @pytest.fixture
 def mill(boiler):
     """A mill about to be built whose heat costs little beside its profit."""
-    asked = ("energy_prices", "boiler_efficiency_on_sale", "process_pump", "steam_pump")
+    asked = {name: boiler[name] for name in newcomer.meet_screen.names if name in boiler}
     return {
-        **{name: boiler[name] for name in asked},
+        **asked,
         "base_output": 1e8,
         "steam_low": 6.0,
         "steam_mid": 4.0,
@@ -203,6 +204,21 @@ def test_clean_heat_that_eats_the_profit_keeps_projects_out(answers, mill):
     assert newcomer.STAYS_OUT in out
     piped = answers(newcomer.meet_screen, mill, energy_prices=dear, steam_network=True, **hungry)
     assert set(piped) == {newcomer.CLEAN_HEAT}
+
+
+def test_the_screen_is_on_industrial_projects(answers, mill):
+    assert newcomer.AS_IT_LIKES not in answers(newcomer.meet_screen, mill, sector=11)
+    for other in (Sector.DATA_CENTRES, Sector.OFFICES, Sector.SCHOOLS):
+        here = answers(newcomer.meet_screen, mill, sector=int(other))
+        assert set(here) == {newcomer.AS_IT_LIKES}
+
+
+def test_the_plant_of_clean_heat_counts_among_what_a_project_has_to_bear(answers, mill, boiler):
+    """Power for a pump costs less than gas; the pump itself costs so much that some stay out."""
+    hungry = {"steam_low": 4000.0, "steam_mid": 0.0, "base_output": 2e7}
+    assert set(answers(newcomer.meet_screen, mill, **hungry)) == {newcomer.CLEAN_HEAT}
+    dear = {"process_pump": boiler["process_pump"]._replace(capex=40_000.0)}
+    assert newcomer.STAYS_OUT in answers(newcomer.meet_screen, mill, **hungry, **dear)
 
 
 def test_who_was_let_in_on_clean_heat_burns_neither_coal_nor_gas(answers, boiler):

@@ -116,16 +116,22 @@ def test_dear_gas_only_adds_projects(project, prices, only_towards):
 def test_audits_and_the_programme_raise_the_pace_of_reviews():
     rates = retrofit.ReviewRates(aware=0.4, unaware=0.05)
     mill, shop = 2, 14
-    base = retrofit.retrofit_hazard(False, False, mill, rates, 0.0, 0.0, 0.0)
+
+    def looks(aware, heavy, sector, audit=0.0, programme=0.0, covered=0.0, band=0):
+        return retrofit.retrofit_hazard(
+            aware, heavy, sector, band, rates, 0.1, audit, programme, covered
+        )
+
+    base = looks(False, False, mill)
     assert base == pytest.approx(0.05 / 4)
-    assert retrofit.retrofit_hazard(False, False, mill, rates, 0.1, 0.0, 0.0) > base
-    assert retrofit.retrofit_hazard(True, False, mill, rates, 0.1, 0.0, 0.0) == pytest.approx(0.1)
-    assert retrofit.retrofit_hazard(True, True, mill, rates, 0.0, 0.2, 0.0) == pytest.approx(0.15)
+    assert looks(False, False, mill, audit=0.1) > base
+    assert looks(True, False, mill, audit=0.1) == pytest.approx(0.1)
+    assert looks(True, True, mill, programme=0.2) == pytest.approx(0.15)
     for aware, rate in ((True, 0.4), (False, 0.05)):
-        read = [
-            retrofit.retrofit_hazard(aware, False, s, rates, 0.0, 0.0, 0.1) for s in (mill, shop)
-        ]
+        read = [looks(aware, False, sector, covered=1.0) for sector in (mill, shop)]
         assert read == pytest.approx([(rate + 0.1) / 4, rate / 4])
+    covered = [looks(False, False, mill, covered=0.325, band=band) for band in (0, 5, 6, 7, 19)]
+    assert covered == pytest.approx([0.15 / 4, 0.15 / 4, 0.1 / 4, 0.05 / 4, 0.05 / 4])
 
 
 # the life of firms

@@ -158,6 +158,19 @@ def test_a_factory_asks_for_the_title_when_buyers_pay_more_than_it_takes(clean):
         assert often(rule, clean | {"chain_pressure": 0.5} | out, True) == 0.0
 
 
+def test_a_title_is_kept_while_fuels_allow_it_and_green_power_costs_less_than_it_brings(clean):
+    names = near_zero.renew_near_zero.names
+    told = {name: value for name, value in clean.items() if name in names}
+    assert near_zero.renew_near_zero(**told)
+    assert not near_zero.renew_near_zero(**{**told, "own_emissions": 1001.0})
+    needed, worth = (5300.0 - 1000.0) / 5000.0, 0.002 * 0.25 * 1e9
+    bearable = worth / (3.0 * (needed - 0.1) * 1e7)  # yuan/kWh
+    assert near_zero.renew_near_zero(**{**told, "green_premium": 0.99 * bearable})
+    dear = {**told, "green_premium": 1.01 * bearable}
+    assert not near_zero.renew_near_zero(**dear)
+    assert near_zero.renew_near_zero(**{**dear, "green_share": needed})  # it has what it takes
+
+
 @pytest.fixture
 def project():
     """A project of electronics in a market that grows by a tenth a year."""

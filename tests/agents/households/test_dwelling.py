@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from agents.building_code import cost_of_code, need_under
 from agents.households.dwelling import (
     built_to_code,
     home_renewal_hazard,
     insulate_farm_house,
-    need_under,
     retrofit_home,
 )
 from agents.households.energy import electricity_of_2020, fuels_of_2020
@@ -19,6 +19,14 @@ def test_the_code_of_2020_changes_nothing_and_half_the_need_is_half_felt():
     assert built_to_code.function(65.0, 0.5) == 1.0
     assert built_to_code.function(82.5, 0.5) == pytest.approx(0.75)
     assert need_under(100.0, 65.0, 1.0) == 0.0
+
+
+def test_every_halving_of_the_need_costs_twice_the_one_before():
+    assert cost_of_code(65.0, 65.0, 450.0) == 0.0
+    assert cost_of_code(82.5, 65.0, 450.0) == pytest.approx(450.0)
+    assert cost_of_code(91.25, 65.0, 450.0) == pytest.approx(450.0 + 900.0)
+    assert cost_of_code(75.0, 65.0, 450.0) == pytest.approx(180.0)
+    assert cost_of_code(50.0, 65.0, 450.0) == 0.0  # a laxer code is not paid back
 
 
 def test_who_owns_in_town_moves_and_in_a_village_rebuilds():

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from experiments.plan.lever_alone import schedule_of, written
 from experiments.plan.levers_alone import CHANGE, LEVER, ask, inside, table, tried
 from sim.levers.cards import Expected, read_cards
@@ -34,6 +36,7 @@ def test_a_lever_moves_to_the_plan_or_to_what_its_card_says() -> None:
     assert schedule_of(CARDS["ets_coverage_power"]) == written(CARDS["ets_coverage_power"], 0)
 
 
+@pytest.mark.proof
 def test_a_lever_is_run_alone() -> None:
     """The first year's trade-in money: half a minute, the shortest of all."""
     found = ask((f"{LEVER}tradein_fund_yearly", "scale=0.001"))

@@ -22,9 +22,8 @@ def test_a_question_lays_one_measure_over_frozen() -> None:
 
 
 def test_a_schedule_as_typed_is_read_again_to_the_bit() -> None:
-    for name, schedule in SCHEDULES.items():
-        again = run_config("policy=frozen", f"levers.{name}={typed(schedule)}").policy.schedules
-        assert again == ((name, schedule),)
+    laid = [f"levers.{name}={typed(schedule)}" for name, schedule in SCHEDULES.items()]
+    assert dict(run_config("policy=frozen", *laid).policy.schedules) == SCHEDULES
 
 
 def numbers(year: float, total: float, public: float, private: float) -> dict[str, float]:

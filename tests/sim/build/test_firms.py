@@ -215,3 +215,17 @@ def test_firms_that_only_a_large_factor_brings_to_the_balance_are_refused(monkey
         InputError, match=r"energy_balance.csv: heat of .*a factor from 0\.7 to 1\.4"
     ):
         draw_energy(TABLES, draw_roster(TABLES, 1, 0.01), 1)
+
+
+def test_a_run_beyond_2035_lives_in_the_same_city_and_firms_go_on_entering(columns):
+    longer = build_firms(TABLES, city_seed=1, scale=0.01, last_quarter=163)
+    number = columns["sector"].size
+    for name, column in columns.items():
+        assert np.array_equal(longer[name][:number], column), name
+    large = (longer["sector"] < Sector.DATA_CENTRES) & ~longer["small"]
+    added = np.bincount(longer["arrives"][large] // 4, minlength=41)
+    floor = np.bincount(longer["arrives"] // 4, longer["floor_area"] * longer["weight"])
+    assert added[16:] == pytest.approx(np.full(25, added[2:16].mean()), rel=0.1)
+    assert floor[16:].mean() == pytest.approx(floor[1:16].mean(), rel=0.01)
+    assert longer["arrives"].max() == 163
+    assert (longer["arrives"][number:] > 63).all()

@@ -37,10 +37,10 @@ def _draw_each_city_once():
     """Drawing the firms takes longer than a year of their life; the tests live in few cities."""
     drawn, draw = {}, sim.firms.sector.build_firms
 
-    def remembered(tables, city_seed, scale):
-        key = id(tables), city_seed, scale
+    def remembered(tables, *asked):
+        key = id(tables), *asked
         if key not in drawn:
-            drawn[key] = tables, draw(tables, city_seed, scale)  # kept, so that no other has its id
+            drawn[key] = tables, draw(tables, *asked)  # kept, so that no other has its id
         return {name: column.copy() for name, column in drawn[key][1].items()}
 
     with pytest.MonkeyPatch.context() as patch:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from agents.firms.buildings import NEAR_ZERO, TO_CODE
-from agents.firms.kinds import Sector
-from sim.accounts.books.money import Kind
+from agents.firms.kinds import Boiler, Furnace, Sector
+from sim.accounts.books.money import Kind, Ledger
+from sim.firms.decisions.building_retrofits import own_fuel_price
 from sim.firms.packages import COST, SHARE, package
 
 OFFERED = {
@@ -83,6 +84,16 @@ def test_off_asks_nobody_and_builds_to_the_code_of_2020(make_firms, live):
     assert not columns["package_asked"].any() and not columns["standard"].any()
 
 
+def test_who_builds_to_a_stricter_code_pays_for_it(make_firms, live):
+    firms = make_firms({"building_code_saving_public": 82.5})
+    books = [ledger for _, ledger in live(firms, range(8))][-1]  # which checks the control
+    columns = firms.population.columns
+    new = firms.new_buildings.building & columns["active"]
+    floor = columns["weight"][new] @ columns["floor_area"][new].astype(float)
+    assert books.total(kind=Kind.BUILDING_CODE, payer="firms") == pytest.approx(450.0 * floor)
+    assert books.total(kind=Kind.BUILDING_CODE, payee="equipment suppliers") > 0.0
+
+
 def test_new_buildings_share_what_the_city_asks_of_its_services(make_firms, live):
     """They add no demand: what stands serves so much less."""
     firms = make_firms(off=True)
@@ -108,10 +119,45 @@ def test_places_for_demonstrations_are_awarded_to_those_who_apply(make_firms, li
     assert firms.new_buildings.since_2026 == pytest.approx(floor / 1e6)
     assert 0.3e6 < floor < 0.5e6 + columns["floor_area"].max()
     assert (columns["electricity_factor"][better] < 1.0).all()
-    near_zero = columns["standard"] == NEAR_ZERO
-    built = near_zero & (columns["pv_built"] == columns["arrives"])
-    assert np.array_equal(near_zero, built) and (columns["pv_power"][near_zero] > 0.0).all()
+    assert columns["active"][better].all()
     assert books.total(kind=Kind.PLANT, payer="firms") > 60.0 * floor
+
+
+def test_a_near_zero_building_carries_pv_that_waits_for_the_grid_as_any(make_firms, live):
+    firms = make_firms({"demonstration_floor_area": 2.0, "pv_market_exposure": 0.5})
+    columns, waited = firms.population.columns, 0
+    for quarter, _ in live(firms, YEAR):
+        new = (columns["standard"] == NEAR_ZERO) & (columns["arrives"] == quarter)
+        assert (columns["pv_waiting"][new] > 0.0).all() and not columns["pv_power"][new].any()
+        assert (columns["pv_started"][new] == quarter).all()
+        waited += np.count_nonzero(new)
+    old = (columns["standard"] == NEAR_ZERO) & (columns["arrives"] < quarter)
+    assert 0 < np.count_nonzero(old) <= waited
+    assert (columns["pv_built"][old] == columns["arrives"][old] + 1).all()
+    assert columns["pv_told"][old] == pytest.approx(columns["pv_power"][old])
+    assert (columns["pv_exposure"][old] == 0.5).all()
+
+
+def test_a_building_that_was_not_let_in_is_not_built(make_firms):
+    firms = make_firms({"demonstration_floor_area": 2.0})
+    columns, new = firms.population.columns, firms.new_buildings
+    firms.gather(24)
+    firms.decide()
+    columns["active"][new.rows] = False
+    new.scatter(Ledger())
+    assert new.invested.cost == new.since_2026 == 0.0
+    assert not columns["standard"].any() and not columns["pv_waiting"].any()
+
+
+def test_places_that_nobody_takes_are_offered_again_for_two_years(make_firms):
+    firms = make_firms({"demonstration_floor_area": 0.5})
+    new = firms.new_buildings
+    new.gather(24)
+    new.decide()
+    for _ in range(20):
+        new.standard[:] = TO_CODE  # nobody applies
+        new.serve()
+    assert new.line.allowance == pytest.approx(2 * 0.5e6)
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +197,21 @@ def test_the_drive_costs_offices_and_not_the_fund(offices):
     assert firms.building_retrofits.invested.grant == 0.0
     sector = firms.population.columns["sector"]
     assert (sector[firms.building_retrofits.offices] == Sector.PUBLIC_BODIES).all()
+
+
+def test_kitchen_gas_is_no_boiler_fuel(make_firms):
+    """With an electric boiler a building still pays the price of gas for what its kitchens burn."""
+    firms = make_firms()
+    columns, seen = firms.population.columns, firms.population.surroundings
+    kitchens = columns["furnace_high"] + columns["furnace_very_high"]
+    gas = (columns["furnace"] == Furnace.GAS) & columns["active"]
+    rows = np.flatnonzero((columns["sector"] >= Sector.OFFICES) & (kitchens > 0.0) & gas)[:20]
+    assert rows.size == 20
+    columns["boiler"][rows] = Boiler.ELECTRIC
+    prices = seen["energy_prices"].value
+    direct = kitchens[rows] / columns["furnace_efficiency"][rows]
+    steam = (columns["steam_low"] + columns["steam_mid"])[rows] / columns["boiler_efficiency"][rows]
+    mixed = (direct * prices.gas + steam * prices.electricity) / (direct + steam)
+    assert own_fuel_price(firms.population, rows) == pytest.approx(mixed)
+    columns["steam_low"][rows] = columns["steam_mid"][rows] = 0.0
+    assert own_fuel_price(firms.population, rows) == pytest.approx(prices.gas)

@@ -191,7 +191,7 @@ def clean_newcomers(firms):
 
 
 def built_to_the_benchmark(firms):
-    return firms.standard.shares(firms.quarter)[0]
+    return firms.standard.share(firms.quarter)
 
 
 def contracts(firms):

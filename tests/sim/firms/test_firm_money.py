@@ -9,6 +9,7 @@ from sim.accounts.books.controls import check_controls
 from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.emissions.co2 import read_emission_factors
 from sim.accounts.vocabulary import FUEL, SECTOR
+from sim.firms.sizes import SIZES
 from sim.firms.use import FIRM_ROWS
 
 KWH_PER_TJ = 1e6 / 3.6
@@ -122,7 +123,13 @@ def test_roofs_feed_in_what_is_not_used_below(first_years, settled):
     assert 0.05 * output < fed_in < 0.6 * output
 
 
-GRANTS = (Kind.RETROFIT_GRANT, Kind.BUILDING_GRANT, Kind.SOLAR_GRANT, Kind.TITLE_GRANT)
+GRANTS = (
+    Kind.RETROFIT_GRANT,
+    Kind.BUILDING_GRANT,
+    Kind.SOLAR_GRANT,
+    Kind.TITLE_GRANT,
+    Kind.DESK_GRANT,
+)
 
 
 @pytest.mark.parametrize("money", [0.0, 20e6, 1e12])
@@ -191,14 +198,14 @@ def test_hydrogen_is_paid_by_the_kilogram_and_waits_when_money_is_short(make_fir
     heat = columns["steam_low"][row] + columns["steam_mid"][row]
     tonnes = heat * columns["activity"][row] * columns["fuel_factor"][row]
     tonnes *= 1000.0 / columns["boiler_efficiency"][row] / 120.0
-    sector = int(columns["sector"][row])
     owed = tonnes * 1000.0 / 4 * firms.market.lever("hydrogen_price_support", 0)
-    assert firms.support.owed[sector] >= owed * (1.0 - 1e-6) > 0.0
-    owed = firms.support.owed.sum()
+    assert firms.support.owed[row] == pytest.approx(owed) and owed > 0.0
+    owed = (firms.support.owed * columns["weight"]).sum()
     for quarter, ledger in live(firms, range(1, 2), 2.0 * owed):  # half of it in a quarter
         paid = ledger.total(kind=Kind.ENERGY_GRANT, quarter=quarter)
         assert paid == pytest.approx(0.5 * owed)
-        assert firms.support.owed.sum() > 0.5 * owed
+        assert (firms.support.owed * columns["weight"]).sum() > 0.5 * owed
+        assert columns["granted"][row] >= firms.support.paid[row] * (1.0 - 1e-12) > 0.0
 
 
 def test_interest_aid_is_paid_on_the_loans_of_all_equipment(make_firms, live):
@@ -215,6 +222,8 @@ def test_the_national_premium_of_2020_is_still_paid_later(first_years):
     paid = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=7)
     built = ledger.total(kind=Kind.SOLAR_GRANT, payer="national government", quarter=3)
     assert paid == pytest.approx(built, rel=0.02) and paid > 0.0
+    groups = {b.group for b in ledger.select(kind=Kind.SOLAR_GRANT, quarter=7)}
+    assert groups == set(SIZES)  # of the owners, when their plants were connected
 
 
 def test_covered_firms_buy_what_is_not_free(make_firms, live):
@@ -229,11 +238,14 @@ def test_covered_firms_buy_what_is_not_free(make_firms, live):
     assert payers == {"steel", "building_materials"}
 
 
-def test_green_power_beyond_the_quota_is_paid(make_firms, live):
+def test_green_power_beyond_the_quota_is_paid(make_firms, live, delivered):
     firms = make_firms({"rps_nonhydro_share": 0.1, "rps_heavy_industry": 0.3})
     columns = firms.population.columns
     columns["export_share"][:] = 0.0  # nobody is asked for more than is owed
-    ledger = lived(live(firms, range(6)))
+    lived(live(firms, range(6)))
+    columns["green_premium"][:] = 0.0  # what some take beyond it
+    ledger = Ledger()
+    firms.settle(5, ledger, delivered(firms, 5))
     booked = ledger.select(kind=Kind.GREEN_CERTIFICATE, quarter=5)
     steel = sum(booking.amount for booking in booked if booking.group == "steel")
     price = firms.market.world.at(5)["green_certificate_price"] / 1000.0
@@ -279,3 +291,28 @@ def test_cheaper_gas_lowers_the_bill_and_what_the_gas_company_earns(make_firms, 
         ledger = [ledger for _, ledger in live(firms, range(1))][-1]
         paid.append(ledger.total(kind=Kind.GAS, payer="firms", payee="gas company"))
     assert paid[1] == pytest.approx(0.9 * paid[0], rel=1e-3)  # the first quarter's choices apart
+
+
+def test_the_city_pays_its_part_of_desks_from_the_fund_every_year(make_firms, live):
+    levers = {
+        "ets_coverage_steel_cement": 1.0,
+        "ets_coverage_chemicals_paper": 1.0,
+        "ets_paid_share": 0.3,
+        "ets_price": 40.0,
+        "ets_city_support": 0.5,
+    }
+    desks = {}
+    for money in (1e12, 0.0):
+        firms, paid = make_firms(levers), np.zeros(8)
+        for quarter, ledger in live(firms, range(8), money):
+            paid[quarter] = ledger.total(
+                kind=Kind.DESK_GRANT, payer="city government", payee="firms", quarter=quarter
+            )
+        columns = firms.population.columns
+        desks[money] = columns["weight"][columns["carbon_desk"]].sum()
+        if money:
+            year = paid[4:].sum()
+            assert year == pytest.approx(0.5 * 300e3 * desks[money], rel=0.1)
+        else:
+            assert not paid.any()
+    assert 0.0 < desks[0.0] < desks[1e12]

@@ -164,6 +164,34 @@ def test_firms_are_conserved(make_firms, live):
     assert not columns["active"][columns["refused"]].any()
 
 
+def test_who_closes_in_a_quarter_decides_nothing_in_it(make_firms):
+    firms, closed = make_firms(), 0
+    for quarter in range(5):
+        firms.fund.open_quarter(1e12)
+        firms.gather(quarter)
+        closing = firms.business.closing
+        closed += closing.size
+        assert not firms.population.columns["active"][closing].any()
+        for decision in firms.decisions:
+            if decision is not firms.business:
+                for rows in decision.deciding:
+                    assert not np.isin(rows, closing).any()
+        firms.decide()
+        firms.scatter(Ledger())
+        assert not np.isin(firms.rebuilding.rows, closing).any()
+    assert closed > 100
+
+
+def test_who_stays_out_for_what_is_asked_of_it_is_not_counted_as_turned_down(make_firms, live):
+    """A screen on all under a gate that is open: whoever does not come has stayed out."""
+    firms = make_firms({"low_carbon_siting_screen": 1.0, "energy_intensive_entry_gate": 0.0})
+    out = 0.0
+    for _ in live(firms, range(8)):
+        assert not firms.business.refused.any()
+        out += firms.business.stayed_out.sum()
+    assert out > 0.0
+
+
 def test_what_a_refused_project_would_have_made_is_partly_lost_to_the_city(make_firms, live):
     open_gate = make_firms({"energy_intensive_entry_gate": 0.0})
     shut = make_firms({"energy_intensive_entry_gate": 1.0})
@@ -264,7 +292,7 @@ def test_what_is_declared_is_recorded(make_firms, live):
 def test_audits_bring_reviews_forward_and_never_back(make_firms):
     firms = make_firms()
     before = firms.population.columns["retrofit_due"].copy()
-    levers = {"audit": 0.2, "programme": 0.1, "carbon_data": 0.05}
+    levers = {"audit": 0.2, "programme": 0.1, "carbon_covered": 0.5}
     moved = firms.retrofits.dates.set_levers(levers, 4)
     assert moved > 0
     assert (firms.population.columns["retrofit_due"] <= before).all()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from agents.firms.energy import final_energy
 from agents.firms.kinds import SECTORS, Sector
 from sim.accounts.books.money import Kind, Ledger
 from sim.firms.green.power_market import GreenVolumes
@@ -10,6 +11,7 @@ from sim.firms.green.power_market import GreenVolumes
 SLOPE, USUAL = 20.0, -0.45  # yuan/MWh, behaviour.csv
 NOTHING = GreenVolumes(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 LATE = 24  # a quarter whose anchor leaves room both ways
+LAST = 31  # 2027Q4
 
 
 def cleared(firms, demand, supply, quarter=LATE):
@@ -106,20 +108,45 @@ def test_no_sector_sells_more_than_it_makes(make_firms):
 
 
 def test_verified_data_take_the_mark_up_off_the_charge_and_nothing_else(make_firms):
-    """Twice a tonne is charged once verified, 1.3 times before; nothing before 2026."""
+    """A tonne is charged once when verified, 1.1 times before in 2026; nothing before 2026."""
     firms = make_firms()
     columns, border = firms.population.columns, firms.market.border
     paid = []
     for verified in (False, True):
         columns["carbon_verified"][:] = verified
         ledger = Ledger()
-        border.pay(ledger, 30, firms.population)
-        border.pay(ledger, 20, firms.population)
+        for quarter in (20, 24, 28, LAST):
+            border.pay(ledger, quarter, firms.population)
         assert not ledger.select(kind=Kind.BORDER_CARBON, quarter=20)
-        groups = {b.group for b in ledger.select(kind=Kind.BORDER_CARBON, quarter=30)}
+        groups = {b.group for b in ledger.select(kind=Kind.BORDER_CARBON, quarter=LAST)}
         assert groups == {"steel", "nonferrous_metals", "machinery"}
-        paid.append(ledger.total(kind=Kind.BORDER_CARBON))
-    assert paid[0] / paid[1] == pytest.approx(1.3)
+        charged = [ledger.total(kind=Kind.BORDER_CARBON, quarter=q) for q in (24, 28)]
+        paid.append(charged)
+    ratio = np.array(paid[0]) / np.array(paid[1])
+    assert ratio == pytest.approx([1.1, 1.0 + border.mark_up(28)])
+    assert np.mean([border.mark_up(q) for q in range(28, 32)]) == pytest.approx(0.2)
+    assert border.mark_up(23) == 0.0
+
+
+def test_green_power_takes_off_the_charge_what_firms_counted_on(make_firms):
+    """By the ledger, a verified green kWh saves what the rule was told; unverified, nothing."""
+    firms = make_firms()
+    columns, border = firms.population.columns, firms.market.border
+    columns["carbon_verified"][:] = True
+    charge = {}
+    for verified in (True, False):
+        columns["carbon_verified"][:] = verified
+        for share in (0.0, 0.5):
+            columns["green_share"][:] = share
+            ledger = Ledger()
+            border.pay(ledger, LAST, firms.population)
+            charge[verified, share] = ledger.total(kind=Kind.BORDER_CARBON)
+    rows = firms.population.rows
+    kwh = final_energy.decide(firms.population, rows)[-1] / 3.6e-6 * columns["weight"][rows]
+    per_kwh = border.per_kwh(LAST + 1)[columns["sector"][rows]] * columns["export_share"][rows]
+    saved = charge[True, 0.0] - charge[True, 0.5]
+    assert saved == pytest.approx(0.25 * 0.5 * (kwh * per_kwh).sum(), rel=1e-6)
+    assert charge[False, 0.0] == charge[False, 0.5] > charge[True, 0.0] > 0.0
 
 
 def test_only_a_desk_or_data_let_a_firm_feel_a_price(make_firms):
@@ -137,3 +164,19 @@ def test_only_a_desk_or_data_let_a_firm_feel_a_price(make_firms):
     saved = border.per_kwh(30)
     assert saved[Sector.STEEL] == pytest.approx(0.2 * border.price(29) * 0.25 * 0.5e-3, rel=0.3)
     assert saved[Sector.FOOD] == 0.0
+
+
+def test_the_premium_of_a_contract_holds_to_its_end(make_firms, live):
+    """A market that turns dear charges only who signs; the others pay it when they renew."""
+    firms = make_firms()
+    columns, signed = firms.population.columns, {}
+    for quarter, _ in live(firms, range(6)):
+        signed[quarter] = firms.contracts.power.premium
+        rows = firms.contracts.rows
+        assert (columns["green_premium"][rows] == signed[quarter]).all()
+    running = columns["active"] & (columns["arrives"] == 0)
+    since = columns["green_due"] - 4
+    for quarter in range(2, 6):
+        here = running & (since == quarter)
+        assert here.any() and (columns["green_premium"][here] == signed[quarter]).all()
+    assert len(set(signed.values())) > 2

@@ -9,6 +9,7 @@ from sim.accounts.books.money import Kind
 from sim.firms.solar.microgrids import NO_ZONE
 
 FULL_ROOF = 0.08  # kW per m2: 0.8 of the usable roof, 10 m2/kW
+KWH_PER_KW = 265.0
 
 
 def lived(firms, live, quarters):
@@ -193,3 +194,22 @@ def test_no_zone_closes_when_the_programme_is_cut(make_firms):
     firms.market.levers._city["microgrid_programme"][:] = 2.0
     firms.microgrids.gather(1)
     assert firms.microgrids.opened == 5 and firms.microgrids.rows.size == 0
+
+
+def test_new_roofs_of_a_zone_get_the_grant_that_members_counted_on(make_firms, live):
+    levers = {"microgrid_programme": 100.0, "pv_capex_subsidy": 800.0}
+    with_grants, joined = make_firms(levers), {}
+    for firms, money in ((with_grants, 1e12), (make_firms(levers), 0.0)):
+        for quarter, ledger in live(firms, range(1), money):
+            paid = ledger.total(kind=Kind.SOLAR_GRANT, payer="city government", quarter=quarter)
+        zones = firms.microgrids
+        assert paid == pytest.approx(
+            zones.granted + firms.roofs.granted + firms.roofs.local.due(KWH_PER_KW).sum()
+        )
+        assert (zones.granted > 0.0) == (money > 0.0)
+        joined[money] = np.count_nonzero(firms.population.columns["microgrid"])
+    columns, zones = with_grants.population.columns, with_grants.microgrids
+    new = zones.rows[zones.grant > 0.0]
+    per_kw = with_grants.market.lever("pv_capex_subsidy", 0)
+    assert zones.grant.sum() == pytest.approx(per_kw * columns["pv_waiting"][new].sum(), rel=1e-6)
+    assert joined[1e12] > joined[0.0]

@@ -19,8 +19,11 @@ from agents.transport.kinds import (
     TRUCKS,
     ZERO_EMISSION,
 )
-from sim.accounts.books.money import Kind
+from sim.accounts.books.closure import AccountError
+from sim.accounts.books.controls import check_controls
+from sim.accounts.books.money import Kind, Ledger
 from sim.divisions import DIVISIONS
+from sim.fleets.bus_service import bus_service, pay_bus_service
 from sim.fleets.duties import Duty
 from sim.fleets.market import Purchases
 from sim.fleets.stations import stations_per_km2
@@ -266,6 +269,7 @@ def test_grants_for_posts_end_with_the_money(run_fleets):
     spent = [r.ledger.total(kind=Kind.CHARGING_GRANT) for r in (rich, poor, broke)]
     assert spent[0] > spent[1] > spent[2] == 0.0
     assert spent[1] <= 8 * 1e6
+    assert rich.budget.turned_down == 0.0 < poor.budget.turned_down
     assert rich.posts[7].sum() > poor.posts[7].sum() > broke.posts[7].sum()
 
 
@@ -330,6 +334,15 @@ def test_more_bus_service_is_driven_by_more_buses_and_paid_for_by_the_city(run_f
     extra = (more.sector.last.km[row] - plain.sector.last.km[row]) / 4.0
     assert paid == pytest.approx(8.0 * extra, rel=1e-9)
     assert plain.ledger.total(kind=Kind.BUS_SERVICE) == 0.0
+    crew = more.ledger.total(kind=Kind.WAGE, payer="transport operators", quarter=7)
+    workshops = more.ledger.total(kind=Kind.MAINTENANCE, payee="vehicle dealers", quarter=7)
+    assert crew == pytest.approx(4.8 * extra, rel=1e-9)
+    assert 0.4 * extra < workshops < 0.65 * extra
+    terms = bus_service(more.sector.tables, more.sector.markets["buses"])
+    books = Ledger()
+    controls = pay_bus_service(books, 7, terms, driven=1.1e8, usual=1e8, level=1.2)
+    with pytest.raises(AccountError, match="bus service"):  # not driven as it was ordered
+        check_controls(books, 7, controls)
     less = run_fleets(7, levers=constant(bus_service_level=0.8))
     assert less.ledger.total(kind=Kind.BUS_SERVICE) == 0.0
     assert less.sector.last.km[row] == pytest.approx(0.8 * plain.sector.last.km[row], rel=1e-9)

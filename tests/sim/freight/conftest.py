@@ -32,9 +32,10 @@ class Run:
         levers: schedules by lever as pairs of (quarter, value), from any quarter on.
         off: whether all other levers are off from the start.
         fund: yuan a year for green grants.
+        growth: of goods and traffic against 2020.
     """
 
-    def __init__(self, end, levers=(), *, off=False, seed=1, city_seed=1, fund=ENOUGH):
+    def __init__(self, end, levers=(), *, off=False, seed=1, city_seed=1, fund=ENOUGH, growth=1.0):
         world = _world(end)
         self.levers = Levers(CARDS, Mix("test", "test", "试", off, ()), world, end + 1)
         for name, knots in levers:
@@ -53,10 +54,11 @@ class Run:
             seed=seed,
             city_seed=city_seed,
             budget=self.budget,
-            growth=lambda _: np.ones(13),
+            growth=lambda _: np.full(13, growth),
         )
         base = read_balance("suzhou").use
-        self.usual = np.where(np.isin(SECTORS, MOVED)[:, None], base, 0.0)
+        self.usual = growth * np.where(np.isin(SECTORS, MOVED)[:, None], base, 0.0)
+        self.freight.follow(lambda _: self.usual)
         self.changes, self.spent, self.modes, self.connected, self.numbers = [], [], [], [], []
         for quarter in range(end + 1):
             self.budget.open_quarter(fund)
@@ -67,7 +69,7 @@ class Run:
             self.changes.append(self.freight.change(quarter, self.usual))
             self.spent.append(self.budget.spent)
             self.modes.append(self.freight.shippers.turnover(np.ones(13)))
-            self.connected.append(self.freight.ships.use(quarter).sum())
+            self.connected.append(self.freight.shore_kwh().sum())
             self.numbers.append(self.freight.equipment.numbers())
 
     def columns(self):

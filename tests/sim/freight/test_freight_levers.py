@@ -153,3 +153,30 @@ def test_a_discount_lures_a_few_and_is_paid_for_what_they_take(run):
     broke = run(END, constant(shore_power_discount=0.4), off=True, fund=0.0)
     assert broke.connected[END] <= lured.connected[END]
     assert not broke.ledger.total(kind=Kind.ENERGY_GRANT)
+
+
+def test_grants_follow_what_is_moved_and_metered(run):
+    aid = constant(intermodal_freight_support=0.05, shore_power_discount=0.4)
+    plain, more = run(END, aid, off=True), run(END, aid, off=True, growth=1.35)
+    assert plain.columns() == more.columns()  # the same decisions on more goods and calls
+    for kind in (Kind.FREIGHT_GRANT, Kind.ENERGY_GRANT):
+        paid = [each.ledger.total(kind=kind, quarter=END) for each in (plain, more)]
+        assert paid[0] > 0.0 and paid[1] == pytest.approx(1.35 * paid[0])
+    company = more.freight.companies[0]
+    assert company.shore_kwh == pytest.approx(1.35 * plain.freight.companies[0].shore_kwh)
+
+
+def test_more_goods_on_canals_keep_every_kind_of_barge_busier(run):
+    free = run(END, off=True)
+    freight, usual = free.freight, free.usual
+    equipment, barges = freight.equipment, SECTOR["inland_shipping"]
+    now = equipment.barges(equipment.numbers())
+    before = equipment.barges(equipment.first)
+    fuels = [FUEL["diesel"], FUEL["natural_gas"], FUEL["electricity"]]
+    ways = freight.shippers.against_2020(np.ones(13))[WATER]
+    work = usual[barges, OIL] / before[DIESEL]
+    shore = freight.ships.use(END) - freight.ships.base
+    saved = shore[0] * freight.ships.kg_per_kwh * freight.units.tj_per_kg
+    found = freight.change(END, usual)[barges, fuels] + [saved, 0.0, 0.0]
+    assert before[1] > 0.0 or before[2] > 0.0
+    assert found == pytest.approx(work * (ways * now - before), rel=1e-9, abs=1e-9)

@@ -117,9 +117,11 @@ def test_without_a_city_everybody_is_connected_at_once():
         "pv_started": np.array([9, 2, 9], np.int16),
         "district": np.array([0, 0, 7], np.int8),
     }
-    weight = np.array([2.0, 1.0, 10.0])
-    kw = connect_waiting(Connections(), columns, "pv_power", "pv_started", weight, 9)
-    assert kw[0] == 10.0 and kw[7] == 20.0 and kw.sum() == 30.0
+    weight, owner_class = np.array([2.0, 1.0, 10.0]), np.array([2, 1, 0], np.int8)
+    columns_of = (columns, "pv_power", "pv_started", weight)
+    kw = connect_waiting(Connections(), *columns_of, owner_class, 3, 9)
+    assert kw.shape == (len(DIVISIONS), 3)
+    assert kw[0, 2] == 10.0 and kw[7, 0] == 20.0 and kw.sum() == 30.0
     assert columns["pv_power"].tolist() == [5.0, 3.0, 6.0]
     assert not columns["pv_waiting"].any()
     assert columns["pv_built"].tolist() == [9, 2, 9]

@@ -142,12 +142,15 @@ def test_the_heaters_sold_are_of_the_grade_that_sells_most(homes):
 
 
 def test_premiums_are_paid_for_their_years_at_what_was_promised():
-    claims = PremiumClaims(1.0)
+    claims = PremiumClaims(1.0, 2)
     paid = []
     for kw, premium in ((10.0, 0.1), (0.0, 0.5), (5.0, 0.2), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)):
-        claims.promise(np.full(len(DIVISIONS), kw), premium)
+        claims.promise(np.full((len(DIVISIONS), 2), [kw, 0.0]), premium)
         paid.append(claims.due(250.0)[0])
-    assert paid == pytest.approx([250.0, 250.0, 500.0, 500.0, 250.0, 250.0])
+    assert [of_one for of_one, _ in paid] == pytest.approx([250, 250, 500, 500, 250, 250])
+    assert not any(of_other for _, of_other in paid)
+    claims.promise(np.ones((len(DIVISIONS), 2)), np.arange(len(DIVISIONS)))  # by division
+    assert claims.due(1.0)[9].tolist() == [9.0, 9.0]
 
 
 def test_one_purse_serves_cars_before_appliances(live):

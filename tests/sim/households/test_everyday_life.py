@@ -200,11 +200,38 @@ def test_green_power_is_paid_for_as_it_is_metered(live):
     assert 0.5 < share / (len(rows) / len(homes.population.rows)) < 2.0
     controls = homes.settle()
     check_controls(homes.ledger, 7, controls)
-    paid = homes.ledger.total(kind=Kind.GREEN_CERTIFICATE, payer="households", quarter=7)
-    expected = offers.green_premium(7) * energy.green_kwh(7).sum() * 0.25
-    assert paid == pytest.approx(expected, rel=1e-12)
-    offers.premium = 0.1  # as a market would set it
-    assert offers.green_premium(7) == 0.1
+    kwh = energy.green_kwh(7).sum() * 0.25
+    bought = homes.sector.world.at(7)["green_certificate_price"] / 1000.0
+    for kind, payee, price in (
+        (Kind.GREEN_CERTIFICATE, "certificate market", bought),
+        (Kind.FEE, "grid company", 0.01),
+    ):
+        paid = homes.ledger.total(kind=kind, payer="households", payee=payee, quarter=7)
+        assert paid == pytest.approx(price * kwh, rel=1e-12)
+    assert offers.green_premium(7) == pytest.approx(bought + 0.01)
+
+
+def test_the_supplier_takes_its_margin_on_what_the_market_asks(live):
+    homes = live({"green_tariff_offer": 1.0}, off=True).run(3)
+    offers = homes.sector.everyday.offers
+    offers.premium = 0.1  # as the market for green power sets it
+    homes.step()
+    assert homes.population.surroundings["green_tariff_premium"].value == pytest.approx(0.11)
+    homes.settle()
+    paid = [
+        homes.ledger.total(kind=kind, payer="households", quarter=3)
+        for kind in (Kind.GREEN_CERTIFICATE, Kind.FEE)
+    ]
+    assert paid[0] == pytest.approx(10.0 * paid[1]) and paid[1] > 0.0
+
+
+def test_a_larger_margin_makes_fewer_take_the_green_tariff(live):
+    found = []
+    for margin in (0.003, 0.01, 0.2):
+        homes = live({"green_tariff_offer": 1.0}, off=True, scale=0.002)
+        homes.sector.everyday.offers.margin = margin
+        found.append(np.count_nonzero(homes.run(8).columns["green_tariff"]))
+    assert found[0] >= found[1] > found[2]
 
 
 def test_fares_are_trips_times_fare(live):
@@ -214,6 +241,26 @@ def test_fares_are_trips_times_fare(live):
     carried = homes.sector.everyday.travel.carried(2)
     paid = homes.ledger.total(kind=Kind.FARE, quarter=2)
     assert paid == pytest.approx(1.2 * carried.bus.sum() + 3.2 * carried.metro.sum(), rel=1e-12)
+
+
+def test_nobody_writes_while_others_still_gather(live):
+    homes = live(off=True).run(3)
+    for decision in homes.sector.decisions:
+        before = homes.state()
+        decision.gather(3)
+        after = homes.state()
+        changed = {name for name in before if after[name] != before[name]}
+        assert not changed, f"{type(decision).__name__} writes {sorted(changed)}"
+
+
+def test_who_has_nothing_to_choose_looks_again_some_years_later(live):
+    homes = live(off=True).run(3)  # no scheme, no tariff
+    due = np.flatnonzero((homes.columns["offers_due"] == 3) & homes.columns["active"])
+    spells = homes.columns["offers_spell"][due]
+    homes.step()
+    assert due.size and not homes.sector.everyday.offers.rows.size
+    assert (homes.columns["offers_due"][due] > 3).all()
+    assert np.array_equal(homes.columns["offers_spell"][due], spells + 1)
 
 
 # places in the network

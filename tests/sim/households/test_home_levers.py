@@ -5,6 +5,7 @@ import pytest
 
 from agents.households.dwelling import AS_IN_2020, INSULATED, RETROFITTED, TO_CODE
 from agents.households.energy import ElectricityUse
+from sim.accounts.books.closure import AccountError
 from sim.accounts.books.controls import check_controls
 from sim.accounts.books.money import Kind
 from sim.levers.schedule import Schedule
@@ -102,6 +103,24 @@ def test_a_strict_code_reaches_new_homes_only_and_saves_heating_and_cooling(live
             assert new_use < old
         else:
             assert new_use == pytest.approx(old, rel=1e-12), name
+
+
+def test_who_moves_into_a_home_to_a_stricter_code_pays_for_it(live, plain):
+    homes, floor = live({"building_code_saving_residential": 82.5}, off=True), 0.0
+    for quarter in range(YEARS):
+        before = homes.columns["home_due"].copy()
+        homes.step()
+        check_controls(homes.ledger, quarter, [homes.sector.homes.code_control()])
+        came = homes.columns["active"] & (homes.columns["arrives"] == quarter) & (quarter > 0)
+        moved = homes.columns["urban"] & homes.columns["active"] & (before == quarter)
+        floor += homes.columns["floor_area"][came | moved].sum(dtype=float)
+    paid = homes.ledger.total(kind=Kind.BUILDING_CODE, payer="households")
+    assert paid == pytest.approx(450.0 * floor * homes.population.weight, rel=1e-9)
+    assert paid == homes.ledger.total(kind=Kind.BUILDING_CODE, payee="equipment suppliers") > 0.0
+    assert plain.ledger.total(kind=Kind.BUILDING_CODE) == 0.0
+    forgotten = homes.sector.homes.code_control()
+    with pytest.raises(AccountError, match="new homes to code"):
+        check_controls(type(homes.ledger)(), YEARS - 1, [forgotten])
 
 
 def test_support_insulates_farm_houses_and_nobody_else(live, plain):

@@ -29,6 +29,7 @@ GRANTS = {  # everything that is paid to households, with money for about half o
     "carbon_inclusion_members": 0.5,
     "carbon_inclusion_reward": 60,
     "green_tariff_offer": 0.9,
+    "building_code_saving_residential": 75.0,
 }
 NATION, CITY = "national government", "city government"
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.accounts.books.money import Kind
+from sim.households.books import QUINTILES
 
 EAGER = {"pv_capex_subsidy": 1000.0, "pv_premium_household": 0.2, "pv_roof_programme": 1.0}
 
@@ -44,6 +45,20 @@ def test_a_low_market_price_turns_homes_away_and_is_what_they_are_paid(live):
         assert (homes.sector.roofs.exposed_kw.sum() > 0.0) == (exposure > 0.0)
     assert found[1] < found[0]
     assert paid[1] < paid[0]
+
+
+def test_premiums_on_output_go_to_the_income_class_of_the_owner(live):
+    homes = live(EAGER, off=True, scale=0.004).run(4)
+    homes.settle()
+    new = (homes.columns["pv_built"] >= 0) & (homes.columns["pv_kw"] > 0.0)
+    kw, since, of = (homes.columns[name][new] for name in ("pv_kw", "pv_built", "income_class"))
+    premium = np.array([homes.levers.value("pv_premium_household", q) for q in range(4)])
+    yuan = kw * premium[since] * 250.0 * homes.population.weight
+    due = np.bincount(of, yuan, len(QUINTILES))
+    paid = homes.ledger.select(kind=Kind.SOLAR_GRANT, payer="national government")
+    expected = {name: one for name, one in zip(QUINTILES, due.tolist(), strict=True) if one}
+    assert {booking.group: booking.amount for booking in paid} == pytest.approx(expected, rel=1e-6)
+    assert len(expected) > 2
 
 
 def test_homes_wait_for_the_grid_and_pay_when_they_build(live):

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,20 @@ def test_a_wrong_card_is_refused(tmp_path: Path, old: str, new: str, message: st
     with pytest.raises(InputError) as refused:
         card_from(tmp_path, CARD.replace(old, new))
     assert message in str(refused.value)
+
+
+def test_what_data_and_cards_cite_is_here() -> None:
+    conf = cards_path().parent
+    files = [path for path in conf.rglob("*") if path.suffix in (".csv", ".yaml", ".md")]
+    here = {path.name for path in files}
+    for path in files:
+        cited = re.findall(r"[\w-]+\.(?:csv|yaml)", path.read_text(encoding="utf-8"))
+        assert set(cited) <= here, f"{path.relative_to(conf)} cites {sorted(set(cited) - here)}"
+
+
+def test_no_more_parks_can_be_chosen_than_there_are_zones() -> None:
+    zones = (cards_path().parent / "city/suzhou/industry/parks.csv").read_text(encoding="utf-8")
+    assert read_cards()["zero_carbon_park_programme"].allowed.high == len(zones.splitlines()) - 1
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -77,6 +77,26 @@ def test_use_follows_its_driver_by_the_elasticity(edited):
     assert found == pytest.approx((freight[60] / freight[0]) ** 0.5, rel=1e-12)
 
 
+class Change:
+    """Somebody who uses so much more of everything, in parts of the usual."""
+
+    def __init__(self, part):
+        self.part = part
+
+    def change(self, quarter, usual):
+        return self.part * usual
+
+
+def test_what_movers_change_adds_up_and_leaves_no_less_than_nothing(users):
+    usual = users.use(30)
+    more, none = (
+        OtherUsers("suzhou", WORLD, DECIDED, [Change(part) for part in parts]).use(30)
+        for parts in ((0.5, -0.2), (-0.8, -0.9))
+    )
+    np.testing.assert_allclose(more, 1.3 * usual, rtol=1e-12)
+    assert not none.any()
+
+
 @pytest.mark.parametrize(
     ("edit", "decided", "said"),
     [

@@ -75,6 +75,8 @@ def build_stores(
             if asked <= fund.available:
                 fund.pay(asked)
                 added, decided.granted = helped, asked
+            else:
+                fund.turn_down(asked)
         system.storage_power[kind] = system.storage_power.get(kind, 0.0) + added
         system.storage_energy[kind] = system.storage_energy.get(kind, 0.0) + added * hours
         decided.storage[kind] = added

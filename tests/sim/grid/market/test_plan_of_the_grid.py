@@ -130,6 +130,7 @@ def test_a_grant_draws_flow_batteries_while_the_fund_lasts(
             long_duration_grant=share,
         )
         assert fund.spent == decided.granted
+        assert (fund.turned_down > 0.0) == (share > 0.0 and not fund.spent)
         return decided.storage["flow"], decided.storage["grid_side"], decided.granted
 
     plain, lithium, nothing = built(0.0, 1e12)
