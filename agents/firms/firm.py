@@ -133,7 +133,7 @@ class Firm(Agent):
     storage_spell = State("u1", "1", "ordinal of that look")
     on_call = State("f4", "kW", "part of its mean load that may be cut on call")
     green_share = State("f4", "1", "share of electricity under a green contract or certificate")
-    green_premium = State("f8", "yuan/kWh", "over ordinary power, agreed with that contract")
+    agreed_premium = State("f8", "yuan/kWh", "over ordinary power, agreed with that contract")
     green_due = State("i2", "quarter", "next renewal of the power contract")
     green_spell = State("u1", "1", "ordinal of the contract")
 

@@ -93,7 +93,6 @@ class Shippers:
         yearly = self._leg(rows, self.choice) * self.growth[columns["sector"][rows]]
         asked = aid * yearly * self.length / QUARTERS_PER_YEAR
         self.grant = np.where(columns["from_road"][rows], asked, 0.0)
-        spent = self.budget.spent
         serve_or_choose_again(
             self.budget,
             self.population,
@@ -104,7 +103,7 @@ class Shippers:
             {"freight_support": nothing_left("yuan/tkm")},
             FIRST_APPLICANT,
         )
-        self.granted = self.budget.spent - spent
+        self.granted = float(self.grant.sum())
 
     def scatter(self, ledger: Ledger) -> None:
         """Sign the contracts and book the support."""

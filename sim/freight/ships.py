@@ -103,7 +103,6 @@ class ShorePower:
         asked = np.asarray(per_quarter(discount * yearly))
         price = self.population.surroundings["shore_power"]
         assert isinstance(price, Seen)
-        spent = self.budget.spent
         serve_or_choose_again(
             self.budget,
             self.population,
@@ -114,7 +113,7 @@ class ShorePower:
             {"shore_power": nothing_left(price.unit, price.value + discount)},
             FIRST_APPLICANT,
         )
-        self.granted = self.budget.spent - spent
+        self.granted = float(asked.sum())  # of those who got it
         self._paid = asked > 0.0
         paid = np.bincount(self.population.columns["port"], asked, len(PORTS))
         self._discounts = paid.astype(np.float64)

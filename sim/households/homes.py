@@ -67,6 +67,7 @@ class Homes:
             constants=intervals,
         )
         self.dates = Dates(diary, population, world.end)
+        self._to_halve = behaviour.number("home", "code_cost", "yuan/m2")
         self.quarter = 0
         empty: Rows = np.zeros(0, np.int64)
         self.arrived, self.moving, self.rows = empty, empty, empty
@@ -155,8 +156,7 @@ class Homes:
     def _cost_of_code(self) -> float:
         """Return what a square metre costs more than under the code of 2020, yuan."""
         code = self.levers.value("building_code_saving_residential", self.quarter)
-        to_halve = self.behaviour.number("home", "code_cost", "yuan/m2")
-        return cost_of_code(code, CODE_OF_2020, to_halve)
+        return cost_of_code(code, CODE_OF_2020, self._to_halve)
 
     def _build_to_code(self, rows: Rows) -> None:
         columns = self.population.columns

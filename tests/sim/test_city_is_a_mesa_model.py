@@ -217,3 +217,9 @@ def test_the_memory_of_a_city_that_has_run_is_freed(cities):
     gc.collect()
     assert [ref() for ref in parts if ref() is not None] == []
     assert sum(ref() is not None for ref in columns) == 0
+
+
+def test_nothing_seen_bears_the_name_of_a_state(city):
+    """A rule reads the state first: what is seen under its name would never be."""
+    for population in city.populations:
+        assert not set(population.columns) & set(population.surroundings)

@@ -102,6 +102,7 @@ SLOW = (
     "steel_eaf_power_discount",
     "steel_swap_open",
     "steel_swap_ratio",
+    "long_duration_grant",  # draws nobody by itself, as its card says; with its `beside` it does
 )
 
 

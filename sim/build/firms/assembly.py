@@ -206,7 +206,7 @@ def _equipment(
         "storage_built": battery_built,
         "on_call": np.zeros(rows.size),
         "green_share": np.zeros(rows.size),
-        "green_premium": np.zeros(rows.size),
+        "agreed_premium": np.zeros(rows.size),
         "managed": np.zeros(rows.size, dtype=np.bool_),
         "standard": np.zeros(rows.size, dtype=np.int64),
         "pue": np.ones(rows.size),

@@ -62,7 +62,7 @@ class GreenContracts:
         share = np.choose(self.choice, (duty, np.full(duty.size, HALF), np.full(duty.size, ALL)))
         kept = columns["green_kept"][self.rows].astype(np.float64)
         columns["green_share"][self.rows] = np.maximum(np.maximum(share, duty), kept)
-        columns["green_premium"][self.rows] = self.power.premium
+        columns["agreed_premium"][self.rows] = self.power.premium
         columns["green_spell"][self.rows] += 1
         columns["green_due"][self.rows] = self.quarter + QUARTERS_PER_YEAR
 

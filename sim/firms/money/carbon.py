@@ -108,7 +108,7 @@ def pay_green_power(
     owed = kwh(np.maximum(np.minimum(share, duty) - quota, 0.0))
     above = share - np.maximum(duty, quota)
     free = np.where(above > ROUNDING, above, 0.0)
-    premiums = columns["green_premium"][rows]
+    premiums = columns["agreed_premium"][rows]
     certificate = market.world.at(quarter)["green_certificate_price"] / KWH_PER_MWH
     kind = Kind.GREEN_CERTIFICATE
     for amounts in (certificate * owed, kwh(premiums * free)):

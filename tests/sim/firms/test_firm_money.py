@@ -243,7 +243,7 @@ def test_green_power_beyond_the_quota_is_paid(make_firms, live, delivered):
     columns = firms.population.columns
     columns["export_share"][:] = 0.0  # nobody is asked for more than is owed
     lived(live(firms, range(6)))
-    columns["green_premium"][:] = 0.0  # what some take beyond it
+    columns["agreed_premium"][:] = 0.0  # what some take beyond it
     ledger = Ledger()
     firms.settle(5, ledger, delivered(firms, 5))
     booked = ledger.select(kind=Kind.GREEN_CERTIFICATE, quarter=5)

@@ -173,10 +173,10 @@ def test_the_premium_of_a_contract_holds_to_its_end(make_firms, live):
     for quarter, _ in live(firms, range(6)):
         signed[quarter] = firms.contracts.power.premium
         rows = firms.contracts.rows
-        assert (columns["green_premium"][rows] == signed[quarter]).all()
+        assert (columns["agreed_premium"][rows] == signed[quarter]).all()
     running = columns["active"] & (columns["arrives"] == 0)
     since = columns["green_due"] - 4
     for quarter in range(2, 6):
         here = running & (since == quarter)
-        assert here.any() and (columns["green_premium"][here] == signed[quarter]).all()
+        assert here.any() and (columns["agreed_premium"][here] == signed[quarter]).all()
     assert len(set(signed.values())) > 2
