@@ -31,6 +31,21 @@ class PowerPlant(mesa.Agent):
         return float(self._fleet.capacity[self._row])
 
     @property
+    def fuel_rate(self) -> float:
+        """Fuel for what it sends out, gce/kWh."""
+        return float(self._fleet.fuel_rate[self._row])
+
+    @property
+    def minimum_load(self) -> float:
+        """The least at which it runs, as a share of what is available."""
+        return float(self._fleet.minimum_load[self._row])
+
+    @property
+    def heat_sold(self) -> float:
+        """Heat that it was rebuilt to send out in place of small plants, GJ per kW and year."""
+        return float(self._fleet.heat_sold[self._row])
+
+    @property
     def commissioned(self) -> int:
         """The quarter in which it began to run."""
         return int(self._fleet.commissioned[self._row])

@@ -106,6 +106,10 @@ SLOW = (
 )
 
 
+# what moves nobody by itself: no grant of its range makes a flow battery pay (a test of its own)
+IDLE = ("long_duration_grant",)
+
+
 @pytest.fixture(scope="module")
 def reference(cities):
     """What stands after each quarter from 2026 on under the levers as they were."""
@@ -119,7 +123,7 @@ def state_after(cities, city):
     return {name: content for name, content in state.items() if not name.startswith("ledger")}
 
 
-@pytest.mark.parametrize("name", [name for name in CARDS if name not in SLOW])
+@pytest.mark.parametrize("name", [name for name in CARDS if name not in SLOW + IDLE])
 def test_a_lever_at_an_end_of_its_range_moves_somebody(cities, reference, name):
     allowed = CARDS[name].allowed
     now = cities.after_history().levers.value(name, FIRST)
@@ -129,6 +133,17 @@ def test_a_lever_at_an_end_of_its_range_moves_somebody(cities, reference, name):
         if any(state_after(cities, city) != before for before in reference):
             return
     pytest.fail(f"{name} from {ends[0]:g} to {ends[1]:g} moves nobody")
+
+
+def test_a_grant_on_long_storage_shows_where_standing_ready_is_paid_for(cities):
+    flow = []
+    for share in (0.0, 0.4):
+        values = {"storage_capacity_payment": 400.0, "long_duration_grant": share}
+        schedules = {name: Schedule(((FIRST, value),)) for name, value in values.items()}
+        city = cities.live(cities.put_in_force(cities.after_history(), schedules), 1)
+        name = "Capacity|Electricity|Storage Capacity|Grid|Flow Battery"
+        flow.append(city.recorder.series(name)[-1])
+    assert flow[0] < flow[1]
 
 
 def test_a_permit_for_gas_power_shows_when_the_blocks_stand(cities):
