@@ -17,7 +17,7 @@ from sim.build.firms.assembly import first_project
 from sim.clock import per_quarter
 from sim.firms.decisions.retrofits import Retrofits, put_in_place
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest, serve
+from sim.firms.money.bookings import Invested, invest, pay_grants
 from sim.firms.packages import (
     COST,
     ELECTRICITY,
@@ -178,10 +178,7 @@ class BuildingRetrofits:
         cost = package(self.population, self.terms, called.rows)[COST]
         grant = np.minimum(per_floor * columns["floor_area"][called.rows], cost)
         called.grant = np.where(called.choice == TAKE, grant, 0.0)
-        spent = self.budget.spent
-        without = np.flatnonzero(~serve(self.budget, self.population, called.rows, called.grant))
-        self.granted = self.budget.spent - spent
-        called.grant[without] = 0.0
+        without, self.granted = pay_grants(self.budget, self.population, called.rows, called.grant)
         if without.size:
             bare = Surroundings(self.population.surroundings)
             bare["building_grant"] = Seen(0.0, "yuan/m2", "the money has run out", "budget")

@@ -15,7 +15,7 @@ from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
 from sim.firms.green.border import exposure
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import book, serve
+from sim.firms.money.bookings import book, pay_grants
 from sim.firms.terms import filled
 from sim.grants import Budget
 
@@ -75,10 +75,7 @@ class CarbonCare:
 
     def serve(self) -> None:
         """Hand out the money; whom it does not reach decides without it."""
-        spent = self.budget.spent
-        without = np.flatnonzero(~serve(self.budget, self.population, self.covered, self.grant))
-        self.granted = self.budget.spent - spent
-        self.grant[without] = 0.0
+        without, self.granted = pay_grants(self.budget, self.population, self.covered, self.grant)
         if without.size:
             bare = Surroundings(self.population.surroundings)
             bare["desk_support"] = Seen(0.0, "1", "the money has run out", "budget")

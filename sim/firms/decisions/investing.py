@@ -10,7 +10,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, serve
+from sim.firms.money.bookings import Invested, pay_grants
 from sim.grants import Budget
 
 
@@ -56,10 +56,7 @@ class GrantedInvestment(Investment, ABC):
 
     def serve(self) -> None:
         """Hand out the money; whom it does not reach chooses without it."""
-        spent = self.budget.spent
-        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
-        self.granted = self.budget.spent - spent
-        self.grant[without] = 0.0
+        without, self.granted = pay_grants(self.budget, self.population, self.rows, self.grant)
         if without.size:
             bare = Surroundings(self.population.surroundings)
             bare.update(self.without_grant())

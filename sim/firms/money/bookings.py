@@ -45,6 +45,25 @@ def serve(budget: Budget, population: Population, rows: Rows, amounts: Array) ->
     return served
 
 
+def pay_grants(
+    budget: Budget, population: Population, rows: Rows, grant: Array
+) -> tuple[NDArray[np.int64], float]:
+    """Hand out the money; return the places of those it does not reach, and what was granted, yuan.
+
+    The sum is that of the grants themselves: in a difference of what the budget spent, small ones
+    would be lost.
+
+    Args:
+        budget: money of the quarter.
+        population: the firms.
+        rows: who decided.
+        grant: yuan that each asks for itself, before weighing; set to 0 where it is not paid.
+    """
+    without = np.flatnonzero(~serve(budget, population, rows, grant))
+    grant[without] = 0.0
+    return without, float((grant * population.columns["weight"][rows]).sum())
+
+
 def book(
     ledger: Ledger,
     population: Population,

@@ -14,7 +14,7 @@ from sim.accounts.books.money import Kind, Ledger
 from sim.divisions import DIVISIONS
 from sim.firms.decisions.roofs import FirmRoofs
 from sim.firms.market import FirmMarket
-from sim.firms.money.bookings import Invested, invest, serve
+from sim.firms.money.bookings import Invested, invest, pay_grants
 from sim.firms.terms import filled
 from sim.grants import Budget
 
@@ -81,10 +81,7 @@ class Microgrids:
         per_kw = self.market.levers.by_division("pv_capex_subsidy", self.quarter)
         asked = per_kw[self.population.columns["district"][self.rows]] * self._new_roof(self.rows)
         self.grant = np.where(self.choice == JOIN, asked, 0.0)
-        spent = self.budget.spent
-        without = np.flatnonzero(~serve(self.budget, self.population, self.rows, self.grant))
-        self.granted = self.budget.spent - spent
-        self.grant[without] = 0.0
+        without, self.granted = pay_grants(self.budget, self.population, self.rows, self.grant)
         if without.size:
             bare = Surroundings(self.population.surroundings)
             bare.update(self.roofs.without_grant())
