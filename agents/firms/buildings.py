@@ -58,7 +58,7 @@ class OfficeNorms(NamedTuple):
     over_best_practice: Annotated[float, Unit("1")]
     saved_since_2020: Annotated[float, Unit("1")]
     near_zero: Annotated[float, Unit("1")]  # bought, against the same building in 2020
-    zero_carbon: Annotated[float, Unit("1")]  # likewise
+    zero_carbon: Annotated[float, Unit("1")]  # bought and not green, against its own 2020
 
 
 @rule(stream="building retrofit", spell="package_asked")
@@ -245,4 +245,37 @@ def is_near_zero(
     return activity * now - own <= bought_at_most * activity * energy_2020
 
 
-is_zero_carbon = is_near_zero.but(bought_at_most="bought_at_zero_carbon")
+@rule
+def is_zero_carbon(
+    activity,
+    fuel_factor,
+    electricity_factor,
+    steam_low: TJPerYear,
+    steam_mid: TJPerYear,
+    boiler_efficiency,
+    furnace_high: TJPerYear,
+    furnace_very_high: TJPerYear,
+    furnace_efficiency,
+    power: TJPerYear,
+    energy_2020: TJPerYear,
+    pv_power: Kilowatts,
+    sun_hours: FullLoadHours,
+    green_share,
+    bought_at_zero_carbon,
+) -> bool:
+    """A near-zero-carbon public body buys little that is not green, against its use of 2020.
+
+    As for factories, power under green contract or certificate counts as free of carbon.
+    """
+    heat = energy_of_building(
+        fuel_factor,
+        0.0,
+        steam_low + steam_mid,
+        boiler_efficiency,
+        furnace_high + furnace_very_high,
+        furnace_efficiency,
+        0.0,
+    )
+    grid = activity * electricity_factor * power - pv_power * sun_hours * TJ_PER_KWH
+    brown = grid - green_share * max(grid, 0.0)
+    return activity * heat + brown <= bought_at_zero_carbon * activity * energy_2020

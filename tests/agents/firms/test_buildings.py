@@ -237,3 +237,38 @@ def test_the_heat_of_kitchens_counts_in_both():
     assert not near_zero(**kitchen, pv_power=300.0)
     assert near_zero(**kitchen, pv_power=340.0)  # 2.8 used, 1.22 of the roof, 1.6 admitted
     assert near_zero(**{**kitchen, "furnace_efficiency": 0.9}, pv_power=300.0)
+
+
+def zero_carbon(**changed):
+    facts = {
+        "activity": 1.0,
+        "fuel_factor": 1.0,
+        "electricity_factor": 0.8,
+        "steam_low": 0.2,
+        "steam_mid": 0.0,
+        "boiler_efficiency": 0.8,
+        "furnace_high": 0.0,
+        "furnace_very_high": 0.0,
+        "furnace_efficiency": 1.0,
+        "power": 2.5,
+        "energy_2020": 3.0,
+        "pv_power": 250.0,
+        "sun_hours": 1000.0,
+        "green_share": 0.7,
+        "bought_at_zero_carbon": 0.2,
+    }
+    return buildings.is_zero_carbon.function(**{**facts, **changed})
+
+
+def test_a_zero_carbon_office_buys_little_that_is_not_green():
+    """0.25 TJ of gas; of 2 TJ of power 0.9 of its roof, 0.77 of 1.1 green: 0.58 of 0.6 admitted."""
+    assert zero_carbon()
+    assert not zero_carbon(green_share=0.65)  # 0.635
+    assert not zero_carbon(pv_power=200.0)  # 0.634
+    assert not zero_carbon(bought_at_zero_carbon=0.19)
+
+
+def test_no_contract_makes_the_gas_of_an_office_green():
+    """0.75 TJ of gas are above the bound, whatever power is bought; a larger roof makes up."""
+    assert not zero_carbon(steam_low=0.6, green_share=1.0)
+    assert zero_carbon(steam_low=0.6, pv_power=600.0)  # gives 0.16 more than it uses
