@@ -30,13 +30,27 @@ def tried() -> list[str]:
 def ask(question: Question) -> Numbers:
     """Run a lever alone; return its indicator without and with it, the change, and who differs.
 
+    Means over as many cities as its card asks for.
+
     Args:
         question: "lever=NAME", then settings as on the command line.
     """
     name, settings = question[0].removeprefix(LEVER), question[1:]
     card = read_cards()[name]
     assert card.effect.expected is not None
-    year, held = card.effect.expected.year, tuple(beside(card).items())
+    cities = card.effect.expected.cities
+    total: dict[str, float] = {}
+    for city in range(1, cities + 1):
+        own = (f"city_seed={city}", f"seed={city}") if cities > 1 else ()
+        for key, value in _ask_one(card, (*settings, *own)).items():
+            total[key] = total.get(key, 0.0) + value
+    return {key: value / cities for key, value in total.items()}
+
+
+def _ask_one(card: LeverCard, settings: tuple[str, ...]) -> Numbers:
+    """Run it in one city."""
+    assert card.effect.expected is not None
+    name, year, held = card.name, card.effect.expected.year, tuple(beside(card).items())
     reference = pickle.loads(lived(settings, year, held))  # noqa: S301 our own, of this process
     moved = pickle.loads(lived(settings, year, (*held, (name, schedule_of(card)))))  # noqa: S301
     found = compare(card, reference, moved)
@@ -85,7 +99,8 @@ def _cells(card: LeverCard, numbers: Numbers) -> tuple[str, ...]:
     return (
         f"`{card.name}`",
         card.effect.indicator.replace("|", "\\|") + f", {expected.year}",
-        f"{expected.low:g} to {expected.high:g} {expected.unit}",
+        f"{expected.low:g} to {expected.high:g} {expected.unit}"
+        + (f", mean of {expected.cities} cities" if expected.cities > 1 else ""),
         f"{numbers[CHANGE]:+.3g}",
         "" if inside(card, numbers) else "≠",
         who or "nobody",

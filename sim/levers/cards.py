@@ -64,12 +64,18 @@ class Dated:
 
 @dataclass(frozen=True)
 class Expected:
-    """By how much an indicator moves in a year, from `low` to `high`; "%" is of its reference."""
+    """By how much an indicator moves in a year, from `low` to `high`; "%" is of its reference.
+
+    Attributes:
+        cities: over how many cities the change is averaged, each with a luck of its own; more than
+            one where a handful of works decide.
+    """
 
     year: int
     low: float
     high: float
     unit: str
+    cities: int = 1
 
 
 @dataclass(frozen=True)
@@ -245,11 +251,14 @@ def _effect(effect: Part) -> Effect:
 
 
 def _expected(expected: Part) -> Expected:
-    expected.only(("year", "low", "high", "unit"))
+    expected.only(("year", "low", "high", "unit", "cities"))
     low, high = expected.number("low"), expected.number("high")
     if low > high:
         expected.refuse("low", low, f"at most {high:g}, the high end")
-    return Expected(int(expected.number("year")), low, high, expected.text("unit"))
+    cities = expected.raw.get("cities", 1)
+    if type(cities) is not int or cities < 1:
+        expected.refuse("cities", cities, "a whole number from 1 on")
+    return Expected(int(expected.number("year")), low, high, expected.text("unit"), cities)
 
 
 def _among(card: Part, field: str, known: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -84,8 +84,17 @@ def edit(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-2] + b"7\n")
 
 
-@pytest.mark.parametrize("name", [TIMESERIES, CONFIG, "headline.json", MANIFEST])
-@pytest.mark.parametrize("harm", [Path.unlink, cut, edit])
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        (TIMESERIES, Path.unlink),
+        (TIMESERIES, cut),
+        (CONFIG, edit),
+        ("headline.json", edit),
+        (MANIFEST, Path.unlink),
+        (MANIFEST, cut),
+    ],
+)
 def test_a_damaged_answer_is_asked_anew(
     tiny: type[TinyCity],
     capsys: pytest.CaptureFixture[str],

@@ -49,7 +49,7 @@ CONFIGS = st.builds(
 
 
 SWEPT = settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # shrinking whole cities takes minutes

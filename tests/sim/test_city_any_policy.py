@@ -27,7 +27,7 @@ LUCKS = (
 )
 TWO = LUCKS[:: len(LUCKS) // 2]
 SWEPT = settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # shrinking whole cities takes minutes

@@ -15,7 +15,7 @@ from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 
 QUARTERS = 4
-ROWS = 2000  # of each rule; there are so many answers to every one, if of others than deciders too
+ROWS = 1000  # of each rule; there are so many answers to every one, if of others than deciders too
 FEW_DECIDERS = {"choose_route": "steel_route"}  # a handful of steel lines: all, and who has none
 NOT_TO_BE_HAD = (FloatingPointError, LookupError)  # a boiler for who needs no heat, say
 
