@@ -4,7 +4,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from agents.building_code import need_under
-from agents.conversions import KWH_PER_TJ
+from agents.conversions import KWH_PER_TJ, TJ_PER_KWH
 from agents.firms.investing import (
     EnergyPrices,
     Finance,
@@ -33,7 +33,6 @@ from agents.machinery.units import (
 
 CODE_OF_2020 = 65.0  # per cent less energy than public buildings of the 1980s
 TO_CODE, HIGH_GRADE, NEAR_ZERO = 0, 1, 2  # codes of `standard`
-TJ_PER_KWH = 3.6e-6
 
 
 class Standard(NamedTuple):

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import TJ_PER_GWH
 from sim.accounts.books.money import GOVERNMENTS, PARTIES, Kind, Ledger
 from sim.accounts.emissions.co2 import Boundaries
 from sim.accounts.flows.coal_equivalent import CoalEquivalents, primary_energy
@@ -30,7 +31,6 @@ from sim.accounts.vocabulary import (
     SECTOR,
     SECTOR_ROWS,
     SUPPLY,
-    TJ_PER_GWH,
     TRANSFORMATION,
     TRANSFORMATION_ROWS,
 )

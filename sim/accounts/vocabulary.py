@@ -159,5 +159,3 @@ BLOCKS = {
     "loss": LOSSES,
 }
 POLLUTANTS = {"SO2": "Emissions|Sulfur", "NOx": "Emissions|NOx", "PM2.5": "Emissions|PM2.5"}
-TJ_PER_GWH = 3.6
-MWH_PER_TJ = 1000.0 / TJ_PER_GWH

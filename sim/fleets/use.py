@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import TJ_PER_KWH
 from agents.machinery.population import Population
 from agents.transport.choice import VehicleLives
 from agents.transport.energy import VehicleEnergy, vehicle_energy
@@ -34,7 +35,7 @@ FUEL_OF = {  # of each field of VehicleEnergy
     "swap_electricity": "electricity",
     "hydrogen": "hydrogen",
 }
-TJ_PER_KWH, TJ_PER_MJ, TJ_PER_GJ = 3.6e-6, 1e-6, 1e-3
+TJ_PER_MJ, TJ_PER_GJ = 1e-6, 1e-3
 Array = NDArray[np.float64]
 
 

@@ -12,7 +12,6 @@ from sim.grid.supply.offers import LINES, RESPONSE, Offers, co2_rate
 from sim.grid.supply.response import Response
 
 TJ_PER_TCE = 0.0293076
-TJ_PER_GWH = 3.6
 SAME_COAL = 1e-6  # of an amount of coal: closer than this is the same
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import TJ_PER_GWH
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Ledger
 from sim.accounts.flows.delivered import Delivered, in_quarter
 from sim.accounts.flows.power_flows import PowerFlows
-from sim.accounts.vocabulary import FUEL, SECTORS, TJ_PER_GWH
+from sim.accounts.vocabulary import FUEL, SECTORS
 from sim.clock import QUARTERS_PER_YEAR, quarter_of_year
 from sim.grants import Budget
 from sim.grid.conditions import Conditions

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from sim.accounts.books.controls import Control, bills_control
 from sim.accounts.books.money import Kind, Ledger, Ware
-from sim.accounts.flows.delivered import KWH_PER_TJ, Delivered
+from sim.accounts.flows.delivered import Delivered
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
 from sim.divisions import DIVISIONS

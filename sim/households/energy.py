@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from agents.households.car_energy import car_energy, second_car_energy, travel_factor
 from agents.households.energy import (
     ElectricityUse,
@@ -19,7 +20,6 @@ from agents.households.energy import (
 from agents.households.energy_conditions import Conditions, electricity_factors, fuel_factors
 from agents.households.household import INCOME_CLASSES, NO_CAR
 from agents.machinery.population import Population, Rows
-from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.build.households.energy import energy_surroundings, habits, weather_response
 from sim.build.households.tables import HouseholdTables

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import KWH_PER_TJ
 from agents.firms.business import SizeLaw
 from agents.firms.kinds import FIRST_UTILITY
 from agents.machinery.chance import gumbel
@@ -19,7 +20,6 @@ from agents.machinery.units import (
 )
 
 QUARTERS_IN_YEAR = 4
-KWH_PER_TJ = 1e6 / 3.6
 NONE, FACTORY, SUPPLY_CHAIN = 0, 1, 2
 
 

@@ -17,13 +17,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import MWH_PER_TJ
 from sim.accounts.books.closure import check
 from sim.accounts.emissions.end_user import EndUser, allocate
 from sim.accounts.flows.energy import EnergyFlows
 from sim.accounts.vocabulary import (
     FUEL,
     FUELS,
-    MWH_PER_TJ,
     PROCESS_SECTORS,
     SECTOR,
     SECTOR_ROWS,

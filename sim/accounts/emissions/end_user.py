@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import MWH_PER_TJ
 from sim.accounts.flows.energy import EnergyFlows
-from sim.accounts.vocabulary import FUEL, MWH_PER_TJ, SECTOR, TRANSFORMATION
+from sim.accounts.vocabulary import FUEL, SECTOR, TRANSFORMATION
 
 Array = NDArray[np.float64]
 _STEEL = SECTOR["steel"]

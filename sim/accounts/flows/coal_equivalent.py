@@ -6,8 +6,9 @@ power unit would burn for it, as Chinese energy statistics do for shares.
 
 from dataclasses import dataclass
 
+from agents.conversions import TJ_PER_GWH
 from sim.accounts.flows.energy import EnergyFlows
-from sim.accounts.vocabulary import FUEL, FUELS, IMPORTS, RENEWABLES, SUPPLY, TJ_PER_GWH
+from sim.accounts.vocabulary import FUEL, FUELS, IMPORTS, RENEWABLES, SUPPLY
 from sim.tables import city_path, read_graded
 
 _TCE_PER_GWH_OF_KGCE_PER_KWH = 1000.0

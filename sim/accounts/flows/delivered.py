@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import conversions
 from sim.accounts.vocabulary import FUEL, SECTORS
 from sim.clock import per_quarter
 
 Array = NDArray[np.float64]
-KWH_PER_TJ = conversions.KWH_PER_TJ  # homes read it here
 
 
 @dataclass(frozen=True)

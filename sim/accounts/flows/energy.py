@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import TJ_PER_GWH
 from sim.accounts.books.closure import TOLERANCE, AccountError, check
 from sim.accounts.flows.power_flows import PowerFlows
 from sim.accounts.vocabulary import (
@@ -37,7 +38,6 @@ from sim.accounts.vocabulary import (
     SECTORS,
     SUPPLIES,
     SUPPLY,
-    TJ_PER_GWH,
     TRANSFORMATION,
     TRANSFORMATIONS,
 )

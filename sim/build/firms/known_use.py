@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from agents.conversions import GJ_PER_TJ
+from agents.conversions import GJ_PER_TJ, TJ_PER_TWH
 from agents.firms.kinds import SteelRoute
 from sim.build.allotment import FloatArray
 from sim.build.firms.roster import Roster, steel_route
 from sim.build.firms.tables import TJ_PER_PJ, FirmTables
 
-TJ_PER_TWH = 3600.0
 TONNES_PER_MT = 1e6
 KnownUse = dict[str, dict[int, float]]  # by fuel and row, TJ a year
 

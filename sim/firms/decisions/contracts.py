@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from agents.conversions import TJ_PER_GWH
 from agents.firms.power.green_power import ALL, HALF, GreenDuties, choose_green_power, green_duty
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.money import Ledger
-from sim.accounts.vocabulary import TJ_PER_GWH
 from sim.clock import QUARTERS_PER_YEAR
 from sim.clock import quarter as quarter_of
 from sim.firms.green.power_market import GreenPowerMarket

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.conversions import GJ_PER_TJ
+from agents.conversions import GJ_PER_TJ, TJ_PER_TWH
 from agents.firms.kinds import MEASURES_PER_SECTOR, SteelRoute
 from agents.firms.steel import choose_route
 from agents.machinery.population import Population, Rows
@@ -20,7 +20,6 @@ from sim.firms.waste.scrap import scrap_price_factor, scrap_supply
 from sim.grants import Budget
 
 Array = NDArray[np.float64]
-TJ_PER_TWH = 3600.0
 ALL_MEASURES = (1 << MEASURES_PER_SECTOR) - 1  # a new line is built with all of them
 
 

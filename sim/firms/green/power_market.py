@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.conversions import KWH_PER_MWH
+from agents.conversions import KWH_PER_MWH, TJ_PER_TWH
 from agents.firms.power.green_power import green_duty
 from agents.machinery.population import Population
 from sim.clock import QUARTERS_PER_YEAR
 from sim.firms.market import FirmMarket
 from sim.firms.use import FirmUse
 
-TJ_PER_TWH = 3600.0
 QUARTER_OF_2023 = 12  # of the provincial offer as it is known
 IMPORT, EXCHANGE = "green_power_import", "regional_green_power_exchange"
 

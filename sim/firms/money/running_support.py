@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_TJ
 from agents.firms.energy import hydrogen_burnt
 from agents.firms.kinds import Sector, SteelRoute
 from agents.firms.steel import GJ_PER_TJ, HYDROGEN_PER_IRON
@@ -15,7 +16,6 @@ from sim.firms.use import FirmUse
 from sim.grants import Budget
 
 Array = NDArray[np.float64]
-KWH_PER_TJ = 1e6 / 3.6
 
 
 class RunningSupport:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from agents.conversions import TJ_PER_GWH
 from sim.accounts.flows.energy import EnergyAccount
 from sim.accounts.flows.power_flows import PowerFlows
 from sim.accounts.vocabulary import (
@@ -14,7 +15,6 @@ from sim.accounts.vocabulary import (
     PLANTS,
     RENEWABLES,
     SECTORS,
-    TJ_PER_GWH,
 )
 
 ELECTRICITY, HEAT = FUEL["electricity"], FUEL["heat"]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from agents.conversions import KWH_PER_TJ
 from agents.firms.kinds import Boiler, SteelRoute
 from sim.accounts.books.closure import AccountError
 from sim.accounts.books.controls import check_controls
@@ -12,7 +13,6 @@ from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.firms.sizes import SIZES
 from sim.firms.use import FIRM_ROWS
 
-KWH_PER_TJ = 1e6 / 3.6
 ENERGY = (Kind.ELECTRICITY, Kind.FUEL, Kind.GAS, Kind.HEAT)
 GRANTS = (
     Kind.RETROFIT_GRANT,

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from agents.conversions import KWH_PER_TJ
 from agents.households.energy import ElectricityUse, FuelUse
 from agents.households.household import INCOME_CLASSES, PETROL
 from sim.accounts.flows.balance import read_balance
-from sim.accounts.flows.delivered import KWH_PER_TJ
 from sim.accounts.vocabulary import FUEL, SECTOR
 from sim.divisions import DIVISIONS
 from sim.households.energy import AREAS, COMMON_AREAS
