@@ -81,7 +81,7 @@ def _line(result: Result, row: dict[str, str]) -> TargetLine:
     year = int(row["year"])
     if found is None or found.parts:
         return _told(row, None, None, "not recorded in this run")
-    if row["sense"] == "peak_by":
+    if row["sense"] == "peak_by" and year in found.years:
         return _peak(result, found, row)
     since = int(row["since"]) if row["since"] else year
     if not {since, year} <= set(found.years):

@@ -11,6 +11,7 @@ from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Mix
 from sim.levers.schedule import Schedule
 
 BETWEEN = "; "  # of levers, and of other differences
+COMMON = ("frozen", "plan")
 
 
 def about(config: RunConfig, answer: str) -> dict[str, str]:
@@ -64,6 +65,7 @@ def nearest(config: RunConfig) -> RunConfig:
             one.policy.name != mix.name,
             one.policy.everything_off != mix.everything_off,
             len(laid_over(mix, one.policy)),
+            one.policy.name not in COMMON,  # of two as near, the one that mixes are built on
         ),
     )
 

@@ -146,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawTextHelpFormatter,
     )
     plan.add_argument("settings", nargs="*", metavar="KEY=VALUE", help="with --runs, as for run")
-    plan.add_argument("--runs", type=int, default=0, metavar="N", help="score N runs")
+    plan.add_argument("--runs", type=int, metavar="N", help="score N runs")
     plan.add_argument("--alone", action="store_true", help="cost and effect of each measure alone")
     plan.add_argument("--format", choices=("table", "markdown", "json"), default="table")
     plan.add_argument("--lang", choices=("en", "zh"), default="en", help="of the crosswalk")
@@ -156,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _plan(given: argparse.Namespace) -> int:
     """Print the crosswalk, with --runs the scorecard over runs, with --alone measure by measure."""
-    if given.runs < 0:
+    if given.runs is not None and given.runs < 1:
         raise InputError("command line", "--runs", given.runs, "a whole number from 1 on")
     if (given.alone or given.runs) and (given.format, given.lang) != ("table", "en"):
         asked = f"--format {given.format} --lang {given.lang}"

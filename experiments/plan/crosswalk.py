@@ -32,7 +32,7 @@ NOT_MOVED = {"en": "not moved by the plan", "zh": "方案未变动"}
 SWITCH = {"en": ("no", "yes"), "zh": ("否", "是")}  # of a lever that is 0 or 1
 SIGNS = {"at_most": "≤", "about": "≈", "near": "≈"}
 OURS = {"en": "our reading, no number in the text", "zh": "文中无数值，为本模型的理解"}
-LIMIT = {"en": "up to a limit that binds", "zh": "受上限约束"}
+LIMIT = {"en": "held by a permit, duty or yearly number", "zh": "受许可、强制要求或年度数量约束"}
 HOW = {
     "en": {"emerges": "emerges", "partly": "partly emerges", "scheduled": "scheduled"},
     "zh": {"emerges": "由决策涌现", "partly": "部分涌现", "scheduled": "按计划计数"},

@@ -53,6 +53,7 @@ RESIDENTS = (
     "grid company",
     "power plants",
     "shippers",
+    "other users",
 )
 # longest matching prefix decides unit, kind and meaning
 _FACTS = {

@@ -13,6 +13,9 @@ INTERPOLATIONS: tuple[str, ...] = get_args(Interpolation)
 SHAPE = "a number, or a list of [quarter, value] such as [[2026, 0.1], [2028Q3, 0.3]]"
 
 
+SWITCH = "0 or 1"  # the unit of a lever that is in force or is not
+
+
 @dataclass(frozen=True)
 class Allowed:
     """What a lever may be set to: from `low` to `high`, and `off` wherever that lies."""
@@ -23,10 +26,14 @@ class Allowed:
     unit: str
 
     def __str__(self) -> str:
+        if self.unit == SWITCH:
+            return SWITCH
         words = f"{self.low:g} to {self.high:g} {self.unit}"
         return words if self.low <= self.off <= self.high else f"{words}, or {self.off:g} (off)"
 
     def __contains__(self, value: float) -> bool:
+        if self.unit == SWITCH and value not in (0.0, 1.0):
+            return False
         return self.low <= value <= self.high or value == self.off
 
 

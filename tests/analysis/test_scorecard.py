@@ -90,6 +90,7 @@ def run(tmp_path: Path):
         (aim("peak", "peak_by", "CO2", 2030, unit="year"), 2026.0, True),
         (aim("late", "peak_by", "CO2", 2025, unit="year"), 2026.0, False),
         (aim("never", "peak_by", "Rising", 2030, unit="year"), None, False),
+        (aim("not lived", "peak_by", "CO2", 2040, unit="year", year=2040), None, None),
         (aim("sum", "at_least", "Capacity + Capacity", 2.2), 2.2, True),
         (aim("nowhere", "at_least", "Dragons", 1.0), None, None),
         (aim("in part", "at_least", "Part", 0.001), None, None),

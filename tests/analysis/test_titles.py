@@ -78,6 +78,9 @@ def test_a_mix_of_ones_own_is_told_by_what_it_changes(tmp_path: Path) -> None:
     alone, laid = said(f"policy={path}"), said(f"policy={path}", "levers.pv_capex_subsidy=7")
     assert differences(alone, lambda _: True) == "like accelerated with ets_price=150"
     assert "pv_capex_subsidy=7" in differences(laid, lambda _: True)
+    path.write_text("base: plan\nlevers:\n  green_fund_yearly: 1.0e+9\n", encoding="utf-8")
+    of_plan = differences(about(run_config(f"policy={path}"), ""), lambda _: True)
+    assert of_plan.startswith("like plan with green_fund_yearly=")  # low_budget differs there too
     asked = said("policy=plan", "levers.pv_capex_subsidy=[[2026,100],[2030,100],[2032,0]]")
     assert "levers" not in asked  # laid over the plan, and just what the plan has
 

@@ -2,7 +2,7 @@ import pytest
 
 from sim import clock
 from sim.errors import InputError
-from sim.levers.schedule import Allowed, Interpolation, Schedule, parse
+from sim.levers.schedule import SWITCH, Allowed, Interpolation, Schedule, parse
 
 ALLOWED = Allowed(low=0.0, high=0.4, off=9.0, unit="share")
 EARLIEST, LATEST = clock.quarter(2026), clock.quarter("2060Q4")
@@ -47,6 +47,12 @@ def test_nothing_is_said_before_the_first_knot() -> None:
 
 def test_off_is_allowed_wherever_it_lies() -> None:
     assert read([[2026, 9]]).at(EARLIEST) == 9.0
+
+
+def test_a_switch_is_on_or_off() -> None:
+    switch = Allowed(0.0, 1.0, 0.0, SWITCH)
+    assert 0.0 in switch and 1.0 in switch and 0.5 not in switch
+    assert str(switch) == "0 or 1"
 
 
 @pytest.mark.parametrize(
