@@ -11,7 +11,6 @@ from sim.levers.levers import FIRST_QUARTER_OF_MIXES, Mix
 from sim.levers.schedule import Schedule
 
 BETWEEN = "; "  # of levers, and of other differences
-COMMON = ("frozen", "plan")
 
 
 def about(config: RunConfig, answer: str) -> dict[str, str]:
@@ -51,23 +50,10 @@ def about(config: RunConfig, answer: str) -> dict[str, str]:
 
 
 def nearest(config: RunConfig) -> RunConfig:
-    """The usual question about the mix of `config`, or about the shipped mix it differs least from.
-
-    A mix of the user's own is a base with levers of its own; which base, its schedules tell.
-    """
+    """The usual question about the mix of `config`, or about the shipped mix it was built on."""
     mix = config.policy
-    if mix.name in options("policy"):
-        return run_config(f"policy={mix.name}")
-    shipped = [run_config(f"policy={name}") for name in options("policy")]
-    return min(
-        shipped,
-        key=lambda one: (
-            one.policy.name != mix.name,
-            one.policy.everything_off != mix.everything_off,
-            len(laid_over(mix, one.policy)),
-            one.policy.name not in COMMON,  # of two as near, the one that mixes are built on
-        ),
-    )
+    shipped = mix.name if mix.name in options("policy") else mix.base or "frozen"
+    return run_config(f"policy={shipped}")
 
 
 def laid_over(mix: Mix, base: Mix) -> list[str]:

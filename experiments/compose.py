@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -77,12 +77,13 @@ def run_config(*overrides: str) -> RunConfig:
         return _conf(group, choices[group]) if group in GROUPS else _conf("config")
 
     try:
-        return build(raw, origin)
+        config = build(raw, origin)
     except InputError as error:
         if error.file != TYPED or error.hint or error.key not in typed:
             raise
         hint = hints.of_value(error.key, typed[error.key].text)
         raise InputError(TYPED, error.key, error.value, error.allowed, hint) from None
+    return replace(config, policy=replace(config.policy, base=own.get("base", "")))
 
 
 def read_override(text: str) -> Typed:

@@ -39,7 +39,7 @@ PARTS = (
     ),
     ("sim.city", "City", "_serve", "quarters: energy use"),
     ("sim.grid.power", "Power", "run", "quarters: hourly dispatch"),
-    ("sim.city", "City", "_close", "quarters: bills and accounts"),
+    ("sim.city", None, "settle_and_close", "quarters: bills and accounts"),
     ("sim.city", "City", "_record", "quarters: recording"),
     ("sim.city", "City", "step", "quarters: levers, budgets, the rest"),
     ("sim.results.files", None, "write_run", "writing: tables"),

@@ -1,7 +1,7 @@
 """The levers of policy: their cards, and their values quarter by quarter under a mix."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -27,13 +27,18 @@ class World(Protocol):
 
 @dataclass(frozen=True)
 class Mix:
-    """A policy mix: its schedules by lever, or everything off from the first quarter."""
+    """A policy mix: its schedules by lever, or everything off from the first quarter.
+
+    Attributes:
+        base: the shipped mix that one of the user's own was built on, "" for a shipped one.
+    """
 
     name: str
     label_en: str
     label_zh: str
     everything_off: bool
     schedules: tuple[tuple[str, Schedule], ...]
+    base: str = field(default="", compare=False)  # what is asked is the schedules
 
 
 class Levers:

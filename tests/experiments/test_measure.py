@@ -1,5 +1,6 @@
 """The developer's measurements: statistics by hand, runs kept, parts that add up, one real run."""
 
+import importlib
 import json
 import math
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from experiments import measured_runs
 from experiments.measure import _parser, difference, paired_table, scales_table
-from experiments.measured_cost import REST, Stopwatch, cost_table
+from experiments.measured_cost import PARTS, REST, Stopwatch, cost_table
 from experiments.measured_runs import Numbers, Question, kept, key, name_of, run_all, simulate
 
 OFFICIAL = key("totals", "Official, UHV hydropower at zero", 2030)
@@ -93,6 +94,12 @@ def test_parts_add_up_wherever_they_lie() -> None:
     with watch.part("all"):
         assert Kitchen().boil() == Kitchen().boil() == "tea"
     assert watch.seconds == {"boiling": 4.0, "all": 6.0}
+
+
+@pytest.mark.parametrize(("module", "kind", "method"), [part[:3] for part in PARTS])
+def test_every_part_that_is_timed_is_there(module: str, kind: str | None, method: str) -> None:
+    held = importlib.import_module(module)
+    assert callable(getattr(getattr(held, kind) if kind else held, method))
 
 
 def test_cost_table_shows_every_part() -> None:
