@@ -36,7 +36,7 @@ NOTES = """\
   receive, not discounted. What is built is paid at once and saves beyond the last year, so that a
   tonne costs less than it says here where that lasts long (buildings, stores). Scrap, ore and goods
   that firms trade among themselves are not booked: measures 2 and 3 cost more than it says."""
-WIDTHS = (44, 12, 18, 11, 12, 12)
+WIDTHS = (44, 11, 17, 9, 9, 10)
 
 
 @dataclass(frozen=True)
