@@ -2,12 +2,13 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.households.money import weight_of_money
 from agents.machinery.chance import exponential, gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import Rule, rule
 from agents.machinery.units import PerQuarter, PerYear, Quarters, Unit, Years, YuanPerYear
-from agents.wear import QUARTERS_IN_YEAR, worn_out
+from agents.wear import worn_out
 
 KEEP = 3  # alternatives are grades 1 to 3 (as 0 to 2) and, for an early wake, keeping the old one
 INERTIA = 4  # the draw after those of the alternatives

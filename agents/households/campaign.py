@@ -2,6 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -14,7 +15,6 @@ from agents.machinery.units import (
     YuanPerKWh,
     YuanPerYear,
 )
-from agents.wear import QUARTERS_IN_YEAR
 
 
 class CampaignWeights(NamedTuple):

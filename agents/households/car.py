@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.households.household import BATTERY_ELECTRIC, NO_CAR, PETROL, PLUG_IN_HYBRID
 from agents.households.money import weight_of_money
 from agents.machinery.chance import exponential, gumbel
@@ -20,7 +21,7 @@ from agents.machinery.units import (
     Years,
     YuanPerYear,
 )
-from agents.wear import QUARTERS_IN_YEAR, worn_out
+from agents.wear import worn_out
 
 KEEP = 4  # the alternatives are the kinds of car (0 to 3) and, for an early wake, keeping the old
 INERTIA = 5  # the draw after those of the alternatives

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.households.household import BATTERY_ELECTRIC, PETROL, PLUG_IN_HYBRID
 from agents.machinery.rule import rule
 from agents.machinery.units import (
@@ -13,8 +14,6 @@ from agents.machinery.units import (
     Quarter,
     Unit,
 )
-
-QUARTERS_IN_YEAR = 4
 
 
 class CarUse(NamedTuple):

@@ -3,6 +3,7 @@
 from typing import Annotated, NamedTuple
 
 from agents.building_code import need_under
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
@@ -15,7 +16,6 @@ from agents.machinery.units import (
     YuanPerSquareMetre,
     YuanPerYear,
 )
-from agents.wear import QUARTERS_IN_YEAR
 
 AS_IN_2020, TO_CODE, RETROFITTED, INSULATED = 0, 1, 2, 3  # codes of `home`
 CODE_OF_2020 = 65.0  # per cent less heating and cooling than homes of the 1980s

@@ -2,6 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.households.household import ACTIVE, BUS, METRO
 from agents.households.money import weight_of_money
 from agents.machinery.chance import gumbel
@@ -20,7 +21,6 @@ from agents.machinery.units import (
     YuanPerTonneCO2,
     YuanPerYear,
 )
-from agents.wear import QUARTERS_IN_YEAR
 
 KG_PER_TONNE = 1000.0
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.households.household import (
     ELECTRIC_HEATER,
     GAS_HEATER,
@@ -23,7 +24,7 @@ from agents.machinery.units import (
     YuanPerItem,
     YuanPerYear,
 )
-from agents.wear import QUARTERS_IN_YEAR, worn_out
+from agents.wear import worn_out
 
 
 class HeaterOffers(NamedTuple):

@@ -2,6 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
@@ -15,7 +16,6 @@ from agents.machinery.units import (
     YuanPerKW,
     YuanPerKWh,
 )
-from agents.wear import QUARTERS_IN_YEAR
 
 LEAST_YEARLY = 1.0  # yuan a year per kW: what earns less never pays
 

@@ -9,6 +9,7 @@ days.
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.households.car import CarOffers
 from agents.households.household import (
     ACTIVE,
@@ -24,7 +25,6 @@ from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
 from agents.machinery.units import Hours, Kilometres, Unit, Years, Yuan, YuanPerYear
-from agents.wear import QUARTERS_IN_YEAR
 
 
 class TravelWeights(NamedTuple):

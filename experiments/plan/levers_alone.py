@@ -91,10 +91,10 @@ def inside(card: LeverCard, numbers: Numbers) -> bool:
 def _cells(card: LeverCard, numbers: Numbers) -> tuple[str, ...]:
     expected = card.effect.expected
     assert expected is not None
+    counts = {one.removeprefix(AGENTS): n for one, n in numbers.items() if one.startswith(AGENTS)}
+    # below one only in the mean of some cities
     who = ", ".join(
-        f"{count:,.0f} {name.removeprefix(AGENTS)}"
-        for name, count in numbers.items()
-        if name.startswith(AGENTS)
+        f"{n:,.0f} {kind}" if n >= 1.0 else f"{n:.2g} {kind}" for kind, n in counts.items()
     )
     return (
         f"`{card.name}`",

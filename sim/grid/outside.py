@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from agents.conversions import GJ_PER_TJ
 from sim.grid.conditions import Conditions
 from sim.grid.supply.farm_waste import (
-    GJ_PER_TJ,
     biomass_ratio,
     farm_waste_burnt,
     in_quarter,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.conversions import TJ_PER_GWH
+from agents.conversions import KWH_PER_MWH, TJ_PER_GWH
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Ledger
 from sim.accounts.flows.delivered import Delivered, in_quarter
@@ -47,7 +47,6 @@ from sim.world.world import World
 
 Array = NDArray[np.float64]
 KWH_PER_GWH = 1e6
-KWH_PER_MWH = 1000.0
 GWH_PER_TWH = 1000.0
 
 

@@ -11,8 +11,6 @@ from sim.errors import InputError
 Interpolation = Literal["linear", "step"]
 INTERPOLATIONS: tuple[str, ...] = get_args(Interpolation)
 SHAPE = "a number, or a list of [quarter, value] such as [[2026, 0.1], [2028Q3, 0.3]]"
-
-
 SWITCH = "0 or 1"  # the unit of a lever that is in force or is not
 
 

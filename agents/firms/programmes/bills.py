@@ -2,6 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
+from agents.conversions import GJ_PER_TJ
 from agents.firms.investing import (
     CarbonContent,
     EnergyPrices,
@@ -11,8 +12,6 @@ from agents.firms.investing import (
 )
 from agents.machinery.rule import rule
 from agents.machinery.units import TJPerYear, Unit, YuanPerTonneCO2, YuanPerYear
-
-GJ_PER_TJ = 1000.0
 
 
 class Bill(NamedTuple):

@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import QUARTERS_IN_YEAR
 from agents.firms.business import SizeLaw
 from agents.firms.investing import LOWEST_RATE, Finance, annuity, asked_rate
 from agents.firms.kinds import FIRST_UTILITY
@@ -11,7 +12,6 @@ from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule
 from agents.machinery.units import PerYear, Unit, Years, YuanPerYear
 
-QUARTERS_IN_YEAR = 4
 LEAST_COST = 1e-3  # of the benefit: what has become free of cost is taken all the same
 
 

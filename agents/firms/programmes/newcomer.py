@@ -3,6 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import GJ_PER_TJ
 from agents.firms.investing import EnergyPrices, Finance, annuity, asked_rate
 from agents.firms.kinds import FIRST_SERVICE
 from agents.firms.process_heat import (
@@ -25,7 +26,6 @@ from agents.machinery.units import (
     YuanPerYear,
 )
 
-GJ_PER_TJ = 1000.0
 SCREEN_DRAW, GATE_DRAW = 3, 4  # after the tastes
 STAYS_OUT, AS_IT_LIKES, CLEAN_HEAT = 0, 1, 2
 USUAL, BEST_LEVEL = 1, 2

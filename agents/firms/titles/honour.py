@@ -3,7 +3,7 @@
 import math
 from typing import Annotated, NamedTuple
 
-from agents.conversions import KWH_PER_TJ
+from agents.conversions import KWH_PER_TJ, QUARTERS_IN_YEAR
 from agents.firms.business import SizeLaw
 from agents.firms.kinds import FIRST_UTILITY
 from agents.machinery.chance import gumbel
@@ -19,7 +19,6 @@ from agents.machinery.units import (
     YuanPerYear,
 )
 
-QUARTERS_IN_YEAR = 4
 NONE, FACTORY, SUPPLY_CHAIN = 0, 1, 2
 
 

@@ -3,8 +3,9 @@
 import math
 from typing import Annotated, NamedTuple
 
+from agents.conversions import GJ_PER_TJ
 from agents.firms.investing import CarbonContent
-from agents.firms.steel import GJ_PER_TJ, RouteInputs, SteelPrices
+from agents.firms.steel import RouteInputs, SteelPrices
 from agents.machinery.chance import gumbel
 from agents.machinery.choice import best, if_offered
 from agents.machinery.rule import rule

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.conversions import KWH_PER_TJ
+from agents.conversions import GJ_PER_TJ, KWH_PER_TJ
 from agents.firms.energy import hydrogen_burnt
 from agents.firms.kinds import Sector, SteelRoute
-from agents.firms.steel import GJ_PER_TJ, HYDROGEN_PER_IRON
+from agents.firms.steel import HYDROGEN_PER_IRON
 from agents.machinery.population import Population, Rows
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.conversions import KWH_PER_TJ
+from agents.conversions import KWH_PER_MWH, KWH_PER_TJ
 from agents.firms.energy import final_energy
 from agents.firms.kinds import FUELS, SECTORS
 from agents.machinery.population import Population, Rows
@@ -14,7 +14,6 @@ from sim.firms.green.border import OwnEmissions
 
 Array = NDArray[np.float64]
 ELECTRICITY = FUELS.index("electricity")
-KWH_PER_MWH = 1000.0
 
 
 @dataclass(frozen=True)

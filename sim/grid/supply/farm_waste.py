@@ -12,7 +12,6 @@ from sim.grid.supply.fleet import Fleet, Floats
 from sim.tables import city_path, read_graded
 
 TJ_PER_PJ = 1000.0
-GJ_PER_TJ = 1000.0
 MJ_PER_KWH = 3.6
 KGCE = 1e-3  # tonnes of coal equivalent
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.conversions import KWH_PER_MWH
 from agents.households.green_offers import (
     carbon_saved,
     choose_green_tariff,
@@ -31,7 +32,6 @@ from sim.households.everyday.tables import Everyday
 from sim.levers.levers import Levers
 from sim.world.world import World
 
-KWH_PER_MWH = 1000.0
 Array = NDArray[np.float64]
 
 

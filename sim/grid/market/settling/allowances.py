@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agents.conversions import GJ_PER_TJ
 from sim.grid.conditions import Conditions
 from sim.grid.data.tables import COAL, PowerTables
 from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
@@ -9,7 +10,6 @@ from sim.grid.supply.fleet import Fleet
 from sim.grid.supply.heat import heat_from_plants
 from sim.grid.supply.offers import co2_rate, decimal_year
 
-GJ_PER_TJ = 1000.0
 MWH_PER_GWH = 1000.0
 
 

@@ -8,13 +8,12 @@ quarter after, from 2026Q2 on. What a charge brings more or less than it should,
 changed since, is carried on to the next.
 """
 
-from agents.conversions import KWH_PER_TJ
+from agents.conversions import KWH_PER_MWH, KWH_PER_TJ
 from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.vocabulary import FUEL
 from sim.clock import LAST_QUARTER_OF_HISTORY, QUARTERS_PER_YEAR, quarter_of_year
 
 GRID = "grid company"
-KWH_PER_MWH = 1000.0
 
 
 class PurchaseDeviation:
