@@ -48,6 +48,7 @@ class Rule:
         spell: the state that counts the agent's spells: the occasion of its draws.
         names: its arguments, in order.
         parameters: what it asks for, `chance` excepted.
+        asks: every argument in order with the state or thing seen that fills it.
         answers: for each field of the answer (one field for a plain number) its name and type.
     """
 
@@ -79,6 +80,7 @@ class Rule:
             replace(parameter, reads=reading.get(parameter.name, parameter.name))
             for parameter in self.parameters
         )
+        self.asks = tuple((name, reading.get(name, name)) for name in self.names)
         unknown = reading.keys() - set(self.names)
         if unknown:
             raise TypeError(f"{self.__name__} has no argument {sorted(unknown)} to read otherwise")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.machinery.checks import all_finite, all_inside
 from agents.machinery.units import DIMENSIONLESS, check_unit
 
 
@@ -62,8 +63,9 @@ class Seen:
         if self.by not in population.columns or population.columns[self.by].dtype.kind not in "iu":
             raise KeyError(f"{name} is seen by {self.by!r}, which is no state of whole numbers")
         entries = np.ascontiguousarray(self.value, dtype=np.float64)
-        at = population.columns[self.by][rows]
-        if len(at) and not (at.min() >= 0 and at.max() < len(entries)):
+        column = population.columns[self.by]
+        if not all_inside(column, rows, len(entries)):
+            at = column[rows]
             raise IndexError(
                 f"{name} has entries 0 to {len(entries) - 1}, {self.by} goes from {at.min()} to "
                 f"{at.max()}"
@@ -97,7 +99,7 @@ class SeenFrom:
         gathered = np.ascontiguousarray(self.gather(population, rows), dtype=np.float64)
         if gathered.shape != rows.shape:
             raise TypeError(f"gathered {gathered.shape} values for {rows.shape} agents")
-        if not np.isfinite(gathered).all():
+        if not all_finite(gathered):
             first = int(np.flatnonzero(~np.isfinite(gathered))[0])
             raise FloatingPointError(
                 f"what row {rows[first]} sees ({self.meaning or 'gathered'}) is {gathered[first]}"
@@ -110,8 +112,9 @@ class Surroundings(dict[str, Seen | SeenFrom]):
 
     def find(self, name: str, who: str) -> Seen | SeenFrom:
         """Return the entry, or raise KeyError naming the nearest one."""
-        if name in self:
-            return self[name]
+        entry = self.get(name)
+        if entry is not None:
+            return entry
         near = difflib.get_close_matches(name, self, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise KeyError(
@@ -123,18 +126,20 @@ class Surroundings(dict[str, Seen | SeenFrom]):
 def plain(value: Any) -> Any:
     """Return a seen value as plain Python: float, int, bool, or a named tuple of floats."""
     if isinstance(value, tuple):
+        if {*map(type, value)} == {float}:
+            return value
         make: Any = type(value)
-        return make(*(float(item) for item in value))
+        return make(*map(float, value))
     return value.item() if isinstance(value, np.generic | np.ndarray) else value
 
 
 def _is_finite(value: Any) -> bool:
-    if isinstance(value, float | int):  # by far the most often asked
-        return math.isfinite(value)
-    return bool(np.isfinite(np.asarray(value, dtype=np.float64)).all())
+    if isinstance(value, np.ndarray):
+        return bool(np.isfinite(value).all())
+    return all(map(math.isfinite, value if isinstance(value, tuple) else (value,)))
 
 
 def _is_number(value: Any) -> bool:
-    if isinstance(value, float | int):
+    if isinstance(value, float | int):  # by far the most often asked
         return True
     return np.ndim(value) == 0 and np.asarray(value).dtype.kind in "biuf"

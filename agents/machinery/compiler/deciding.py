@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
+from agents.machinery.checks import all_finite
 from agents.machinery.compiler.cache import load_kernel
 from agents.machinery.compiler.kernel import Argument, kernel_source, layout_of
 from agents.machinery.compiler.signature import ANSWER_TYPES, CANNOT_BE_WORKED_OUT
@@ -25,6 +27,9 @@ Alone = Callable[[int], Any]  # answers for one row, interpreted
 
 OF_THE_COMPILER = (NumbaError, UnsupportedBytecodeError, NotImplementedError)
 _NOT_COMPILED: dict[str, str] = {}  # why, by kernel source; asked once
+# the same few, asked for at every decision
+_argument = cache(Argument)
+_layout_of = cache(layout_of)
 
 
 class _NotCompiledError(Exception):
@@ -87,29 +92,29 @@ def bind(
     rule: Any, population: Population, rows: Rows, seen: Surroundings
 ) -> tuple[tuple[Argument, ...], list[Any]]:
     """Return how each parameter of a rule is filled, and the arrays and numbers that fill them."""
+    columns = population.columns
     arguments: list[Argument] = []
     values: list[Any] = []
-    reads = {parameter.name: parameter.reads for parameter in rule.parameters}
-    for name in rule.names:
+    for name, reads in rule.asks:
         if name == "chance":
-            arguments.append(Argument(name, "chance"))
+            arguments.append(_argument(name, "chance"))
             continue
-        if reads[name] in population.columns:
-            column = population.columns[reads[name]]
-            arguments.append(Argument(name, "state", COLUMN_TYPES[column.dtype.kind]))
+        column = columns.get(reads)
+        if column is not None:
+            arguments.append(_argument(name, "state", COLUMN_TYPES[column.dtype.kind]))
             values.append(column)
             continue
-        entry = seen.find(reads[name], rule.__name__)
+        entry = seen.find(reads, rule.__name__)
         if isinstance(entry, SeenFrom):
-            arguments.append(Argument(name, "gathered"))
+            arguments.append(_argument(name, "gathered"))
             values.append(entry)
         elif entry.by is not None:
-            arguments.append(Argument(name, "by", by=entry.by))
-            values.append(entry.entries_for(population, rows, reads[name]))
+            arguments.append(_argument(name, "by", "", entry.by))
+            values.append(entry.entries_for(population, rows, reads))
         else:
             value = plain(entry.value)
-            layout = layout_of(type(value)) if isinstance(value, tuple) else ""
-            arguments.append(Argument(name, "shared", layout=layout))
+            layout = _layout_of(type(value)) if isinstance(value, tuple) else ""
+            arguments.append(_argument(name, "shared", "", "", layout))
             values.append(value)
     return tuple(arguments), values
 
@@ -207,7 +212,7 @@ def _run_one_by_one(rule: Any, rows: Rows, outs: Answers, alone: Alone, why: str
 def _stop_if_not_finite(rule: Any, rows: Rows, outs: Answers, alone: Alone, what: str) -> None:
     """Raise FloatingPointError naming the first agent of whom something is not finite."""
     for out in outs:
-        if out.dtype.kind == "f" and not np.isfinite(out).all():
+        if out.dtype.kind == "f" and not all_finite(out):
             first = int(np.flatnonzero(~np.isfinite(out))[0])
             for row in rows[first:].tolist():
                 alone(row)

@@ -6,8 +6,9 @@ those who decide.
 
 import math
 import types
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from operator import is_
 from typing import Any, Final, NamedTuple
 
 from agents.machinery import chance, choice
@@ -46,8 +47,7 @@ from agents.machinery.compiler.exact import as_float as citypath_as_float
 from agents.machinery.compiler.exact import as_int as citypath_as_int"""
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(NamedTuple):
     """How the loop fills one parameter of a rule.
 
     Attributes:
@@ -179,22 +179,28 @@ class _Read(NamedTuple):
     function: Callable[..., Any]
     code: types.CodeType
     defaults: tuple[Any, ...] | None
-    names: tuple[tuple[str, Any], ...]
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
 
     @classmethod
     def of(cls, function: Callable[..., Any]) -> "_Read":
-        known = function.__globals__
-        names = tuple((name, known.get(name, _ABSENT)) for name in names_loaded(function))
-        return cls(function, function.__code__, function.__defaults__, names)
+        names = names_loaded(function)
+        values = tuple(_meant(function, names))
+        return cls(function, function.__code__, function.__defaults__, names, values)
 
     def still_holds(self) -> bool:
         """Return whether neither the function nor anything it names was replaced since."""
-        known = self.function.__globals__
+        function = self.function
         return (
-            self.function.__code__ is self.code
-            and self.function.__defaults__ == self.defaults
-            and all(known.get(name, _ABSENT) is value for name, value in self.names)
+            function.__code__ is self.code
+            and function.__defaults__ == self.defaults
+            and all(map(is_, self.values, _meant(function, self.names)))
         )
+
+
+def _meant(function: Callable[..., Any], names: tuple[str, ...]) -> Iterator[Any]:
+    """Return what names in a function stand for now; a built-in is absent from its module."""
+    return map(function.__globals__.get, names, repeat(_ABSENT))  # asked at every decision
 
 
 _ABSENT: Final = object()
@@ -219,8 +225,9 @@ def kernel_source(
         utilities: compile the audit copy instead.
     """
     key = (function, arguments, answers, several, utilities)
-    if key in _SOURCES and all(read.still_holds() for read in _SOURCES[key][1]):
-        return _SOURCES[key][0]
+    made = _SOURCES.get(key)
+    if made is not None and all(map(_Read.still_holds, made[1])):
+        return made[0]
     parts = parts_of(function)
     helpers = [value for value, line in parts.values() if line.startswith(COMPILED)]
     text = _written(function, arguments, answers, parts, several=several, utilities=utilities)
