@@ -77,10 +77,12 @@ class Contacts:
         self, population: Population
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_], int, tuple[np.uint64, np.uint64]]:
         columns = population.columns
-        district = columns["district"]
-        if (district[1:] < district[:-1]).any():
-            raise ValueError("rows are not sorted by district, so near rows are not neighbours")
-        bounds = np.searchsorted(district, np.arange(int(district[-1]) + 2))
+        bounds = population.register.district_bounds
+        if bounds is None:
+            bounds = _bounds(columns["district"])
+            if not bounds.size:
+                raise ValueError("rows are not sorted by district, so near rows are not neighbours")
+            population.register.district_bounds = bounds
         active = columns.get("active")
         if active is None:
             active = np.ones(population.size, np.bool_)
@@ -107,6 +109,19 @@ class Contacts:
 
 def _column(population: Population, state: str | NDArray[Any]) -> NDArray[Any]:
     return population.columns[state] if isinstance(state, str) else state
+
+
+@njit(cache=True, nogil=True)
+def _bounds(district):  # type: ignore[no-untyped-def]
+    """Return the first row of each district and the end of the last; nothing if not sorted."""
+    bounds = np.full(district[-1] + 2, district.size, np.int64)
+    bounds[: district[0] + 1] = 0
+    for row in range(1, district.size):
+        if district[row] < district[row - 1]:
+            return bounds[:0]
+        if district[row] > district[row - 1]:
+            bounds[district[row - 1] + 1 : district[row] + 1] = row
+    return bounds
 
 
 @njit(cache=True, nogil=True)

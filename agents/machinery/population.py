@@ -17,7 +17,10 @@ Rows = NDArray[np.int64]
 
 @dataclass(eq=False)
 class Register:
-    """What a whole population and every selection from it share."""
+    """What a whole population and every selection from it share.
+
+    `district_bounds` is the first row of each district and the end of the last, once asked for.
+    """
 
     model: Any
     kind: type[Agent]
@@ -28,6 +31,7 @@ class Register:
     threads: int = 1
     shuffles: int = 0
     surroundings: Surroundings = field(default_factory=Surroundings)
+    district_bounds: NDArray[np.int64] | None = None
 
 
 class Population(Verbs, AgentSet):

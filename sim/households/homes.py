@@ -15,6 +15,7 @@ from agents.households.dwelling import (
 )
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
+from agents.machinery.rows import union
 from agents.machinery.surroundings import Seen
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
@@ -146,7 +147,9 @@ class Homes:
 
     def _pay_for_code(self, ledger: Ledger) -> None:
         columns = self.population.columns
-        rows = np.union1d(self.arrived, self.moving)  # who comes and moves at once pays once
+        rows = union(
+            self.population.size, [self.arrived, self.moving]
+        )  # who comes and moves at once pays once
         rows = rows[columns["home"][rows] == TO_CODE]
         floor = columns["floor_area"][rows].astype(np.float64)
         cost = floor * self._cost_of_code()

@@ -8,6 +8,7 @@ from agents.households.household import INCOME_CLASSES
 from agents.households.rooftop_pv import build_pv, campaign_hazard, roof_hazard, system_size
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
+from agents.machinery.rows import among
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label, quarter_of_date
@@ -16,7 +17,7 @@ from sim.grants import Budget
 from sim.grid.connections import Connections, Waiting, connect_waiting, waiting_plants
 from sim.households.behaviour import Behaviour
 from sim.households.bills import PremiumClaims
-from sim.households.books import book
+from sim.households.books import PARTS, book
 from sim.households.common import share_of_contacts
 from sim.levers.levers import Levers
 from sim.limited_grants import nothing_left, serve_or_choose_again
@@ -93,6 +94,7 @@ class RoofMarket:
         self._see(0)
         self.dates.begin()
         self.campaigns.begin()
+        self.count_standing()
         population.surroundings["pv_share_of_contacts"] = share_of_contacts(
             behaviour,
             population,
@@ -117,7 +119,7 @@ class RoofMarket:
         self.visited = self.campaigns.who(quarter)
         thinking = self.dates.who(quarter)
         asked = self.asked_at_home = self._with_bare_roof(self.visited)
-        thinking = self._with_bare_roof(thinking[~np.isin(thinking, asked)])
+        thinking = self._with_bare_roof(thinking[~among(thinking, asked, self.population.size)])
         self.rows = np.concatenate([thinking, asked])
         self._see(quarter)
 
@@ -136,7 +138,7 @@ class RoofMarket:
     def _choose(self, population: Population, rows: Rows, seen: Surroundings) -> NDArray[np.int64]:
         """Return what some of the deciders choose; some of them have a campaign at the door."""
         choice = np.zeros(rows.size, np.int64)
-        asked = np.isin(rows, self.asked_at_home)
+        asked = among(rows, self.asked_at_home, population.size)
         for campaign in (False, True):
             here = asked == campaign
             seen["campaign_here"] = Seen(float(campaign), "1", "a campaign asks", "programme")
@@ -185,25 +187,39 @@ class RoofMarket:
 
     def waiting(self) -> Waiting:
         """Return the plants that wait for their connection."""
-        stand_for = np.full(self.population.size, self.population.weight)
-        return waiting_plants(self.population.columns, "pv_kw", "roof_looked", stand_for)
+        return waiting_plants(self.population.columns, "pv_kw", "roof_looked", self._standing_for())
 
     def connect(self) -> None:
         """Connect what the grid admits; premiums are promised for what feeds in."""
-        columns, weight, levers = self.population.columns, self.population.weight, self.levers
-        stand_for = np.full(self.population.size, weight)
-        columns_of = (columns, "pv_kw", "roof_looked", stand_for)
+        columns, levers = self.population.columns, self.levers
+        columns_of = (columns, "pv_kw", "roof_looked", self._standing_for())
         classes = (columns["income_class"], INCOME_CLASSES)
         kw = connect_waiting(self.connections, *columns_of, *classes, self.quarter)
         self.national.promise(kw, levers.value("pv_premium_household", self.quarter))
         self.local.promise(kw, levers.by_division("pv_city_premium", self.quarter))
         exposure = levers.value("pv_market_exposure", self.quarter)
         self.exposed_kw = self.exposed_kw + kw.sum(axis=1) * exposure
+        self.count_standing()
+
+    def count_standing(self) -> None:
+        """Add up the PV that stands, which only a connection changes: kW by part (see `books`)."""
+        columns, weight = self.population.columns, self.population.weight
+        rows = np.flatnonzero(columns["pv_kw"])
+        kw = columns["pv_kw"][rows].astype(np.float64)
+        self.standing_kw = tuple(
+            group_sums(columns[name][rows], kw, parts, weight) for name, parts in PARTS
+        )
+
+    def _standing_for(self) -> NDArray[np.float64]:
+        """Return how many households each row stands for."""
+        return np.broadcast_to(np.float64(self.population.weight), self.population.size)
 
     def waiting_kw(self) -> NDArray[np.float64]:
         """Return the PV that waits for its connection, kW by division."""
         columns, weight = self.population.columns, self.population.weight
-        return group_sums(columns["district"], columns["pv_waiting"], len(DIVISIONS), weight)
+        rows = np.flatnonzero(columns["pv_waiting"])
+        kw = columns["pv_waiting"][rows]
+        return group_sums(columns["district"][rows], kw, len(DIVISIONS), weight)
 
     def price_of_sun(self, guaranteed: float) -> float:
         """Return what the market pays for the sun, yuan/kWh; untold, as much as the guarantee."""

@@ -5,21 +5,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.households.household import INCOME_CLASSES, Household
+from agents.households.household import Household
 from agents.machinery.population import Population
+from agents.machinery.rows import union
 from agents.machinery.rule import Rule
 from sim.accounts.books.controls import Control
-from sim.accounts.books.money import Kind, Ledger, group_sums
+from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.flows.delivered import Delivered
 from sim.build.households.assembly import build_households
 from sim.build.households.tables import read_household_tables
 from sim.config import RunConfig
-from sim.divisions import DIVISIONS
 from sim.grants import Budget
 from sim.households.appliances import ApplianceMarket
 from sim.households.behaviour import APPLIANCES, read_behaviour
 from sim.households.bills import EnergyPrices, household_wares, pay_energy, pay_premiums
-from sim.households.books import INCOME_CLASS
+from sim.households.books import DIVISION, INCOME_CLASS
 from sim.households.cars import CarMarket
 from sim.households.columns import household_population
 from sim.households.common import common_surroundings, residential_tariff
@@ -133,6 +133,7 @@ class HouseholdSector:
         columns["active"][newcomers] = True
         self.homes.settle_in(newcomers, quarter)
         self.energy.add(newcomers)
+        self.everyday.travel.count(newcomers)
         seen = common_surroundings(self.behaviour, self.world, quarter)
         self.population.surroundings.update(seen)
         self.everyday.travel.owners_changed = self.cars.owners_changed
@@ -151,7 +152,9 @@ class HouseholdSector:
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, keep the sums of use right."""
-        deciding = np.unique(np.concatenate([rows for d in self.decisions for rows in d.deciding]))
+        deciding = union(
+            self.population.size, [rows for d in self.decisions for rows in d.deciding]
+        )
         self.energy.open_quarter()
         self.energy.add(deciding, -1.0)
         for decision in self.decisions:
@@ -164,12 +167,7 @@ class HouseholdSector:
 
     def roof_kw(self) -> Array:
         """Return household PV standing, kW by division."""
-        return self._roof_kw("district", len(DIVISIONS))
-
-    def _roof_kw(self, part: str, parts: int) -> Array:
-        rows, columns = self.population.rows, self.population.columns
-        kw = columns["pv_kw"][rows].astype(np.float64)
-        return group_sums(columns[part][rows], kw, parts, self.population.weight)
+        return self.roofs.standing_kw[DIVISION]
 
     def settle(
         self,
@@ -188,7 +186,7 @@ class HouseholdSector:
         """
         kwh_per_kw = delivered.kwh_per_kw
         self.beside_purse = self.cars.from_nation
-        roofs_by_class = self._roof_kw("income_class", INCOME_CLASSES)
+        roofs_by_class = self.roofs.standing_kw[INCOME_CLASS]
         exposed = float(self.roofs.exposed_kw.sum()) / max(float(roofs_by_class.sum()), 1e-12)
         controls = pay_energy(
             ledger,

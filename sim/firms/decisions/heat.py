@@ -20,6 +20,7 @@ from agents.firms.process_heat import (
 )
 from agents.machinery.diary import Diary
 from agents.machinery.population import Population, Rows
+from agents.machinery.rows import union
 from agents.machinery.rule import Rule
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.books.money import Kind, Ledger, group_sums
@@ -93,7 +94,7 @@ class HeatEquipment(GrantedInvestment):
         columns = self.population.columns
         new = (columns["arrives"] == quarter - 1) & (quarter > 1) & columns["active"]
         new &= columns[self.service] != 0
-        self.rows = np.union1d(due, np.flatnonzero(new))
+        self.rows = union(self.population.size, [due, np.flatnonzero(new)])
         self._see(quarter)
 
     def decide(self) -> None:

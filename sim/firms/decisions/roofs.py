@@ -12,6 +12,7 @@ from agents.firms.power.roof_pv import (
 from agents.grid.solar_developer import price_received
 from agents.machinery.diary import Diary
 from agents.machinery.population import Population, Rows
+from agents.machinery.rows import among
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger, group_sums
 from sim.clock import label
@@ -86,8 +87,8 @@ class FirmRoofs(GrantedInvestment):
         reviewed = rows[(columns["pv_waiting"][rows] == 0.0) & (self._room(rows) > 0.0)]
         must = self.new_roofs.due(quarter)
         asked = self.public.due(quarter)
-        reviewed = reviewed[~np.isin(reviewed, must)]
-        asked = asked[~np.isin(asked, reviewed)]
+        reviewed = reviewed[~among(reviewed, must, self.population.size)]
+        asked = asked[~among(asked, reviewed, self.population.size)]
         parts = (reviewed, must, asked)
         self.rows = np.concatenate(parts)
         self.why = np.repeat((REVIEWED, MUST, ASKED), [part.size for part in parts])

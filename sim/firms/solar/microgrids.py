@@ -9,6 +9,7 @@ from agents.firms.power.roof_pv import roof_plant_size
 from agents.firms.power.storage import HOURS_OF_STORAGE, SMALLEST, battery_size
 from agents.machinery.chance import Stream
 from agents.machinery.population import Population, Rows
+from agents.machinery.rows import among
 from agents.machinery.surroundings import Seen, Surroundings
 from sim.accounts.books.money import Kind, Ledger
 from sim.divisions import DIVISIONS
@@ -92,7 +93,7 @@ class Microgrids:
         """Return the PV that each would add with the zone, kW; none where a roof is just built."""
         columns = self.population.columns
         has = columns["pv_power"][rows] + columns["pv_waiting"][rows] > 0.0
-        has |= np.isin(rows, self.roofs.rows[self.roofs.size > 0.0])
+        has |= among(rows, self.roofs.rows[self.roofs.size > 0.0], self.population.size)
         return np.where(has, 0.0, roof_plant_size.decide(self.population, rows))
 
     def scatter(self, ledger: Ledger) -> None:

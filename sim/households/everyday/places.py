@@ -5,6 +5,7 @@ oftener, but a better line for one household in five. So it is with metro lines 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,47 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class PlaceDraws:
+    """Where each household stands in the network, drawn once for all: it never moves.
+
+    Attributes:
+        city_seed: makes the synthetic city.
+        households: rows of the population.
+    """
+
+    city_seed: int
+    households: int
+
+    @cached_property
+    def line(self) -> Array:
+        """Of its bus line [households]; lines below the share that has changed have changed."""
+        return self._draw(LINE)
+
+    @cached_property
+    def link(self) -> Array:
+        """Of the exit it uses; exits below the share with a stop have one."""
+        return self._draw(LINK)
+
+    @cached_property
+    def feeder(self) -> Array:
+        """Whether it needs a feeder to the metro."""
+        return self._draw(FEEDER)
+
+    @cached_property
+    def near(self) -> Array:
+        """How near its trips are to the metro."""
+        return self._draw(NEAR)
+
+    def _draw(self, k: int) -> Array:
+        return Stream(self.city_seed, PLACE).uniform(np.arange(self.households), k=k)
+
+
+@dataclass(frozen=True)
 class BusAccess:
     """Walk and wait of a bus trip, h.
 
     Attributes:
-        city_seed: makes the synthetic city.
+        draws: where households stand.
         walk, wait: in 2020, km and h.
         speed: of walking, km/h.
         level: of the city's bus service against 2020.
@@ -31,7 +68,7 @@ class BusAccess:
         frequency_share: part of the change, as a power, that goes into waits; the rest into walks.
     """
 
-    city_seed: int
+    draws: PlaceDraws
     walk: float
     wait: float
     speed: float
@@ -41,7 +78,7 @@ class BusAccess:
 
     def __call__(self, population: Population, rows: Rows) -> Array:
         """Return it for each row."""
-        changed = Stream(self.city_seed, PLACE).uniform(rows, k=LINE) < self.changed
+        changed = self.draws.line[rows] < self.changed
         return np.where(changed, self._hours(self.of_changed), self._hours(1.0))
 
     @property
@@ -68,16 +105,15 @@ class BusAccess:
 class WalkAtExit:
     """Walk from a feeder to the metro, h: of those who need one and whose exit has no stop."""
 
-    city_seed: int
+    draws: PlaceDraws
     linked: float
     feeders: float
     walk: float
 
     def __call__(self, population: Population, rows: Rows) -> Array:
         """Return it for each row."""
-        stream = Stream(self.city_seed, PLACE)
-        without = stream.uniform(rows, k=LINK) >= self.linked
-        needs = stream.uniform(rows, k=FEEDER) < self.feeders
+        without = self.draws.link[rows] >= self.linked
+        needs = self.draws.feeder[rows] < self.feeders
         return np.asarray(np.where(without & needs, self.walk, 0.0), np.float64)
 
 
@@ -85,13 +121,13 @@ class WalkAtExit:
 class MetroNear:
     """Whether most trips of a household have a station near; `reach` is by division [10]."""
 
-    city_seed: int
+    draws: PlaceDraws
     reach: tuple[float, ...]
 
     def __call__(self, population: Population, rows: Rows) -> NDArray[np.bool_]:
         """Return it for each row."""
-        draws = Stream(self.city_seed, PLACE).uniform(rows, k=NEAR)
-        return np.asarray(draws < np.array(self.reach)[population.columns["district"][rows]])
+        reach = np.array(self.reach)[population.columns["district"][rows]]
+        return np.asarray(self.draws.near[rows] < reach)
 
 
 @dataclass(frozen=True)
@@ -116,13 +152,13 @@ class Places:
 
 
 def places_of(
-    everyday: Everyday, city_seed: int, quarter: int, level: float, linked: float
+    everyday: Everyday, draws: PlaceDraws, quarter: int, level: float, linked: float
 ) -> Places:
     """Return the places of a quarter.
 
     Args:
         everyday: graded numbers.
-        city_seed: makes the synthetic city.
+        draws: where households stand.
         quarter: index, for the lines of the metro that are open.
         level: of bus service against 2020.
         linked: share of metro exits with a bus stop.
@@ -130,7 +166,7 @@ def places_of(
     number = everyday.number
     return Places(
         BusAccess(
-            city_seed,
+            draws,
             number("travel", "walk", "km"),
             number("travel", "wait", "h"),
             number("travel", "walking_speed", "km/h"),
@@ -139,10 +175,10 @@ def places_of(
             number("travel", "frequency_share"),
         ),
         WalkAtExit(
-            city_seed,
+            draws,
             linked,
             number("travel", "feeder_share"),
             number("travel", "exit_walk", "h"),
         ),
-        MetroNear(city_seed, tuple(everyday.metro_reach(quarter).tolist())),
+        MetroNear(draws, tuple(everyday.metro_reach(quarter).tolist())),
     )

@@ -6,7 +6,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.households.household import ACTIVE, BUS, CAR, METRO, NO_CAR, PETROL, TRAVEL_KINDS
+from agents.households.household import (
+    ACTIVE,
+    BUS,
+    CAR,
+    INCOME_CLASSES,
+    METRO,
+    NO_CAR,
+    PETROL,
+    TRAVEL_KINDS,
+)
 from agents.households.travel import (
     choose_travel,
     driving_after,
@@ -17,12 +26,14 @@ from agents.households.travel import (
 from agents.machinery.chance import Stream
 from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
+from agents.machinery.rows import among, union
 from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
 from sim.clock import label, per_quarter
-from sim.households.books import DIVISION, INCOME_CLASS, PARTS, QUINTILES
-from sim.households.everyday.places import Places, places_of
+from sim.divisions import DIVISIONS
+from sim.households.books import DIVISION, INCOME_CLASS, QUINTILES
+from sim.households.everyday.places import PlaceDraws, Places, places_of
 from sim.households.everyday.riders import Riders
 from sim.households.everyday.tables import Everyday
 from sim.levers.levers import Levers
@@ -39,7 +50,7 @@ class Uprooted:
 
     def __call__(self, population: Population, rows: Rows) -> NDArray[np.bool_]:
         """Return it for each row."""
-        return np.isin(rows, self.newcomers)
+        return among(rows, self.newcomers, population.size)
 
 
 class Carried(NamedTuple):
@@ -76,6 +87,7 @@ class TravelHabits:
     ) -> None:
         self.population, self.everyday = population, everyday
         self.world, self.levers, self.city_seed = world, levers, city_seed
+        self.place_draws = PlaceDraws(city_seed, population.size)
         self.quarter = 0
         self.changed = 0.0
         self.rows: Rows = np.zeros(0, np.int64)
@@ -101,12 +113,16 @@ class TravelHabits:
         self.dates = Dates(diary, population, world.end)
         self.dates.begin()
         linked = number("travel", "linked_2020")
-        self._see(places_of(everyday, city_seed, 0, 1.0, linked), "2020", population.surroundings)
+        self._see(
+            places_of(everyday, self.place_draws, 0, 1.0, linked), "2020", population.surroundings
+        )
         seen = population.surroundings
         seen["carbon_points"] = Seen(0.0, "1", "no scheme yet")
         seen["a_petrol_car"] = Seen(float(PETROL), "1", "as if it had one", "by definition")
         seen["uprooted"] = SeenFrom(Uprooted(self.owners_changed), "1", "nobody yet")
         self._settle_2020()
+        self._people = np.zeros((INCOME_CLASSES, len(DIVISIONS), TRAVEL_KINDS))
+        self.count(population.rows)
 
     @property
     def deciding(self) -> tuple[Rows]:
@@ -122,9 +138,10 @@ class TravelHabits:
         self.quarter = quarter
         columns = self.population.columns
         newcomers = np.flatnonzero((columns["arrives"] == quarter) & (quarter > 0))
-        uprooted = np.union1d(self.owners_changed, newcomers)
-        self.turning = np.union1d(self.dates.who(quarter), uprooted)
-        self.rows = np.union1d(self.turning, self._touched(quarter))
+        size = self.population.size
+        uprooted = union(size, [self.owners_changed, newcomers])
+        self.turning = union(size, [self.dates.who(quarter), uprooted])
+        self.rows = union(size, [self.turning, self._touched(quarter)])
         self.population.surroundings["uprooted"] = SeenFrom(
             Uprooted(uprooted), "1", "new in the city, a first car, or none any more"
         )
@@ -137,7 +154,7 @@ class TravelHabits:
         """
         population, rows = self.population, self.rows
         self.choice = np.asarray(choose_travel.decide(population, rows), np.int64)
-        touched = np.flatnonzero(~np.isin(rows, self.turning))
+        touched = np.flatnonzero(~among(rows, self.turning, population.size))
         if not touched.size:
             return
         before = Surroundings(population.surroundings)
@@ -153,21 +170,27 @@ class TravelHabits:
         tastes when it comes.
         """
         columns, rows = self.population.columns, self.rows
-        different = columns["travel"][rows] != self.choice
-        self.changed = float(np.count_nonzero(different)) * self.population.weight
+        different = np.flatnonzero(columns["travel"][rows] != self.choice)
+        self.changed = float(different.size) * self.population.weight
+        self.count(rows[different], -1)
         columns["travel"][rows] = self.choice
+        self.count(rows[different])
         columns["driving"][rows] = driving_after.decide(self.population, rows)
         self.dates.open(self.turning, self.quarter)
         self.riders.note(self.quarter, float(self.people()[:, METRO].sum()))
 
+    def count(self, rows: Rows, sign: int = 1) -> None:
+        """Count the people of these households in by their way of travel, or (sign -1) out."""
+        columns = self.population.columns
+        part = columns["income_class"][rows].astype(np.int64) * len(DIVISIONS)
+        key = (part + columns["district"][rows]) * TRAVEL_KINDS + columns["travel"][rows]
+        counts = np.bincount(key, columns["persons"][rows], self._people.size)
+        self._people += sign * counts.reshape(self._people.shape)
+
     def people(self, by: int = DIVISION) -> Array:
         """Return people by division (or income class) and way of travel [parts, 4]."""
-        columns, rows = self.population.columns, self.population.rows
-        name, parts = PARTS[by]
-        key = columns[name][rows].astype(np.int64) * TRAVEL_KINDS + columns["travel"][rows]
-        counts = np.bincount(key, columns["persons"][rows], parts * TRAVEL_KINDS)
-        by_way = counts.reshape(parts, TRAVEL_KINDS) * self.population.weight
-        return np.asarray(by_way, np.float64)
+        counts = self._people.sum(axis=1 - by)
+        return np.asarray(counts * self.population.weight, np.float64)
 
     def carried(self, quarter: int, by: int = DIVISION) -> Carried:
         """Return the trips of the quarter by division (or income class); closures cut them."""
@@ -192,7 +215,7 @@ class TravelHabits:
         level = self.levers.value
         return places_of(
             self.everyday,
-            self.city_seed,
+            self.place_draws,
             quarter,
             level("bus_service_level", quarter),
             level("metro_bus_link_share", quarter),

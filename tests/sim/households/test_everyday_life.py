@@ -6,7 +6,7 @@ import pytest
 from agents.households.household import BUS, CAR, METRO
 from sim.accounts.books.controls import check_controls
 from sim.accounts.books.money import Kind
-from sim.households.everyday.places import BusAccess, MetroNear, WalkAtExit
+from sim.households.everyday.places import BusAccess, MetroNear, PlaceDraws, WalkAtExit
 from sim.levers.schedule import Schedule
 
 LEVERS = {  # with their off
@@ -263,15 +263,27 @@ def test_who_has_nothing_to_choose_looks_again_some_years_later(live):
     assert np.array_equal(homes.columns["offers_spell"][due], spells + 1)
 
 
+def test_people_are_counted_by_their_way_of_travel(live):
+    sector = live(off=True).run(6).sector
+    population, columns = sector.population, sector.population.columns
+    rows = population.rows
+    for part, name, parts in ((0, "income_class", 5), (1, "district", 10)):
+        expected = np.zeros((parts, 4))
+        at = (columns[name][rows], columns["travel"][rows])
+        np.add.at(expected, at, columns["persons"][rows])
+        assert np.array_equal(sector.everyday.travel.people(part), expected * population.weight)
+
+
 # places in the network
 
 
 def test_service_changes_line_by_line(live):
     population = live(off=True).population
     rows = np.arange(population.size)
+    draws = PlaceDraws(1, population.size)
 
     def access(level):
-        return BusAccess(1, 0.45, 0.1, 4.5, level, 0.4, 0.5)(population, rows)
+        return BusAccess(draws, 0.45, 0.1, 4.5, level, 0.4, 0.5)(population, rows)
 
     assert (access(1.0) == 0.2).all()
     better, worse = access(1.1), access(0.9)
@@ -279,19 +291,21 @@ def test_service_changes_line_by_line(live):
     assert better.min() == pytest.approx(0.2 * 1.4**-0.5)
     assert worse.max() == pytest.approx(0.2 * 0.6**-0.5)
     assert np.all(access(1.2)[better < 0.2] == better.min())  # lines once better stay so
-    mean = BusAccess(1, 0.45, 0.1, 4.5, 1.1, 0.4, 0.5).mean_walk()
+    mean = BusAccess(draws, 0.45, 0.1, 4.5, 1.1, 0.4, 0.5).mean_walk()
     assert mean == pytest.approx(0.45 * (0.75 + 0.25 * 1.4**-0.5))
 
 
 def test_stops_and_lines_reach_the_same_households_first(live):
     population = live(off=True).population
     rows = np.arange(population.size)
-    walks = [WalkAtExit(1, linked, 0.3, 0.1)(population, rows) > 0.0 for linked in (0.0, 0.5, 1.0)]
+    draws = PlaceDraws(1, population.size)
+    exits = [WalkAtExit(draws, linked, 0.3, 0.1) for linked in (0.0, 0.5, 1.0)]
+    walks = [walk(population, rows) > 0.0 for walk in exits]
     assert walks[0].mean() == pytest.approx(0.3, abs=0.03)
     assert walks[1].mean() == pytest.approx(0.15, abs=0.03)
     assert not walks[2].any()
     assert np.all(walks[0] >= walks[1])
-    near = [MetroNear(1, (share,) * 10)(population, rows) for share in (0.0, 0.4, 0.6)]
+    near = [MetroNear(draws, (share,) * 10)(population, rows) for share in (0.0, 0.4, 0.6)]
     assert not near[0].any()
     assert np.all(near[1] <= near[2])
     assert near[2].mean() == pytest.approx(0.6, abs=0.03)
