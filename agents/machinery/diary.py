@@ -10,54 +10,18 @@ is (its kinds, what its pace reads) is taken to have been so since the spell beg
 where it changes.
 """
 
-import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from agents.machinery.chance import exponential_at, stream_key
+from agents.machinery.hazards import Diary, Hazards
 from agents.machinery.population import Population, Rows, checked_rows
-from agents.machinery.rule import Rule
 from agents.machinery.state import NEVER
-from agents.machinery.surroundings import Seen, Surroundings
 
-CLOCK_UNIT = "quarters"
-LONGEST = 400  # quarters a clock is tabulated for; older things keep the last hazard
-
-
-@dataclass(frozen=True)
-class Diary:
-    """One decision of one kind of agent that comes up again and again.
-
-    Attributes:
-        name: name of the stream of thresholds.
-        hazard: rule of a clock and of coded states (`State(kinds=...)`), with levers; answers with
-            the hazard per quarter.
-        clock: the argument of `hazard` that counts quarters since the spell began, if it has one.
-        due: state (i2) with the quarter in which the decision comes up next.
-        spell: state (u1 or u2) with the ordinal of the running spell.
-        started: state (i2) with the quarter in which the clock stood at zero.
-        levers: the lever arguments of `hazard` with their values at 'no effect'; a plain number is
-            dimensionless, `Seen(number, unit)` has a unit.
-        constants: further arguments of `hazard` that never change; likewise, or named tuples.
-        pace: rule that answers with a factor on the agent's hazard, from its own state.
-        kept: state (bool): in this spell an early offer was turned down.
-    """
-
-    name: str
-    hazard: Rule
-    clock: str | None
-    due: str
-    spell: str
-    started: str
-    levers: Mapping[str, float | Seen] = field(default_factory=dict)
-    constants: Mapping[str, Any] = field(default_factory=dict)
-    pace: Rule | None = None
-    kept: str | None = None
+__all__ = ["Dates", "Diary"]
 
 
 class Dates:
@@ -78,16 +42,11 @@ class Dates:
         self.diary = diary
         self.population = population
         self.end = end
-        self.classes = _coded_states(diary, population)
-        given = _given(diary)
-        diary.hazard.check(population.kind, Surroundings(given))
+        self.hazards = Hazards(diary, population)
         if diary.pace is not None:
             diary.pace.check(population.kind, population.surroundings)
-        self.constants = {name: given[name].value for name in diary.constants}
-        # 0 is 'no effect'
-        self.settings: list[dict[str, float]] = [{n: given[n].value for n in diary.levers}]
-        self.tables = [self._tabulate(self.settings[0])]
         self.path = np.zeros(end + 1, np.int64)  # the setting in force in each quarter
+        self._followed: dict[str, NDArray[np.float64]] = {}
 
     # who is due
 
@@ -149,22 +108,43 @@ class Dates:
     def set_levers(self, values: Mapping[str, float], quarter: int) -> int:
         """Put lever values in force from this quarter on; return how many agents got another date.
 
-        Nobody foresees: the values hold until they are set again. Dates already past, and spells in
-        which an early offer was turned down, stay as they are.
+        They hold until they are set again. Dates already past, and spells in which an early offer
+        was turned down, stay as they are.
         """
-        wanted = {name: float(values[name]) for name in self.diary.levers}
-        if wanted not in self.settings:
-            table = self._tabulate(wanted)
-            if (table < self.tables[0]).any():
-                raise ValueError(
-                    f"{self.diary.name}: {wanted} lowers a hazard; levers only raise it"
-                )
-            self.settings.append(wanted)
-            self.tables.append(table)
-        setting = self.settings.index(wanted)
-        if (self.path[quarter:] == setting).all():
+        self._followed = {}
+        return self._put_in_force(self.hazards.setting(values), quarter)
+
+    def follow(self, paths: Mapping[str, NDArray[np.float64]], quarter: int) -> int:
+        """Put whole schedules of levers in force; return how many agents got another date.
+
+        A lever that climbs every quarter would have everybody dated anew every quarter. Where it is
+        known how it will climb, one dating does for all of it, and everybody still comes up in the
+        very quarter that the levers of that quarter bring about. Agents foresee none of it.
+
+        Args:
+            paths: values of each lever of the diary from `quarter` to the end of the run.
+            quarter: the first in which they are in force.
+        """
+        if self._follows(paths):
             return 0
-        self.path[quarter:] = setting
+        settings = [
+            self.hazards.setting(dict(zip(paths, values, strict=True)))
+            for values in zip(*paths.values(), strict=True)
+        ]
+        self._followed = {name: np.array(path) for name, path in paths.items()}
+        return self._put_in_force(np.array(settings), quarter)
+
+    def _follows(self, paths: Mapping[str, NDArray[np.float64]]) -> bool:
+        """Return whether these are the rest of what is followed already."""
+        return self._followed.keys() == paths.keys() and all(
+            np.array_equal(self._followed[name][-len(path) :], path) for name, path in paths.items()
+        )
+
+    def _put_in_force(self, settings: NDArray[np.int64] | int, quarter: int) -> int:
+        """Date running spells anew under these settings; return how many got another date."""
+        if (self.path[quarter:] == settings).all():
+            return 0
+        self.path[quarter:] = settings
         columns = self.population.columns
         running = columns[self.diary.due] >= quarter
         if self.diary.kept is not None:
@@ -180,14 +160,7 @@ class Dates:
     def _date(self, rows: Rows, path: NDArray[np.int64]) -> NDArray[np.int16]:
         """Return the due quarter of the running spells of `rows` if `path` is what is in force."""
         columns = self.population.columns
-        kind = np.zeros(len(rows), np.int64)
-        for name, kinds in self.classes:
-            codes = columns[name][rows]
-            if len(codes) and not (codes.min() >= 0 and codes.max() < kinds):
-                raise ValueError(
-                    f"{name} goes from {codes.min()} to {codes.max()}, not below {kinds}"
-                )
-            kind = kind * kinds + codes
+        kind = self.hazards.kinds(rows)
         if self.diary.pace is None:
             pace = np.ones(len(rows))
         else:
@@ -208,63 +181,11 @@ class Dates:
             arrives,
             kind,
             pace,
-            np.stack(self.tables),
+            np.stack(self.hazards.tables),
             path,
             out,
         )
         return out
-
-    def _tabulate(self, levers: Mapping[str, float]) -> NDArray[np.float64]:
-        """Return the hazard per quarter by (kind, clock), from the interpreted rule.
-
-        Without a clock there is one column, read at every age.
-        """
-        clocks = 1 if self.diary.clock is None else LONGEST
-        states = [(p.name, p.reads) for p in self.diary.hazard.parameters]
-        sizes = dict(self.classes)
-        table = np.empty((int(np.prod([k for _, k in self.classes])), clocks))
-        for n, codes in enumerate(itertools.product(*(range(k) for _, k in self.classes))):
-            told: dict[str, Any] = {**self.constants, **levers}
-            values = dict(zip(sizes, codes, strict=True))
-            told |= {name: values[reads] for name, reads in states if reads in values}
-            for clock in range(clocks):
-                if self.diary.clock is not None:
-                    told[self.diary.clock] = clock
-                table[n, clock] = self.diary.hazard(**told)
-        if not np.isfinite(table).all() or (table < 0).any():
-            raise ValueError(f"hazard {self.diary.hazard.__name__} is negative or not finite")
-        return table
-
-
-def _given(diary: Diary) -> dict[str, Seen]:
-    """Return what a diary gives to its hazard, each with its unit."""
-    told = {**diary.constants, **diary.levers}
-    if diary.clock is not None:
-        told[diary.clock] = Seen(0, CLOCK_UNIT, "since the spell began", "diary")
-    return {name: given if isinstance(given, Seen) else Seen(given) for name, given in told.items()}
-
-
-def _coded_states(diary: Diary, population: Population) -> list[tuple[str, int]]:
-    """Return the coded states the hazard reads and how many values each has."""
-    states = population.kind.states()
-    given = {*diary.levers, *diary.constants}
-    if diary.clock is not None:
-        given.add(diary.clock)
-    stray = given - set(diary.hazard.names)
-    if stray:
-        raise ValueError(f"hazard {diary.hazard.__name__} has no argument {sorted(stray)}")
-    coded = {}
-    for parameter in diary.hazard.parameters:
-        if parameter.name in given:
-            continue
-        state = states.get(parameter.reads)
-        if state is None or state.kinds is None:
-            raise ValueError(
-                f"hazard {diary.hazard.__name__} takes {parameter.name!r}, which is neither its "
-                "clock, a lever or constant of the diary, nor a state with a stated number of kinds"
-            )
-        coded[parameter.reads] = state.kinds
-    return list(coded.items())
 
 
 @njit(cache=True, nogil=True)

@@ -112,10 +112,10 @@ class RoofMarket:
     def gather(self, quarter: int) -> None:
         """Let the programme come by, find which owners of bare roofs think about PV."""
         self.quarter = quarter
-        programme = self.levers.value("pv_roof_programme", quarter)
-        self.dates.set_levers({"roof_programme": programme}, quarter)
-        villages = self.levers.value("rural_pv_programme", quarter)
-        self.campaigns.set_levers({"rural_campaign": villages}, quarter)
+        programme = self.levers.ahead("pv_roof_programme", quarter)
+        self.dates.follow({"roof_programme": programme}, quarter)
+        villages = self.levers.ahead("rural_pv_programme", quarter)
+        self.campaigns.follow({"rural_campaign": villages}, quarter)
         self.visited = self.campaigns.who(quarter)
         thinking = self.dates.who(quarter)
         asked = self.asked_at_home = self._with_bare_roof(self.visited)

@@ -91,6 +91,17 @@ class Levers:
         own = _own(card, self._mix.everything_off, dict(self._mix.schedules).get(name))
         return float(_path(card, own, self._world, quarter + 1)[quarter])
 
+    def ahead(self, name: str, quarter: int) -> Floats:
+        """The city's values of a lever from a quarter to the end of the run, one per quarter.
+
+        In history they say no more than what holds at its end, whatever the mix does later.
+        """
+        path = self._city[self._known(name)][self._inside(quarter) :]
+        known = FIRST_QUARTER_OF_MIXES - quarter
+        if known <= 0 or known >= len(path):
+            return path
+        return np.append(path[:known], np.full(len(path) - known, path[known - 1]))
+
     def by_division(self, name: str, quarter: int) -> Floats:
         """The values of a lever in a quarter, one per division, shape (10,)."""
         known, inside = self._known(name), self._inside(quarter)

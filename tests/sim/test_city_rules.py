@@ -117,7 +117,7 @@ class Witness:
     def look_at_hazard(self, dates: Dates, quarter: int) -> None:
         """Ask a hazard, which a city only tabulates, what it says of everybody's clock now."""
         diary, population = dates.diary, dates.population
-        seen = Surroundings({**diary.constants, **diary.levers} | dates.settings[-1])
+        seen = Surroundings({**diary.constants, **diary.levers} | dates.hazards.settings[-1])
         for name, given in seen.items():
             if not isinstance(given, Seen):
                 seen[name] = Seen(given)

@@ -95,11 +95,12 @@ class Retrofits(GrantedInvestment):
     def gather(self, quarter: int) -> None:
         """Let audits and the programme date reviews forward, find who looks, set what they see."""
         self.quarter = quarter
-        self.dates.set_levers(
+        ahead = self.market.levers.ahead
+        self.dates.follow(
             {
-                "audit": self.market.lever("energy_audit_coverage", quarter),
-                "programme": self.market.lever("industrial_retrofit_programme", quarter),
-                "carbon_covered": self.market.lever("carbon_data_coverage", quarter),
+                "audit": ahead("energy_audit_coverage", quarter),
+                "programme": ahead("industrial_retrofit_programme", quarter),
+                "carbon_covered": ahead("carbon_data_coverage", quarter),
             },
             quarter,
         )

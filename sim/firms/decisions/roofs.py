@@ -80,8 +80,8 @@ class FirmRoofs(GrantedInvestment):
     def gather(self, quarter: int) -> None:
         """Let the programme date reviews forward, find whose bare roof is looked at."""
         self.quarter = quarter
-        programme = self.market.lever("pv_roof_programme", quarter)
-        self.dates.set_levers({"roof_programme": programme}, quarter)
+        programme = self.market.levers.ahead("pv_roof_programme", quarter)
+        self.dates.follow({"roof_programme": programme}, quarter)
         rows = self.dates.who(quarter)
         columns = self.population.columns
         reviewed = rows[(columns["pv_waiting"][rows] == 0.0) & (self._room(rows) > 0.0)]

@@ -59,8 +59,8 @@ class DigitalChange(GrantedInvestment):
     def gather(self, quarter: int) -> None:
         """Let the drive date looks forward, find who looks, set what they see."""
         self.quarter = quarter
-        reach = self.market.lever("digital_programme_reach", quarter)
-        self.dates.set_levers({"reach": reach}, quarter)
+        reach = self.market.levers.ahead("digital_programme_reach", quarter)
+        self.dates.follow({"reach": reach}, quarter)
         self.rows = self.dates.who(quarter)
         self._see(quarter)
 

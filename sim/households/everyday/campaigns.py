@@ -124,9 +124,7 @@ class Campaigns:
     def gather(self, quarter: int) -> None:
         """Let the campaign come by; find whom it meets and whose habit fades."""
         self.quarter = quarter
-        self.dates.set_levers(
-            {"campaign": self.levers.value("behaviour_campaign", quarter)}, quarter
-        )
+        self.dates.follow({"campaign": self.levers.ahead("behaviour_campaign", quarter)}, quarter)
         self.rows = self.dates.who(quarter)
         self._see(quarter)
 

@@ -78,7 +78,7 @@ def test_setting_the_same_levers_again_costs_nothing_and_moves_nobody(motoring):
     assert dates.set_levers({"looking": 0.0, "ban": 0.0}, 0) == 0
     assert dates.set_levers({"looking": 0.3, "ban": 0.0}, 5) > 0
     assert dates.set_levers({"looking": 0.3, "ban": 0.0}, 9) == 0
-    assert len(dates.settings) == 2
+    assert len(dates.hazards.settings) == 2
 
 
 def test_who_should_have_come_up_already_comes_up_now(motoring):
@@ -118,3 +118,29 @@ def test_early_is_said_only_of_what_levers_brought_forward(motoring):
     for quarter in range(12):
         rows = dates.who(quarter)
         assert np.array_equal(dates.early(rows), natural[rows] > quarter)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 40), st.lists(LEVELS, min_size=1, max_size=8))
+def test_who_follows_a_schedule_comes_up_when_step_by_step_would(motoring, seed, first, steps):
+    """Quarter by quarter the same agents are due, and the lever was put in force once."""
+    by_step, followed = (motoring.begun(motoring.drivers(200, seed)) for _ in range(2))
+    looking = np.repeat(steps, -(-(64 - first) // len(steps)))[: 64 - first]
+    for quarter in range(first, 64):
+        value = looking[quarter - first]
+        by_step.set_levers({"looking": value, "ban": 0.0}, quarter)
+        rest = {"looking": looking[quarter - first :], "ban": np.zeros(64 - quarter)}
+        moved = followed.follow(rest, quarter)
+        assert quarter == first or moved == 0
+        due = by_step.who(quarter)
+        assert np.array_equal(followed.who(quarter), due)
+        for dates in (by_step, followed):
+            dates.open(due[::2], quarter)
+
+
+def test_a_schedule_that_is_left_holds_no_longer(motoring):
+    dates, other = motoring.begun(), motoring.begun()
+    dates.follow({"looking": np.linspace(0.0, 2.0, 64), "ban": np.zeros(64)}, 0)
+    dates.set_levers({"looking": 0.1, "ban": 0.0}, 1)
+    other.set_levers({"looking": 0.1, "ban": 0.0}, 1)
+    assert np.array_equal(motoring.due(dates), motoring.due(other))

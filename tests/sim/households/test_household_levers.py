@@ -57,7 +57,7 @@ def test_levers_off_leave_every_date_to_wear(live):
     markets = (*homes.sector.appliances.values(), homes.sector.cars.first, homes.sector.cars.second)
     rows = np.arange(homes.population.size)
     for market in markets:
-        assert not market.dates.path.any() and len(market.dates.tables) == 1
+        assert not market.dates.path.any() and len(market.dates.hazards.tables) == 1
         assert not market.dates.early(rows).any()
     assert not any(homes.columns[f"{name}_kept"].any() for name in (*SLOTS, *APPLIANCES))
 

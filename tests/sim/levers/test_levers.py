@@ -192,3 +192,16 @@ def test_what_is_announced_for_after_the_run_is_known_in_it():
     for unknown in ("ets_price", "steel_eaf_support"):  # follows the world; is in money
         with pytest.raises(ValueError, match=unknown):
             levers.announced(unknown, 32)
+
+
+def test_a_schedule_is_told_ahead_but_not_over_the_end_of_history() -> None:
+    name = "pv_roof_programme"
+    climbing = levers({name: Schedule(((24, 0.0), (44, 0.5)), "linear")})
+    now = 30
+    expected = [climbing.value(name, quarter) for quarter in range(now, QUARTERS)]
+    assert climbing.ahead(name, now).tolist() == expected
+    assert len(set(expected)) > 10
+    before = climbing.ahead(name, 10)
+    known = [climbing.value(name, quarter) for quarter in range(10, FIRST_QUARTER_OF_MIXES)]
+    assert before.tolist() == known + [known[-1]] * (QUARTERS - FIRST_QUARTER_OF_MIXES)
+    assert np.array_equal(before, frozen().ahead(name, 10)), "whatever the mix does later"
