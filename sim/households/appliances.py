@@ -108,6 +108,11 @@ class ApplianceMarket:
         return np.ones(self.population.size, np.int8)
 
     @property
+    def changes(self) -> frozenset[str]:
+        """What of a household's use it may change."""
+        return frozenset({f"{self.name}_class", f"{self.name}_bought", "air_conditioners"})
+
+    @property
     def deciding(self) -> tuple[Rows]:
         """Rows of those who are due."""
         return (self.rows,)

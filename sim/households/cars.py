@@ -136,6 +136,13 @@ class CarMarket:
             )
 
     @property
+    def changes(self) -> frozenset[str]:
+        """What of a household's use it may change."""
+        return frozenset(
+            f"{car}{state}" for car in ("car", "second_car") for state in ("", "_bought", "_km")
+        )
+
+    @property
     def deciding(self) -> tuple[Rows, Rows]:
         """Rows of those who are due, for their first and their second car."""
         return self.first.rows, self.second.rows

@@ -4,7 +4,9 @@ A household's devices change when it decides, so the sums by area and division a
 those who decided are taken out and put back. Weather, prices and incomes then multiply the sums.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from agents.households.energy import (
 from agents.households.energy_conditions import Conditions, electricity_factors, fuel_factors
 from agents.households.household import INCOME_CLASSES, NO_CAR
 from agents.machinery.population import Population, Rows
+from agents.machinery.rows import union
+from agents.machinery.rule import Rule
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.build.households.energy import energy_surroundings, habits, weather_response
 from sim.build.households.tables import HouseholdTables
@@ -27,6 +31,7 @@ from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.households.behaviour import Behaviour
 from sim.households.books import DIVISION, INCOME_CLASS
+from sim.phases import Decision
 from sim.tables import city_path, read_graded
 from sim.world.world import World
 
@@ -63,6 +68,23 @@ class HouseholdUse:
     charged_kwh: Array
 
 
+class HouseholdDecision(Decision, Protocol):
+    """A decision of households, which says what it changes of their use."""
+
+    @property
+    def changes(self) -> frozenset[str]:
+        """The states it may write that say what a household uses."""
+
+
+class Touched(NamedTuple):
+    """The rows of those whose part of the sums may change."""
+
+    electricity: Rows
+    fuels: Rows
+    cars: Rows
+    green: Rows  # at the green tariff
+
+
 class HouseholdEnergy:
     """The sums of what households have, and their use quarter by quarter."""
 
@@ -94,43 +116,68 @@ class HouseholdEnergy:
         self.fuels = np.zeros((groups, len(FuelUse._fields)))
         self.cars = np.zeros((groups, len(CAR_COLUMNS)))
         self.green = np.zeros((groups, len(ElectricityUse._fields)))  # at the green tariff
-        self.add(population.rows)
+        electricity = self._read_by(electricity_of_2020)
+        self.reads = {  # the states that each part depends on
+            "electricity": electricity,
+            "fuels": self._read_by(fuels_of_2020),
+            "cars": self._read_by(car_energy) | self._read_by(second_car_energy),
+            "green": electricity | {"green_tariff"},
+        }
+        self.add_all(population.rows)
         self.open_quarter()
+
+    def _read_by(self, rule: Rule) -> frozenset[str]:
+        return frozenset(state for _, state in rule.asks if state in self.population.columns)
 
     def open_quarter(self) -> None:
         """Keep what cars used before this quarter's purchases, which drive half of it."""
         self.cars_before = self.cars.copy()
 
-    def add(self, rows: Rows, sign: float = 1.0) -> None:
+    def touched(self, decisions: Iterable[HouseholdDecision]) -> Touched:
+        """Return whose sums change when these decisions take effect."""
+        every, size = list(decisions), self.population.size
+        return Touched(
+            **{
+                part: union(
+                    size, [rows for d in every if d.changes & states for rows in d.deciding]
+                )
+                for part, states in self.reads.items()
+            }
+        )
+
+    def add_all(self, rows: Rows) -> None:
+        """Put everything that these households have into the sums."""
+        self.add(Touched(rows, rows, rows, rows))
+
+    def add(self, touched: Touched, sign: float = 1.0) -> None:
         """Put what these households have into the sums, or (sign -1) take it out."""
+        population, weight = self.population, sign * self.population.weight
+        for sums, rows, rule in (
+            (self.electricity, touched.electricity, electricity_of_2020),
+            (self.fuels, touched.fuels, fuels_of_2020),
+            (self.green, self._at_green_tariff(touched.green), electricity_of_2020),
+        ):
+            self._add(sums, rows, rule.decide(population, rows), weight)
+        rows = touched.cars
+        first, second = (
+            car_energy.decide(population, rows),
+            second_car_energy.decide(population, rows),
+        )
+        petrol, kwh = first.petrol + second.petrol, first.electricity + second.electricity
+        at_home = np.where(population.columns["home_charging"][rows], self.home_share, 0.0) * kwh
+        self._add(self.cars, rows, (petrol, at_home, kwh - at_home, self._km(rows)), weight)
+
+    def _add(self, sums: Array, rows: Rows, values: Iterable[Array], weight: float) -> None:
+        """Add values of rows to the sums of their income class, division and area."""
         columns = self.population.columns
         area = np.where(columns["collective"][rows], 2, np.where(columns["urban"][rows], 0, 1))
         part = columns["income_class"][rows].astype(np.int64) * len(DIVISIONS)
         group = (part + columns["district"][rows]) * len(AREAS) + area
-        weight = sign * self.population.weight
-        electricity = electricity_of_2020.decide(self.population, rows)
-        fuels = fuels_of_2020.decide(self.population, rows)
-        petrol, kwh = (
-            np.add(*pair)
-            for pair in zip(
-                car_energy.decide(self.population, rows),
-                second_car_energy.decide(self.population, rows),
-                strict=True,
-            )
-        )
-        at_home = np.where(columns["home_charging"][rows], self.home_share, 0.0) * kwh
-        for sums, values in (
-            (self.electricity, electricity),
-            (self.fuels, fuels),
-            (self.cars, (petrol, at_home, kwh - at_home, self._km(rows))),
-        ):
-            for column, value in enumerate(values):
-                sums[:, column] += weight * np.bincount(group, value, len(sums))
-        green = np.flatnonzero(columns["green_tariff"][rows])
-        for column, value in enumerate(electricity):
-            self.green[:, column] += weight * np.bincount(
-                group[green], value[green], len(self.green)
-            )
+        for column, value in enumerate(values):
+            sums[:, column] += weight * np.bincount(group, value, len(sums))
+
+    def _at_green_tariff(self, rows: Rows) -> Rows:
+        return rows[self.population.columns["green_tariff"][rows]]
 
     def use(self, quarter: int, by: int = DIVISION) -> HouseholdUse:
         """Return the use at the rate of this quarter, by DIVISION or by INCOME_CLASS."""

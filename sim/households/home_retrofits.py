@@ -66,6 +66,11 @@ class HomeRetrofits:
         self._see(0)
 
     @property
+    def changes(self) -> frozenset[str]:
+        """What of a household's use it may change."""
+        return frozenset({"envelope"})
+
+    @property
     def deciding(self) -> tuple[Rows]:
         """Rows of those who are asked."""
         return (self.rows,)

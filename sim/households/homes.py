@@ -79,6 +79,11 @@ class Homes:
         self.dates.begin()
 
     @property
+    def changes(self) -> frozenset[str]:
+        """What of a household's use it may change."""
+        return frozenset({"envelope"})
+
+    @property
     def deciding(self) -> tuple[Rows, Rows]:
         """Rows of those who move into a new-built home, and of those who rebuild."""
         return self.moving, self.rows

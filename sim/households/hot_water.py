@@ -106,6 +106,11 @@ class HeaterMarket:
         )
 
     @property
+    def changes(self) -> frozenset[str]:
+        """What of a household's use it may change."""
+        return frozenset({"water_heater", "water_heater_class"})
+
+    @property
     def deciding(self) -> tuple[Rows]:
         """Rows of those who are due."""
         return (self.rows,)

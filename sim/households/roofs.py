@@ -105,6 +105,11 @@ class RoofMarket:
         )
 
     @property
+    def changes(self) -> frozenset[str]:
+        """What of a household's use it may change."""
+        return frozenset()
+
+    @property
     def deciding(self) -> tuple[Rows]:
         """Rows of those who are due."""
         return (self.rows,)

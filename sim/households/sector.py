@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from agents.households.household import Household
 from agents.machinery.population import Population
-from agents.machinery.rows import union
 from agents.machinery.rule import Rule
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
@@ -23,7 +22,7 @@ from sim.households.books import DIVISION, INCOME_CLASS
 from sim.households.cars import CarMarket
 from sim.households.columns import household_population
 from sim.households.common import common_surroundings, residential_tariff
-from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdEnergy
+from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdDecision, HouseholdEnergy
 from sim.households.everyday.life import EverydayLife
 from sim.households.everyday.record import everyday_indicators, record_everyday
 from sim.households.home_retrofits import HomeRetrofits
@@ -32,7 +31,6 @@ from sim.households.hot_water import HeaterMarket
 from sim.households.record import household_indicators, record_households
 from sim.households.roofs import RoofMarket
 from sim.levers.levers import Levers
-from sim.phases import Decision
 from sim.results.recorder import Indicator, Recorder
 from sim.world.world import World
 
@@ -104,7 +102,7 @@ class HouseholdSector:
         )
         self.wares = household_wares(self.energy)
         self.beside_purse, self.beside_fund = 0.0, 0.0
-        self.decisions: tuple[Decision, ...] = (
+        self.decisions: tuple[HouseholdDecision, ...] = (
             self.cars,
             *self.appliances.values(),
             self.heaters,
@@ -132,7 +130,7 @@ class HouseholdSector:
         newcomers = np.flatnonzero((columns["arrives"] == quarter) & ~columns["active"])
         columns["active"][newcomers] = True
         self.homes.settle_in(newcomers, quarter)
-        self.energy.add(newcomers)
+        self.energy.add_all(newcomers)
         self.everyday.travel.count(newcomers)
         seen = common_surroundings(self.behaviour, self.world, quarter)
         self.population.surroundings.update(seen)
@@ -152,14 +150,12 @@ class HouseholdSector:
 
     def scatter(self, ledger: Ledger) -> None:
         """Write every decision's outcome, book its payments, keep the sums of use right."""
-        deciding = union(
-            self.population.size, [rows for d in self.decisions for rows in d.deciding]
-        )
+        touched = self.energy.touched(self.decisions)
         self.energy.open_quarter()
-        self.energy.add(deciding, -1.0)
+        self.energy.add(touched, -1.0)
         for decision in self.decisions:
             decision.scatter(ledger)
-        self.energy.add(deciding)
+        self.energy.add(touched)
 
     def use(self, quarter: int) -> Array:
         """Return the use at the rate of this quarter, TJ a year [SECTORS, FUELS]."""

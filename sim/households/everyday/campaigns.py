@@ -117,6 +117,11 @@ class Campaigns:
         self._see(0)
 
     @property
+    def changes(self) -> frozenset[str]:
+        """What of a household's use it may change."""
+        return frozenset({"frugal"})
+
+    @property
     def deciding(self) -> tuple[Rows]:
         """Rows of those who are due."""
         return (self.rows,)

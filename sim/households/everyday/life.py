@@ -11,12 +11,12 @@ from sim.config import RunConfig
 from sim.grants import Budget
 from sim.households.behaviour import Behaviour
 from sim.households.books import QUINTILES
+from sim.households.energy import HouseholdDecision
 from sim.households.everyday.campaigns import Campaigns
 from sim.households.everyday.green_offers import GreenOffers
 from sim.households.everyday.tables import read_everyday
 from sim.households.everyday.travel import TravelHabits
 from sim.levers.levers import Levers
-from sim.phases import Decision
 from sim.world.world import World
 
 Array = NDArray[np.float64]
@@ -50,7 +50,7 @@ class EverydayLife:
         self.offers = GreenOffers(
             population, behaviour, *told, fund, config.city_seed, contacts_frozen=frozen
         )
-        self.decisions: tuple[Decision, ...] = (self.travel, self.campaigns, self.offers)
+        self.decisions: tuple[HouseholdDecision, ...] = (self.travel, self.campaigns, self.offers)
         self.rules: tuple[Rule, ...] = tuple(r for d in self.decisions for r in d.rules)
 
     def settle(self, quarter: int, ledger: Ledger, green_kwh: Array) -> list[Control]:

