@@ -12,7 +12,7 @@ from agents.firms.energy import final_energy
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.households.household import INCOME_CLASSES
 from agents.machinery.population import Population
-from sim.accounts.books.money import GOVERNMENTS, Booking, Kind, Ledger, group_sums
+from sim.accounts.books.money import GOVERNMENTS, Block, Kind, Ledger, group_sums
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
 from sim.firms.sizes import SIZES, size_class
 from sim.firms.use import FIRM_COLUMNS
@@ -58,9 +58,9 @@ def record_burden(city: Any, recorder: Recorder, quarter: int) -> None:
 
 def by_quintile(ledger: Ledger, quarter: int) -> dict[str, Array]:
     """What each income class paid, for energy too, and received, grants too, yuan [5]."""
-    bookings = [b for b in ledger.select(quarter=quarter) if b.group in QUINTILES]
-    paid = [b for b in bookings if b.payer == "households"]
-    received = [b for b in bookings if b.payer != "households"]
+    blocks = [b for b in ledger.blocks(quarter=quarter) if b.groups[0] in QUINTILES]
+    paid = [b for b in blocks if b.payer == "households"]
+    received = [b for b in blocks if b.payer != "households"]
     parts = {
         PAID: paid,
         RECEIVED: received,
@@ -70,11 +70,12 @@ def by_quintile(ledger: Ledger, quarter: int) -> dict[str, Array]:
     return {name: _sums(part, QUINTILES) for name, part in parts.items()}
 
 
-def _sums(bookings: Iterable[Booking], groups: Sequence[str]) -> Array:
+def _sums(blocks: Iterable[Block], groups: Sequence[str]) -> Array:
     """Sums of the bookings of each group, yuan [groups]; exactly rounded."""
     amounts: dict[str, list[float]] = {group: [] for group in groups}
-    for booking in bookings:
-        amounts[booking.group].append(booking.amount)
+    for block in blocks:
+        for group, amount in zip(block.groups, block.amounts, strict=True):
+            amounts[group].append(amount)
     return np.array([math.fsum(each) for each in amounts.values()])
 
 
@@ -121,5 +122,6 @@ def grants_by_size(population: Population, ledger: Ledger, quarter: int) -> Arra
     rows = np.flatnonzero(columns["granted"])
     granted = columns["granted"][rows] * columns["weight"][rows]
     kept = group_sums(size_class(columns, rows), granted, len(SIZES), 1.0)
-    promised = [b for b in ledger.select(quarter=quarter, payee="firms") if b.group in SIZES]
+    to_firms = ledger.blocks(quarter=quarter, payee="firms")
+    promised = [b for b in to_firms if b.groups[0] in SIZES]
     return kept + _sums(promised, SIZES)

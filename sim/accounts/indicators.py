@@ -189,10 +189,10 @@ def _money(ledger: Ledger, quarter: int) -> dict[str, float]:
     kinds: dict[str, list[float]] = {kind: [] for kind in Kind}
     paid: dict[str, list[float]] = {party: [] for party in PARTIES}
     received: dict[str, list[float]] = {party: [] for party in PARTIES}
-    for booking in ledger.select(quarter=quarter):
-        kinds[booking.kind].append(booking.amount)
-        paid[booking.payer].append(booking.amount)
-        received[booking.payee].append(booking.amount)
+    for block in ledger.blocks(quarter=quarter):
+        kinds[block.kind] += block.amounts
+        paid[block.payer] += block.amounts
+        received[block.payee] += block.amounts
     found = {f"City|Money|{kind.capitalize()}": math.fsum(kinds[kind]) for kind in kinds}
     for party in (*RESIDENTS, *GOVERNMENTS):
         found[f"City|Paid|{party.capitalize()}"] = math.fsum(paid[party])

@@ -2,8 +2,8 @@
 
 A booking says who paid whom, what for, how much (real 2020 yuan) and when. There is no balancing
 item: a party's balance is what its bookings say. Payments of a population are booked as sums by
-group (a district, a sector, an income class), which keeps the ledger at some hundred rows a
-quarter.
+group (a district, a sector, an income class), one block of bookings for all groups, which keeps
+the ledger at some hundred blocks a quarter.
 
 A sale of energy is booked with the quantity behind the bill, in the units of the bill, and the
 ledger keeps its TJ. So two things are tested each quarter, to 1e-9 of turnover, and a payment that
@@ -23,94 +23,18 @@ is forgotten, booked twice or reckoned from another quantity than was metered st
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.accounts.books.closure import AccountError
+from sim.accounts.books.payments import GOVERNMENTS, KNOWN, PARTIES, Kind
 from sim.accounts.vocabulary import FUEL, FUELS
 
+__all__ = ["GOVERNMENTS", "PARTIES", "Block", "Booking", "Kind", "Ledger", "Ware", "group_sums"]
 Array = NDArray[np.float64]
-
-
-class Kind(StrEnum):
-    """What a payment is for."""
-
-    ELECTRICITY = "electricity"
-    GAS = "gas"
-    HEAT = "heat"
-    FUEL = "fuel"  # motor fuels, coal, coke, oil
-    WHOLESALE_ELECTRICITY = "wholesale electricity"
-    CAPACITY_PAYMENT = "capacity payment"
-    FEED_IN = "feed-in of own generation"
-    GREEN_CERTIFICATE = "green certificate"
-    ALLOWANCE = "emission allowance"
-    CARBON_CREDIT = "carbon credit"
-    CARBON_REWARD = "carbon-inclusion reward"  # for verified savings of residents
-    BORDER_CARBON = "border carbon charge"
-    CHARGING_SERVICE = "charging service"
-    FARE = "fare"
-    BUS_SERVICE = "bus service"  # beyond what fares and the service of 2020 pay for
-    FREIGHT = "freight"
-    VEHICLE = "vehicle"
-    APPLIANCE = "appliance"
-    PLANT = "plant and equipment"
-    BUILDING_RETROFIT = "building retrofit"
-    BUILDING_CODE = "building code"  # what a new building costs beyond one to the code of 2020
-    MAINTENANCE = "maintenance"
-    WAGE = "wage"
-    LOAN = "loan paid out"
-    REPAYMENT = "loan repaid"
-    INTEREST = "interest"
-    ENERGY_SERVICE = "energy-service contract"
-    TAX = "tax"
-    TAX_RELIEF = "tax relief"
-    FEE = "fee"
-    CAR_GRANT = "car grant"
-    APPLIANCE_GRANT = "appliance grant"
-    SOLAR_GRANT = "solar grant"
-    STORAGE_GRANT = "storage grant"
-    RETROFIT_GRANT = "retrofit grant"
-    BUILDING_GRANT = "building grant"  # on retrofit of homes and buildings, insulated farm houses
-    HEAT_PUMP_GRANT = "heat pump grant"
-    ENERGY_GRANT = "energy grant"  # on hydrogen or power as it is used
-    FLEET_GRANT = "fleet grant"
-    FREIGHT_GRANT = "freight grant"  # for goods that leave the road
-    CHARGING_GRANT = "charging grant"
-    INTEREST_GRANT = "interest grant"
-    DESK_GRANT = "carbon desk grant"  # on data and trading under the carbon market
-    TITLE_GRANT = "title reward"  # for a green manufacturing title
-    DEMAND_RESPONSE = "demand response"
-    WASTE_DISPOSAL = "waste disposal"
-    LANDFILL_LEVY = "landfill levy"
-
-
-GOVERNMENTS = ("city government", "provincial government", "national government")
-PARTIES = (
-    "households",
-    "firms",
-    "transport operators",
-    "charging operators",
-    "grid company",
-    "power plants",
-    "gas company",
-    "heat suppliers",
-    "fuel suppliers",
-    "other users",
-    "vehicle dealers",
-    "equipment suppliers",
-    "energy-service companies",
-    "banks",
-    "carbon market",
-    "certificate market",
-    "shippers",
-    "waste plants",
-    "employees",  # what they are paid is within the income of households that the world gives
-    *GOVERNMENTS,
-    "outside the city",
-)
 
 
 @dataclass(frozen=True)
@@ -137,18 +61,41 @@ class Ware(NamedTuple):
     tj_per_unit: float
 
 
+class Block(NamedTuple):
+    """Payments made together: one amount for each part of a population, yuan, not negative.
+
+    `groups` are members of one grouping: income classes, sectors, divisions, or "all" alone. A
+    part that pays nothing keeps its place here and has no booking of its own.
+    """
+
+    payer: str
+    payee: str
+    kind: Kind
+    quarter: int
+    groups: tuple[str, ...]
+    amounts: list[float]
+
+    def bookings(self) -> list[Booking]:
+        """One booking for each part that pays."""
+        return [
+            Booking(self.payer, self.payee, self.kind, amount, self.quarter, group)
+            for group, amount in zip(self.groups, self.amounts, strict=True)
+            if amount > 0.0
+        ]
+
+
 class Ledger:
-    """All bookings, quarter by quarter, in the order they were made."""
+    """All bookings, quarter by quarter, in the order they were made; kept as blocks."""
 
     def __init__(self) -> None:
-        self._by_quarter: dict[int, list[Booking]] = {}
-        self._of_kind: dict[tuple[int, Kind], list[Booking]] = {}  # the same, to find them sooner
-        self._sold: dict[tuple[int, str], Array] = {}
+        self._by_quarter: dict[int, list[Block]] = {}
+        self._of_kind: dict[tuple[int, Kind], list[Block]] = {}  # the same, to find them sooner
+        self._sold: dict[int, dict[str, Array]] = {}
 
     @property
     def bookings(self) -> tuple[Booking, ...]:
         """Every payment so far, by quarter."""
-        return tuple(b for quarter in self._by_quarter.values() for b in quarter)
+        return self.select()
 
     def book(
         self, payer: str, payee: str, kind: Kind, amount: float, quarter: int, group: str = "all"
@@ -158,17 +105,7 @@ class Ledger:
         Raises:
             AccountError: the amount is negative or not finite, a party is unknown or pays itself.
         """
-        amount, kind = float(amount), Kind(kind)
-        if payer not in PARTIES or payee not in PARTIES or payer == payee:
-            what = f"money: {payer} to {payee} for {kind}, not two known parties"
-            raise AccountError(what, quarter, amount, "yuan")
-        if not math.isfinite(amount) or amount < 0:
-            what = f"money: {payer} to {payee} for {kind}, amount not finite or below zero"
-            raise AccountError(what, quarter, amount, "yuan")
-        if amount > 0:
-            booking = Booking(payer, payee, kind, amount, quarter, group)
-            self._by_quarter.setdefault(quarter, []).append(booking)
-            self._of_kind.setdefault((quarter, kind), []).append(booking)
+        self._add(Block(payer, payee, Kind(kind), quarter, (group,), [float(amount)]))
 
     def book_groups(
         self,
@@ -180,8 +117,24 @@ class Ledger:
         groups: Sequence[str],
     ) -> None:
         """Book sums of a population: `amounts` [len(groups)] yuan, one booking per group."""
-        for group, amount in zip(groups, np.asarray(amounts).tolist(), strict=True):
-            self.book(payer, payee, kind, amount, quarter, group)
+        each = np.asarray(amounts, np.float64).tolist()
+        if len(each) != len(groups):
+            raise ValueError(f"{len(each)} amounts for {len(groups)} groups")
+        self._add(Block(payer, payee, Kind(kind), quarter, tuple(groups), each))
+
+    def _add(self, block: Block) -> None:
+        """Check a block and keep it, unless nobody in it pays anything."""
+        payer, payee, kind, quarter, _, amounts = block
+        if payer not in KNOWN or payee not in KNOWN or payer == payee:
+            what = f"money: {payer} to {payee} for {kind}, not two known parties"
+            raise AccountError(what, quarter, amounts[0], "yuan")
+        for amount in amounts:
+            if not 0.0 <= amount < math.inf:
+                what = f"money: {payer} to {payee} for {kind}, amount not finite or below zero"
+                raise AccountError(what, quarter, amount, "yuan")
+        if any(amounts):
+            self._by_quarter.setdefault(quarter, []).append(block)
+            self._of_kind.setdefault((quarter, kind), []).append(block)
 
     def sell(
         self,
@@ -205,14 +158,41 @@ class Ledger:
         quantity = np.atleast_1d(np.asarray(quantity, dtype=np.float64))
         amounts = np.multiply(price, quantity)
         self.book_groups(payer, ware.payee, ware.kind, amounts, quarter, groups)
-        sold = self._sold.setdefault((quarter, payer), np.zeros(len(FUELS)))
+        of_quarter = self._sold.setdefault(quarter, {})
+        sold = of_quarter.setdefault(payer, np.zeros(len(FUELS)))
         sold[FUEL[ware.fuel]] += math.fsum(quantity.tolist()) * ware.tj_per_unit
 
     def sold(self, quarter: int, payer: str | None = None) -> Array:
         """Energy sold with the bookings of a quarter, TJ [FUELS]; to one payer, or to all."""
-        payers = PARTIES if payer is None else (payer,)
-        nothing = np.zeros(len(FUELS))
-        return np.sum([self._sold.get((quarter, each), nothing) for each in payers], axis=0)
+        of_quarter = self._sold.get(quarter, {})
+        total = np.zeros(len(FUELS))
+        for each in PARTIES if payer is None else (payer,):  # in one order, whoever bought first
+            if each in of_quarter:
+                total += of_quarter[each]
+        return total
+
+    def blocks(
+        self,
+        *,
+        kind: Kind | None = None,
+        payer: str | None = None,
+        payee: str | None = None,
+        quarter: int | None = None,
+    ) -> list[Block]:
+        """The blocks of bookings that match all that is given."""
+        if quarter is None:
+            places: Iterable[Block] = chain.from_iterable(self._by_quarter.values())
+        elif kind is None:
+            places = self._by_quarter.get(quarter, ())
+        else:
+            places = self._of_kind.get((quarter, kind), ())
+        return [
+            b
+            for b in places
+            if (kind is None or b.kind == kind)
+            and (payer is None or b.payer == payer)
+            and (payee is None or b.payee == payee)
+        ]
 
     def select(
         self,
@@ -223,19 +203,8 @@ class Ledger:
         quarter: int | None = None,
     ) -> tuple[Booking, ...]:
         """The bookings that match all that is given."""
-        if quarter is None:
-            places: Iterable[Booking] = self.bookings
-        elif kind is None:
-            places = self._by_quarter.get(quarter, ())
-        else:
-            places = self._of_kind.get((quarter, kind), ())
-        return tuple(
-            b
-            for b in places
-            if (kind is None or b.kind == kind)
-            and (payer is None or b.payer == payer)
-            and (payee is None or b.payee == payee)
-        )
+        found = self.blocks(kind=kind, payer=payer, payee=payee, quarter=quarter)
+        return tuple(booking for block in found for booking in block.bookings())
 
     def total(
         self,
@@ -246,8 +215,8 @@ class Ledger:
         quarter: int | None = None,
     ) -> float:
         """Sum of the matching bookings, yuan; exactly rounded, so the order does not matter."""
-        found = self.select(kind=kind, payer=payer, payee=payee, quarter=quarter)
-        return math.fsum(b.amount for b in found)
+        found = self.blocks(kind=kind, payer=payer, payee=payee, quarter=quarter)
+        return math.fsum(chain.from_iterable(block.amounts for block in found))
 
     def balance(self, party: str, quarter: int | None = None) -> float:
         """What a party received less what it paid, yuan."""

@@ -153,3 +153,27 @@ def test_an_unknown_fuel_is_not_sold():
     peat = Ware("fuel suppliers", Kind.FUEL, "peat", 1.0)
     with pytest.raises(KeyError, match="peat"):
         Ledger().sell("firms", peat, 1.0, np.array([1.0]), 0)
+
+
+def test_payments_made_together_are_one_block_and_who_pays_nothing_has_no_booking():
+    ledger = Ledger()
+    amounts = np.array([0.0, 5.0, 0.1])
+    groups = ("Gusu", "Wuzhong", "Huqiu")
+    ledger.book_groups("households", "banks", Kind.INTEREST, amounts, 4, groups)
+    ledger.book_groups("households", "banks", Kind.INTEREST, np.zeros(3), 4, groups)
+    (block,) = ledger.blocks(quarter=4, payer="households")
+    assert (block.groups, block.amounts) == (groups, [0.0, 5.0, 0.1])
+    assert [(b.group, b.amount) for b in ledger.bookings] == [("Wuzhong", 5.0), ("Huqiu", 0.1)]
+    assert ledger.total(kind=Kind.INTEREST, quarter=4) == 5.1
+    assert not ledger.blocks(kind=Kind.LOAN) and not ledger.blocks(quarter=5)
+
+
+@pytest.mark.parametrize("wrong", [-1e-9, float("nan"), float("inf")])
+def test_one_wrong_amount_keeps_its_whole_block_out_of_the_books(wrong):
+    ledger = Ledger()
+    amounts = np.array([3.0, wrong])
+    with pytest.raises(AccountError, match="not finite or below zero"):
+        ledger.book_groups("firms", "banks", Kind.INTEREST, amounts, 0, ("steel", "textiles"))
+    with pytest.raises(ValueError, match="2 amounts for 1 groups"):
+        ledger.book_groups("firms", "banks", Kind.INTEREST, amounts, 0, ("steel",))
+    assert ledger.bookings == ()
