@@ -17,8 +17,10 @@ Units and kinds travel in the schema of the file, so that whoever reads it needs
 """
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +32,7 @@ from sim.clock import quarter as quarter_of
 CITY = "city"
 FLOW, STOCK, MEAN, MAXIMUM = "flow", "stock", "mean", "maximum"
 KINDS = (FLOW, STOCK, MEAN, MAXIMUM)
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,24 @@ class Indicator:
     by: str = CITY
 
 
+class Place(NamedTuple):
+    """Where an indicator stands in the row of a quarter.
+
+    Attributes:
+        city: place of the city's value.
+        first: place of its first member; the others follow.
+        members: how many there are; 0 if it is recorded by "city".
+        summed: what it is of the city is the sum of its members.
+    """
+
+    city: int
+    first: int
+    members: int
+    summed: bool
+
+
 class Recorder:
-    """Holds one run's indicators in memory, as float64.
+    """Holds one run's indicators in memory, as float64: a row of numbers for each quarter.
 
     Args:
         indicators: everything that will be recorded; names differ.
@@ -77,8 +96,17 @@ class Recorder:
                 raise ValueError(f"{indicator.name}: no grouping {indicator.by!r} is declared")
             if not indicator.unit or ("/yr" in indicator.unit and indicator.kind == FLOW):
                 raise ValueError(f"{indicator.name}: unit of the amount, not {indicator.unit!r}")
-        self._now: dict[str, dict[str, NDArray[np.float64]]] = {}
-        self._closed: dict[int, dict[str, dict[str, NDArray[np.float64]]]] = {}
+        self._places: dict[str, Place] = {}
+        self._width = 0
+        for indicator in every:
+            members = 0 if indicator.by == CITY else len(self.groups[indicator.by])
+            summed = indicator.kind in (FLOW, STOCK)
+            place = Place(self._width, self._width + 1, members, summed)
+            self._places[indicator.name] = place
+            self._width += 1 + members
+        self._now = np.full(self._width, np.nan)
+        self._recorded: set[str] = set()  # what stands in the row of the quarter that is open
+        self._closed: dict[int, Array] = {}
 
     def put(self, quarter: int, name: str, values: ArrayLike, city: float | None = None) -> None:
         """Record one indicator for the quarter that is open.
@@ -93,45 +121,61 @@ class Recorder:
         Raises:
             ValueError: unknown name, wrong length, not finite, recorded twice, quarter closed.
         """
-        indicator = self._known(name)
-        members = self.groups[indicator.by]
-        array = np.atleast_1d(np.asarray(values, dtype=np.float64))
-        if array.shape != (len(members),):
-            raise ValueError(f"{name}: {array.shape} values for {len(members)} members")
-        if not np.isfinite(array).all() or (city is not None and not np.isfinite(city)):
-            raise ValueError(f"{name} in {label(quarter)} is not finite")
-        if quarter in self._closed or name in self._now:
+        place = self._place(name)
+        if quarter in self._closed or name in self._recorded:
             raise ValueError(f"{name} in {label(quarter)} is recorded already")
-        rows = {indicator.by: array.copy()}
-        if indicator.by != CITY:
-            if city is None and indicator.kind in (FLOW, STOCK):
-                city = float(array.sum())
-            if city is not None:
-                rows[CITY] = np.array([city])
-        self._now[name] = rows
+        if place.members:
+            array = np.asarray(values, dtype=np.float64)
+            if array.shape != (place.members,):
+                raise ValueError(f"{name}: {array.shape} values for {place.members} members")
+            total = float(array.sum())  # not finite if one of the values is not
+            self._now[place.first : place.first + place.members] = array
+            if city is None and place.summed:
+                city = total
+        else:
+            city = total = values if isinstance(values, float) else _number(name, values)
+        if not math.isfinite(total) or (city is not None and not math.isfinite(city)):
+            raise ValueError(f"{name} in {label(quarter)} is not finite")
+        if city is not None:
+            self._now[place.city] = city
+        self._recorded.add(name)
 
     def now(self, name: str) -> float:
         """Return the city's value of an indicator recorded already in the quarter that is open."""
-        return float(self._now[self._known(name).name][CITY][0])
+        at = self._place(name).city
+        if name not in self._recorded:
+            raise KeyError(name)
+        return float(self._now[at])
 
     def close_quarter(self, quarter: int) -> None:
         """End a quarter: quarters follow each other and each holds every declared indicator."""
         expected = max(self._closed, default=quarter - 1) + 1
         if quarter != expected:
             raise ValueError(f"{label(quarter)} does not follow {label(expected - 1)}")
-        missing = [name for name in self.indicators if name not in self._now]
-        if missing:
+        if len(self._recorded) < len(self.indicators):
+            missing = [name for name in self.indicators if name not in self._recorded]
             raise ValueError(f"{label(quarter)}: nothing recorded for " + "; ".join(missing[:5]))
         self._closed[quarter] = self._now
-        self._now = {}
+        self._now, self._recorded = np.full(self._width, np.nan), set()
+
+    def of_quarter(self, quarter: int) -> dict[str, dict[str, Array]]:
+        """What was recorded in a closed quarter: values by indicator and grouping."""
+        row = self._closed[quarter]
+        found = {}
+        for name, place in self._places.items():
+            found[name] = {CITY: row[place.city : place.first]}
+            if place.members:
+                members = row[place.first : place.first + place.members]
+                found[name][self.indicators[name].by] = members
+        return found
 
     def series(self, name: str, member: str = CITY) -> NDArray[np.float64]:
         """One indicator of the city or of one member of its grouping, over the closed quarters."""
-        indicator = self._known(name)
-        by = CITY if member == CITY else indicator.by
-        at = self.groups[by].index(member)
-        nothing = np.full(len(self.groups[by]), np.nan)
-        return np.array([rows[name].get(by, nothing)[at] for rows in self._closed.values()])
+        place = self._place(name)
+        at = place.city
+        if member != CITY:
+            at = place.first + self.groups[self.indicators[name].by].index(member)
+        return np.array([row[at] for row in self._closed.values()])
 
     def yearly(self, name: str, year: int) -> float:
         """One indicator of the city in a whole year: by its kind sum, last, mean or highest.
@@ -139,9 +183,10 @@ class Recorder:
         Raises:
             KeyError: the year is not closed.
         """
-        kind, first = self._known(name).kind, quarter_of(year)
+        at, first = self._place(name).city, quarter_of(year)
         quarters = range(first, first + QUARTERS_PER_YEAR)
-        values = [float(self._closed[quarter][name][CITY][0]) for quarter in quarters]
+        values = [float(self._closed[quarter][at]) for quarter in quarters]
+        kind = self.indicators[name].kind
         if kind == FLOW:
             return sum(values)
         if kind == STOCK:
@@ -173,27 +218,40 @@ class Recorder:
             pa.field("quarter", pa.int16(), metadata={"meaning": f"0 is {FIRST_YEAR}Q1"}),
             *(pa.field(name, pa.string()) for name in ("label", "grouping", "member")),
         ]
+        rows = np.array(list(self._closed.values())).reshape(len(quarters), self._width)
         for indicator in self.indicators.values():
-            columns.append(self._column(indicator, groupings, quarters))
+            columns.append(self._column(indicator, groupings, rows))
             facts = {"unit": indicator.unit, "kind": indicator.kind, "by": indicator.by}
             facts["meaning"] = indicator.meaning
             fields.append(pa.field(indicator.name, pa.float64(), metadata=facts))
         metadata = {key: str(value) for key, value in sorted((about or {}).items())}
         return pa.table(columns, schema=pa.schema(fields, metadata=metadata))
 
-    def _column(
-        self, indicator: Indicator, groupings: Sequence[str], quarters: Sequence[int]
-    ) -> pa.Array:
-        parts = []
+    def _column(self, indicator: Indicator, groupings: Sequence[str], rows: Array) -> pa.Array:
+        """The rows of all quarters of one indicator, grouping after grouping."""
+        place, parts = self._places[indicator.name], []
         for by in groupings:
-            nothing = np.full(len(self.groups[by]), np.nan)
-            parts += [self._closed[q][indicator.name].get(by, nothing) for q in quarters]
+            if by == CITY:
+                parts.append(rows[:, place.city])
+            elif by == indicator.by:
+                parts.append(rows[:, place.first : place.first + place.members].ravel())
+            else:
+                parts.append(np.full(len(rows) * len(self.groups[by]), np.nan))
         values = np.concatenate(parts) if parts else np.empty(0)
         return pa.array(values, pa.float64(), from_pandas=True)  # NaN becomes an empty cell
 
-    def _known(self, name: str) -> Indicator:
-        if name not in self.indicators:
-            near = difflib.get_close_matches(name, self.indicators, n=1)
+    def _place(self, name: str) -> Place:
+        place = self._places.get(name)
+        if place is None:
+            near = difflib.get_close_matches(name, self._places, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ValueError(f"no indicator {name!r} is declared{hint}")
-        return self.indicators[name]
+        return place
+
+
+def _number(name: str, value: ArrayLike) -> float:
+    """The one number that stands for the city."""
+    array = np.asarray(value, dtype=np.float64)
+    if array.size != 1:
+        raise ValueError(f"{name}: {array.shape} values for 1 member")
+    return float(array.item())

@@ -75,8 +75,8 @@ class Cities:
         for at, population in enumerate(city.populations):
             for name, column in population.columns.items():
                 found[f"{population.kind.__name__} {at}: {name}"] = column.tobytes()
-        for when, rows in city.recorder._closed.items():
-            for name, by_group in rows.items():
+        for when in city.recorder._closed:
+            for name, by_group in city.recorder.of_quarter(when).items():
                 for by, values in by_group.items():
                     found[f"{when} {name} by {by}"] = values.tobytes()
         for name, values in city.ledger.columns().items():
@@ -103,7 +103,7 @@ class Cities:
         return {
             (when, name, by): values
             for when in quarters
-            for name, by_group in city.recorder._closed[when].items()
+            for name, by_group in city.recorder.of_quarter(when).items()
             for by, values in by_group.items()
         }
 

@@ -59,11 +59,20 @@ def test_a_mean_may_bring_the_citys_own_value() -> None:
     assert recorder.series("City|Price").tolist() == [0.65]
 
 
+def test_a_quarter_as_it_was_recorded() -> None:
+    found = recorded(2).of_quarter(1)
+    assert found["Emissions|CO2"]["city"].tolist() == [11.0]
+    assert found["City|Stock|Car|Petrol"]["division"].tolist() == [1.0, 2.0]
+    assert np.isnan(found["City|Price"]["city"]).all()  # a mean has no sum
+
+
 @pytest.mark.parametrize(
     ("name", "values", "expected"),
     [
         ("Emissions|CO", 1.0, "did you mean"),
         ("City|Price", [1.0], "2 members"),
+        ("City|Price", [1.0, float("inf")], "not finite"),
+        ("Emissions|CO2", [1.0, 2.0], "1 member"),
         ("Emissions|CO2", float("nan"), "not finite"),
     ],
 )
