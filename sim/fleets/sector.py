@@ -239,13 +239,14 @@ class FleetSector:
         ]
 
     def _pay_bus_service(self, ledger: Ledger, quarter: int) -> list[Control]:
-        usual = self.energy.distance(self.work.asked_for(quarter) * self.work.travel(quarter))
+        activity = self.work.asked_for(quarter) * self.work.travel(quarter)
+        usual = self.energy.distance(BUSES, float(activity[BUSES]))
         return pay_bus_service(
             ledger,
             quarter,
             bus_service(self.tables, self.markets["buses"]),
             driven=float(self.quarter_km()[BUSES]),
-            usual=float(np.asarray(per_quarter(usual))[BUSES]),
+            usual=per_quarter(usual),
             level=self.levers.value("bus_service_level", quarter),
         )
 

@@ -24,6 +24,7 @@ from sim.calibration import checked_factor
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.fleets.terms import read_class_terms
+from sim.sums import sums_by_group
 from sim.tables import city_path, read_graded
 
 FUEL_OF = {  # of each field of VehicleEnergy
@@ -107,33 +108,31 @@ class FleetEnergy:
 
     def use(self, activity: Array) -> FleetUse:
         """Return what fleets use; `activity` is work times travel against a normal 2020 [12]."""
-        shape = (len(CLASSES), len(DIVISIONS), len(VehicleEnergy._fields))
-        amounts = np.zeros(shape)
+        amounts = np.zeros((len(CLASSES), len(DIVISIONS), len(VehicleEnergy._fields)))
+        km = np.zeros(len(CLASSES))
         for row, name in enumerate(CLASSES):
             population = self.populations[name]
             columns = population.columns
             wanted, running = self._work[row] * activity[row], self._running(row)
+            km[row] = wanted[running > 0].sum()
             stretch = np.divide(wanted, running, out=np.zeros_like(wanted), where=running > 0)
             vehicles = columns["vehicles"] * stretch[columns["operator"]] * self._filled[row]
-            for column, each in enumerate(vehicle_energy.decide(population)):
-                amounts[row, :, column] = np.bincount(
-                    columns["district"], each * vehicles, len(DIVISIONS)
-                )
+            energy = tuple(vehicle_energy.decide(population))
+            amounts[row] = sums_by_group(columns["district"], energy, len(DIVISIONS), vehicles)
         amounts *= self._scale[:, None, :]
-        return FleetUse(amounts, self._in_tj(amounts), self.distance(activity))
+        return FleetUse(amounts, self._in_tj(amounts), km)
 
-    def distance(self, activity: Array) -> Array:
-        """Return the vehicle-km a year that fleets drive at this activity, by class [12]."""
-        wanted = [work * part for work, part in zip(self._work, activity, strict=True)]
-        return np.array([float(w[self._running(row) > 0].sum()) for row, w in enumerate(wanted)])
+    def distance(self, row: int, activity: float) -> float:
+        """Return the vehicle-km a year that a class (its row) drives at this activity."""
+        wanted = self._work[row] * activity
+        return float(wanted[self._running(row) > 0].sum())
 
     def _running(self, row: int) -> Array:
         """Return the km a year that each operator's vehicles of a class go in a normal year."""
-        population = self.populations[CLASSES[row]]
-        columns = population.columns
-        fleet = columns["vehicles"] * columns["km"].astype(np.float64)
-        found = np.bincount(columns["operator"], fleet, len(self._work[row]))
-        return np.asarray(found, np.float64)
+        columns = self.populations[CLASSES[row]].columns
+        operators = len(self._work[row])
+        km = (columns["km"],)
+        return sums_by_group(columns["operator"], km, operators, columns["vehicles"])[:, 0]
 
     def _in_tj(self, amounts: Array) -> Array:
         tj = np.zeros((*amounts.shape[:2], len(FUELS)))

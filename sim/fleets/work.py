@@ -49,12 +49,15 @@ class Work:
         self.shippers: Shippers | None = None
         self._mobility = np.array([tables.number(name, "mobility_response") for name in CLASSES])
         self._drivers: dict[str, dict[str, float]] = {name: {} for name in CLASSES}
+        self._outside: dict[str, Array] = {}  # series of the world by quarter, 2020 = 1
         for (name, driver), _ in tables.drivers.rows:
             if driver not in (FREIGHT, TREND, *world.names):
                 allowed = "freight, trend or a series of the world"
                 raise InputError(tables.drivers.path, name, driver, allowed)
             unit = "1/yr" if driver == TREND else "1"
             self._drivers[name][driver] = tables.drivers.value(name, driver, unit=unit)
+            if driver not in (FREIGHT, TREND):
+                self._outside[driver] = _against_2020(world.series(driver))
         links = read_graded(city_path(city, "industry", "activity_links.csv"), ("sector", "series"))
         self._sectors = tuple(k[1] for k, _ in tables.freight.rows if k[0] == "road_tonnes")
         tonnes = tables.freight.by(self._sectors, "road_tonnes", unit="1")
@@ -85,15 +88,15 @@ class Work:
     def asked_for(self, quarter: int) -> Array:
         """Return the same without what the city orders beyond the bus service of 2020 [12]."""
         years = max((quarter - MIDDLE_OF_2020) / QUARTERS_PER_YEAR, 0.0)
-        found = np.ones(len(CLASSES))
+        found, freight = np.ones(len(CLASSES)), self.freight(quarter)
         for number, drivers in enumerate(self._drivers.values()):
             for driver, strength in drivers.items():
                 if driver == TREND:
                     found[number] *= (1.0 + strength) ** years
                 elif driver == FREIGHT:
-                    found[number] *= self.freight(quarter) ** strength
+                    found[number] *= freight**strength
                 else:
-                    found[number] *= _against_2020(self.world.series(driver))[quarter] ** strength
+                    found[number] *= self._outside[driver][quarter] ** strength
         return found
 
     def travel(self, quarter: int) -> Array:
