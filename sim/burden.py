@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.conversions import KWH_PER_TJ
-from agents.firms.energy import final_energy
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.households.household import INCOME_CLASSES
 from agents.machinery.population import Population
@@ -95,12 +94,11 @@ def income(sector: Any, quarter: int) -> Array:
 
 def by_size(sector: Any, quarter: int) -> tuple[Array, Array]:
     """Cost of energy and output of firms by size, yuan in a quarter [3] each."""
-    population, market = sector.population, sector.market
-    rows, columns = population.rows, population.columns
+    columns, market = sector.population.columns, sector.market
+    rows, used = sector.now.rows, sector.now.by_firm
     tariff = sector.tariffs.charged(quarter).by_sector[columns["sector"][rows]]
     per_tj = market.prices.per_tj(quarter)
     cost = np.zeros(rows.size)
-    used = final_energy.decide(population, rows)
     for fuel, column, amount in zip(FIRM_FUELS, FIRM_COLUMNS, used, strict=True):
         price = tariff * KWH_PER_TJ if fuel == "electricity" else per_tj[column]
         ratio = columns["heat_price_ratio"][rows] if fuel == "heat" else 1.0

@@ -57,5 +57,5 @@ def settle_and_close(city: Any, served: PowerQuarter) -> Closed:
         factors=city.factors,
         ledger=ledger,
         controls=controls,
-        pollution_control=PollutionControl(use=firms.standard.pollution_left()),
+        pollution_control=PollutionControl(use=firms.standard.pollution_left(firms.now)),
     )

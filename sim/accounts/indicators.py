@@ -10,6 +10,7 @@ these stand other cuts of the same city, which do not add to it: Territorial, Of
 
 import math
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,11 +113,16 @@ def with_parents(leaves: Mapping[str, float], root: str) -> dict[str, float]:
     """The leaves and the sums at every level of their names, from `root` down."""
     summed: dict[str, float] = {}
     for name, value in leaves.items():
-        parts = name.split("|")
-        for depth in range(root.count("|") + 1, len(parts) + 1):
-            parent = "|".join(parts[:depth])
+        for parent in _lineage(name, root):
             summed[parent] = summed.get(parent, 0.0) + value
     return summed
+
+
+@cache
+def _lineage(name: str, root: str) -> tuple[str, ...]:
+    """The names from `root` down to a name that begins with it."""
+    parts = name.split("|")
+    return tuple("|".join(parts[:depth]) for depth in range(root.count("|") + 1, len(parts) + 1))
 
 
 def _co2(zero: Boundaries, provincial: Boundaries) -> dict[str, float]:

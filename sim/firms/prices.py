@@ -33,6 +33,7 @@ class FirmPrices:
         self._units = read_graded(
             city_path(city, "balance", "energy_units.csv"), ("item", "subject")
         )
+        self._energy: dict[int, EnergyPrices] = {}
 
     def number(self, item: str, subject: str, unit: str) -> float:
         """Return one number of energy_prices.csv."""
@@ -42,8 +43,13 @@ class FirmPrices:
         """Return what a GJ of each fuel costs in a quarter, yuan.
 
         Electricity is the mean of all firms over the four quarters that end with this one. Gas is
-        cheaper by what a new terminal and pipes take off its price.
+        cheaper by what a new terminal and pipes take off its price. Fixed when first asked for.
         """
+        if quarter not in self._energy:
+            self._energy[quarter] = self._energy_of(quarter)
+        return self._energy[quarter]
+
+    def _energy_of(self, quarter: int) -> EnergyPrices:
         now, number = self.world.at(quarter), self.number
         coal = now["coal_price_industry"] / number("heating_value", "coal_5500", "GJ/t")
         coke = now["coking_coal_price"] * number("coke_over_coking_coal", "price per tonne", "1")

@@ -38,6 +38,7 @@ class FirmUse:
         battery_kw: power of batteries behind the meters.
         rows: of the active firms.
         electricity: of each of them, times what it stands for, TJ [rows].
+        by_firm: TJ of one firm of each row, by fuel [rows] each.
     """
 
     energy: Array
@@ -51,6 +52,7 @@ class FirmUse:
     battery_kw: float
     rows: Rows
     electricity: Array
+    by_firm: tuple[Array, ...]
 
     @property
     def coal(self) -> float:
@@ -102,6 +104,7 @@ def firm_use(population: Population) -> FirmUse:
         battery_kw=float((columns["storage_power"][rows] * weight).sum()),
         rows=rows,
         electricity=by_firm[ELECTRICITY] * weight,
+        by_firm=by_firm,
     )
 
 

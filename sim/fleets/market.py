@@ -20,6 +20,7 @@ from sim.fleets.conditions import FleetConditions
 from sim.fleets.offers import Money, Showroom, class_surroundings
 from sim.fleets.terms import read_class_terms
 from sim.levers.levers import Levers
+from sim.sums import counts_by_kind
 
 NO_RETIREMENT = 99.0  # the value at which `bus_early_retirement_age` is off
 Array = NDArray[np.float64]
@@ -110,11 +111,10 @@ class VehicleMarket:
 
     def stock(self) -> Array:
         """Return vehicles by division and powertrain [10, 8]."""
-        columns = self.population.columns
-        kinds = len(POWERTRAINS)
-        place = columns["district"].astype(np.int64) * kinds + columns["powertrain"]
-        counts = np.bincount(place, columns["vehicles"], len(DIVISIONS) * kinds)
-        return counts.astype(np.float64).reshape(len(DIVISIONS), kinds)
+        columns, shape = self.population.columns, (len(DIVISIONS), len(POWERTRAINS))
+        rows, vehicles = np.arange(self.population.size), columns["vehicles"]
+        counts = counts_by_kind(rows, columns["district"], columns["powertrain"], shape, vehicles)
+        return counts.astype(np.float64)
 
     def shares(self) -> Array:
         """Return the share of each powertrain in the fleet of the class [8]."""

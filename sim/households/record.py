@@ -9,6 +9,7 @@ from agents.households.dwelling import INSULATED, TO_CODE
 from agents.households.household import HEAT_PUMP_HEATER
 from sim.divisions import DIVISIONS
 from sim.results.recorder import FLOW, STOCK, Indicator, Recorder
+from sim.sums import counts_by_kind
 
 CARS = ("Petrol", "Plug-In Hybrid", "Battery Electric")
 HEATERS = ("Other", "Gas", "Electric", "Solar", "Heat Pump")
@@ -64,16 +65,13 @@ def record_households(sector: Any, recorder: Recorder, quarter: int) -> None:
     """Record the state of a `sim.households.sector.HouseholdSector` at the end of a quarter."""
     population = sector.population
     rows, columns, weight = population.rows, population.columns, population.weight
-    district = columns["district"][rows].astype(np.int64)
 
     def by_kind(names: tuple[str, ...], kinds: int) -> NDArray[np.float64]:
         """Households by division and kind, over several slots."""
-        counts = np.zeros(len(DIVISIONS) * kinds)
-        for name in names:
-            counts += np.bincount(district * kinds + columns[name][rows], minlength=len(counts))
-        return counts.reshape(len(DIVISIONS), kinds) * weight
+        shape, district = (len(DIVISIONS), kinds), columns["district"]
+        counts = sum(counts_by_kind(rows, district, columns[name], shape) for name in names)
+        return np.asarray(counts * weight, np.float64)
 
-    recorder.put(quarter, HOUSEHOLDS, np.bincount(district, minlength=len(DIVISIONS)) * weight)
     recorder.put(quarter, ROOFS, sector.roof_kw() / 1e3)
     recorder.put(quarter, RETROFITTED_HOMES, sector.home_retrofits.since_2026)
     recorder.put(quarter, ASKED, sector.home_retrofits.asked)
@@ -89,7 +87,9 @@ def record_households(sector: Any, recorder: Recorder, quarter: int) -> None:
     for code, kind in enumerate(CARS, start=1):
         recorder.put(quarter, f"City|Stock|Car|{kind}", cars[:, code])
         recorder.put(quarter, f"City|Sales|Car|{kind}", sector.cars.sales[code])
-    heaters = by_kind(("water_heater",), len(HEATERS)).sum(axis=0)
+    heaters = by_kind(("water_heater",), len(HEATERS))
+    recorder.put(quarter, HOUSEHOLDS, heaters.sum(axis=1))
+    heaters = heaters.sum(axis=0)
     for code, kind in enumerate(HEATERS):
         recorder.put(quarter, f"City|Stock|Water Heater|{kind}", heaters[code])
     for state, name in APPLIANCE_NAMES.items():

@@ -185,7 +185,7 @@ class Ledger:
         elif kind is None:
             places = self._by_quarter.get(quarter, ())
         else:
-            places = self._of_kind.get((quarter, kind), ())
+            places, kind = self._of_kind.get((quarter, kind), ()), None  # all are of it
         return [
             b
             for b in places

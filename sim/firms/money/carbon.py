@@ -113,6 +113,7 @@ def pay_green_power(
     kind = Kind.GREEN_CERTIFICATE
     for amounts in (certificate * owed, kwh(premiums * free)):
         ledger.book_groups("firms", "certificate market", kind, amounts, quarter, SECTORS)
-    signed = free * use.electricity * kwh_per_tj[sector]
-    prices, metered = np.append(premiums, certificate), np.append(signed, owed.sum())
+    buyers = np.flatnonzero(free)
+    signed = free[buyers] * use.electricity[buyers] * kwh_per_tj[sector[buyers]]
+    prices, metered = np.append(premiums[buyers], certificate), np.append(signed, owed.sum())
     return bills_control("green power of firms", kind, prices, metered, payer="firms")

@@ -58,13 +58,17 @@ class RunningSupport:
             use: at the rate of the quarter.
             used: electricity of the quarter by firm sector, kWh [20].
         """
+        per_gj = self.market.hydrogen_grant(quarter)
+        per_kwh = self.market.lever("steel_eaf_power_discount", quarter)
+        if per_gj == 0.0 and per_kwh == 0.0:
+            return
         columns = self.population.columns
         sector, weight = columns["sector"][use.rows], columns["weight"][use.rows]
         yearly = np.bincount(sector, use.electricity, used.size) * KWH_PER_TJ
         part = np.divide(used, yearly, out=np.zeros_like(used), where=yearly > 0.0)  # of a year
-        hydrogen = self._hydrogen(use.rows) * GJ_PER_TJ * self.market.hydrogen_grant(quarter)
+        hydrogen = self._hydrogen(use.rows) * GJ_PER_TJ * per_gj
         power = self._electric_steel(use) / weight * KWH_PER_TJ
-        power *= self.market.lever("steel_eaf_power_discount", quarter)
+        power *= per_kwh
         self.owed[use.rows] += part[sector] * (hydrogen + power)
 
     def control(self) -> Control:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firms.energy import final_energy
 from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.firms.kinds import MEASURES_PER_SECTOR, Sector
 from agents.firms.programmes.bills import energy_bill
@@ -22,6 +21,7 @@ from sim.accounts.vocabulary import SECTOR, SECTORS
 from sim.firms.decisions.retrofits import put_in_place
 from sim.firms.market import FirmMarket
 from sim.firms.terms import filled
+from sim.firms.use import FirmUse
 
 Array = NDArray[np.float64]
 HEAVY = (Sector.STEEL, Sector.CHEMICALS, Sector.BUILDING_MATERIALS)  # of measure 2 of the plan
@@ -111,17 +111,25 @@ class HeavyStandard:
             self._share = float(best / made.sum())
         return self._share
 
-    def pollution_left(self) -> Array:
-        """Return what grade A leaves of the pollutant factors of each sector [SECTORS]."""
-        columns = self.population.columns
+    def pollution_left(self, now: FirmUse) -> Array:
+        """Return what grade A leaves of the pollutant factors of each sector [SECTORS].
+
+        Args:
+            now: what firms use.
+        """
+        columns, rows = self.population.columns, now.rows
+        sector, at_best = columns["sector"][rows], columns["built_to"][rows] == BEST_LEVEL
         left = np.ones(len(SECTORS))
         for heavy in HEAVY:
-            rows = np.flatnonzero(columns["active"] & (columns["sector"] == heavy))
-            clean = columns["built_to"][rows] == BEST_LEVEL
+            here = sector == heavy
+            clean = at_best[here]
             if clean.any():
-                fuels = final_energy.decide(self.population, rows)._asdict()
-                burnt = sum(fuels[fuel] for fuel in FIRM_FUELS if fuel not in NOT_BURNT)
-                burnt = burnt * columns["weight"][rows]
+                burnt = sum(
+                    amounts[here]
+                    for fuel, amounts in zip(FIRM_FUELS, now.by_firm, strict=True)
+                    if fuel not in NOT_BURNT
+                )
+                burnt = burnt * columns["weight"][rows[here]]
                 part = burnt[clean].sum() / burnt.sum()
                 left[SECTOR[heavy.name.lower()]] = 1.0 - (1.0 - self.grade_a_left) * part
         return left

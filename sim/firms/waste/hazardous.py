@@ -88,11 +88,15 @@ class HazardousWaste:
     def handed_over(self) -> Array:
         """Return waste of the quarter by kind and route, t a year; route 0 is stored."""
         rows = self.population.rows
+        return self._by_kind_and_route(rows, self._tonnes(rows))
+
+    def _by_kind_and_route(self, rows: Rows, tonnes: Array) -> Array:
+        """Return the sums of `tonnes` of these rows."""
         columns = self.population.columns
         cell = columns["waste_kind"][rows].astype(np.int64) * KINDS_BY_ROUTES[1]
         cell += columns["waste_route"][rows]
         size = KINDS_BY_ROUTES[0] * KINDS_BY_ROUTES[1]
-        return group_sums(cell, self._tonnes(rows), size, 1.0).reshape(KINDS_BY_ROUTES)
+        return group_sums(cell, tonnes, size, 1.0).reshape(KINDS_BY_ROUTES)
 
     def pay(self, ledger: Ledger, quarter: int) -> list[Control]:
         """Book gate fees to the plants and the levy to the city; return what they must add up to.
@@ -102,7 +106,8 @@ class HazardousWaste:
             quarter: index.
         """
         columns, rows = self.population.columns, self.population.rows
-        tonnes = np.asarray(per_quarter(self._tonnes(rows)))
+        yearly = self._tonnes(rows)
+        tonnes = np.asarray(per_quarter(yearly))
         sector = columns["sector"][rows].astype(np.int64)
         kind, route = columns["waste_kind"][rows], columns["waste_route"][rows]
         levy = self.market.lever(LEVY, quarter)
@@ -111,7 +116,7 @@ class HazardousWaste:
         due = levy * group_sums(sector, buried, len(SECTORS), 1.0)
         ledger.book_groups("firms", "waste plants", Kind.WASTE_DISPOSAL, fees, quarter, SECTORS)
         ledger.book_groups("firms", "city government", Kind.LANDFILL_LEVY, due, quarter, SECTORS)
-        taken = np.asarray(per_quarter(self.handed_over()))
+        taken = np.asarray(per_quarter(self._by_kind_and_route(rows, yearly)))
         return [
             bills_control("hazardous waste", Kind.WASTE_DISPOSAL, self.terms.fee, taken),
             bills_control("landfill levy", Kind.LANDFILL_LEVY, levy, taken[:, WasteRoute.LANDFILL]),

@@ -8,7 +8,9 @@ Tables are nominal; they are deflated here by the price level of the quarter, an
 that of 2025Q4, so that list prices then keep their real value.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -79,7 +81,16 @@ class RetailTariffs:
             self._steps.setdefault(item, []).append((quarter(since), row.value))
         for rows in self._steps.values():
             rows.sort()
-        self._fees: dict[int, tuple[float, ...]] = {}
+        self._weights = {  # hours a year of each day and hour, by how much is used in it
+            (name, season): tables.days[season][:, None] * tables.profiles[name][season]
+            for name in LOAD_CLASSES
+            for season in range(len(tables.days))
+        }
+        self._full_load_hours = {
+            name: (tables.days[:, :, None] * tables.profiles[name]).sum()
+            / tables.profiles[name].max()
+            for name in LOAD_CLASSES
+        }
 
     def deflator(self, when: int) -> float:
         """The price level by which a nominal list price of a quarter is divided."""
@@ -89,7 +100,8 @@ class RetailTariffs:
     def listed(self, item: str, when: int) -> float:
         """The number of the tariff table in force in a quarter, as it stands there."""
         rows = self._steps[item]
-        return [value for since, value in rows if since <= max(when, rows[0][0])][-1]
+        in_force = bisect_right(rows, when, key=itemgetter(0)) - 1
+        return rows[max(in_force, 0)][1]
 
     def real(self, item: str, when: int) -> float:
         """A price of the table in real yuan."""
@@ -176,18 +188,15 @@ class RetailTariffs:
     ) -> tuple[dict[str, float], dict[str, float]]:
         """Mean price by load class in yuan/kWh, without and with the demand charge."""
         season = quarter_of_year(when) - 1
-        days = self.tables.days
         energy, mean = {}, {}
         for name in LOAD_CLASSES:
             customer = CUSTOMER_OF[name]
-            shape = self.tables.profiles[name]
             if customer == "residential":
                 energy[name] = mean[name] = home
                 continue
-            weight = days[season][:, None] * shape[season]
+            weight = self._weights[name, season]
             energy[name] = float((weight * hourly[customer]).sum() / weight.sum())
             mean[name] = energy[name]
             if customer == "industry":
-                hours = (days[:, :, None] * shape).sum() / shape.max()  # full-load hours a year
-                mean[name] += float(demand_charge * MONTHS / hours)
+                mean[name] += float(demand_charge * MONTHS / self._full_load_hours[name])
         return energy, mean

@@ -1,6 +1,7 @@
 """The graded table of everyday decisions as the named tuples that their rules take."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,12 +45,18 @@ class Everyday:
         Rows hold from the start of their year on; between them reach grows in a straight line,
         after the last it stays.
         """
-        years = sorted({int(key[1].split()[-1]) for key, _ in self.table.rows if key[0] == REACH})
-        by_year = np.array(
-            [self.table.by((f"{d} {when}" for d in DIVISIONS), REACH, unit="1") for when in years]
-        )
+        years, by_year = self._reach
         now = year(quarter) + (quarter % QUARTERS_PER_YEAR) / QUARTERS_PER_YEAR
         return np.array([np.interp(now, years, column) for column in by_year.T])
+
+    @cached_property
+    def _reach(self) -> tuple[list[int], NDArray[np.float64]]:
+        """The years of the rows of metro reach, and the shares there [years, divisions]."""
+        years = sorted({int(key[1].split()[-1]) for key, _ in self.table.rows if key[0] == REACH})
+        by_year = [
+            self.table.by((f"{d} {when}" for d in DIVISIONS), REACH, unit="1") for when in years
+        ]
+        return years, np.array(by_year)
 
 
 def read_everyday(city: str, behaviour: Behaviour) -> Everyday:

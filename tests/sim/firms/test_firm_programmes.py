@@ -188,7 +188,7 @@ def test_a_gate_on_all_builds_to_the_best_level_and_cleans_stacks(make_firms, li
         assert share == 1.0 if firms is held else share < 0.6
         paid = sum(each.cost for each in firms.invested)
         assert ledger.total(kind=Kind.PLANT, payer="firms", quarter=5) == pytest.approx(paid)
-    left = [firms.standard.pollution_left() for firms in (free, held)]
+    left = [firms.standard.pollution_left(firms.now) for firms in (free, held)]
     heavy = [SECTOR[sector.name.lower()] for sector in HEAVY]
     assert (left[1] <= left[0]).all()
     assert (left[1][heavy] < left[0][heavy]).any()
