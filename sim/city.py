@@ -236,8 +236,7 @@ class City(ModelOfColumns):
             self.recorder = Recorder(declared, {"division": DIVISIONS, "hour": HOURS} | GROUPS)
         for name, value in values.items():
             self.recorder.put(self.quarter, name, value)
-        roof_kw = self._roof_kw()
-        record_power(self.recorder, self.quarter, self.power, served.outcome, roof_kw)
+        record_power(self.recorder, self.quarter, self.power, served)
         record_counted(self.recorder, self.quarter, self.levers)
         record_burden(self, self.recorder, self.quarter)
         record_budgets(self.budgets, self.recorder, self.quarter)

@@ -17,7 +17,7 @@ from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.fleets.conditions import FleetConditions
-from sim.fleets.offers import Money, Showroom, class_surroundings
+from sim.fleets.offers import Showroom, class_surroundings
 from sim.fleets.terms import read_class_terms
 from sim.levers.levers import Levers
 from sim.sums import counts_by_kind
@@ -203,7 +203,7 @@ class VehicleMarket:
     def _book(self, ledger: Ledger, scrapped: Whole) -> None:
         """Book what the purchases cost and what grants they get, by division."""
         district = self.population.columns["district"][self.purchases.rows].astype(np.int64)
-        sums = np.zeros((5, len(DIVISIONS)))
+        sums = np.zeros((5, len(DIVISIONS)))  # price, tax, own posts, grants, scrappage money
         self.scrapped = 0.0
         for code in np.unique(self.purchases.kind).tolist():
             here = self.purchases.kind == code
@@ -212,7 +212,9 @@ class VehicleMarket:
             bought = _sums(district[here], self.purchases.number[here], len(DIVISIONS))
             left = _sums(district[here], scrapped[here], len(DIVISIONS))
             self.scrapped += float(left.sum()) if money.bonus > 0.0 else 0.0
-            sums += np.stack(_amounts(money, bought, left))
+            rates = np.array([money.listed, money.tax, money.charger, money.grant])
+            sums[:4] += rates[:, None] * bought
+            sums[4] += money.bonus * left
         payments = (
             ("transport operators", "vehicle dealers", Kind.VEHICLE),
             ("transport operators", "national government", Kind.TAX),
@@ -240,14 +242,3 @@ class VehicleMarket:
 def _sums(group: Whole, number: Whole, groups: int) -> Array:
     """Return vehicles by group."""
     return np.bincount(group, number, groups).astype(np.float64)
-
-
-def _amounts(money: Money, bought: Array, scrapped: Array) -> tuple[Array, ...]:
-    """Return price, tax, own posts, purchase grants and scrappage money by division, yuan."""
-    return (
-        money.listed * bought,
-        money.tax * bought,
-        money.charger * bought,
-        money.grant * bought,
-        money.bonus * scrapped,
-    )

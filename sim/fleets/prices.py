@@ -31,6 +31,7 @@ class VehiclePrices:
 
     def __init__(self, tables: FleetTables, world: World) -> None:
         self.tables, self.world = tables, world
+        self._real: dict[tuple[str, int, int], float | None] = {}
         knots: dict[tuple[str, str, str], dict[float, float]] = {}
         for vehicle_class, name, item, year in dict(tables.prices.rows):
             value = tables.prices.value(vehicle_class, name, item, year, unit=UNITS[item])
@@ -48,6 +49,12 @@ class VehiclePrices:
 
     def real(self, vehicle_class: str, code: int, quarter: int) -> float | None:
         """Return the list price of a powertrain in a quarter; None if it is not sold."""
+        asked = vehicle_class, code, quarter
+        if asked not in self._real:
+            self._real[asked] = self._find(*asked)
+        return self._real[asked]
+
+    def _find(self, vehicle_class: str, code: int, quarter: int) -> float | None:
         name = POWERTRAINS[code]
         if vehicle_class in CARS and code != PETROL:
             return self._car(vehicle_class, code, quarter)

@@ -65,7 +65,7 @@ class Shippers:
         self.length: NDArray[np.int64] = np.zeros(0, np.int64)
         self.grant = np.zeros(0)
         self.granted = self.moved = 0.0
-        self._asked, self._answer = (b"", b""), np.zeros(0)
+        self._asked, self._moved, self._as_in_2020 = (b"", b""), np.zeros(0), np.zeros(0)
         self._see(0)
 
     @property
@@ -128,9 +128,18 @@ class Shippers:
     def turnover(self, growth: Array) -> Array:
         """Return goods moved by mode [3], t km a year; trucks bring to quays what left the road.
 
+        Many ask in a quarter; all goods are gone through again when growth or a mode is another.
+
         Args:
             growth: goods sent by sector against 2020 [sectors].
         """
+        asked = growth.tobytes(), self.population.columns["mode"].tobytes()
+        if asked != self._asked:
+            self._asked = asked
+            self._moved, self._as_in_2020 = self._go_through(growth), self.as_in_2020(growth)
+        return self._moved.copy()
+
+    def _go_through(self, growth: Array) -> Array:
         columns = self.population.columns
         amount = columns["turnover"] * growth[columns["sector"]]
         mode = columns["mode"].astype(np.int64)
@@ -147,14 +156,8 @@ class Shippers:
         return np.asarray(np.bincount(self.first, amount, len(MODES)), np.float64)
 
     def against_2020(self, growth: Array) -> Array:
-        """Return turnover by mode over what it would be the way goods went in 2020 [3].
-
-        Many ask in a quarter; all goods are gone through again when growth or a mode is another.
-        """
-        asked = growth.tobytes(), self.population.columns["mode"].tobytes()
-        if asked != self._asked:
-            self._asked, self._answer = asked, self.turnover(growth) / self.as_in_2020(growth)
-        return self._answer.copy()
+        """Return turnover by mode over what it would be the way goods went in 2020 [3]."""
+        return self.turnover(growth) / self._as_in_2020
 
     def _leg(self, rows: Rows, mode: NDArray[np.int64]) -> Array:
         """Return the t km a year of 2020 by water or rail, nothing by road."""

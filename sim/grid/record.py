@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.grid.data.tables import COAL, DAYS, KINDS
 from sim.grid.outcome import TJ_PER_TCE, PowerOutcome
-from sim.grid.power import Power
+from sim.grid.power import Power, PowerQuarter
 from sim.grid.supply.fleet import Fleet
 from sim.grid.system import BEHIND_METER
 from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
@@ -90,8 +90,7 @@ def record_power(
     recorder: Recorder,
     quarter: int,
     power: Power,
-    outcome: PowerOutcome,
-    roof_kw: float,
+    served: PowerQuarter,
 ) -> None:
     """Record the power system at the end of a quarter.
 
@@ -99,10 +98,9 @@ def record_power(
         recorder: of the run.
         quarter: index.
         power: the power system with its market.
-        outcome: of the dispatch.
-        roof_kw: PV on roofs.
+        served: the quarter.
     """
-    system = power.system
+    system, outcome = power.system, served.outcome
     fleet, ground = system.fleet, system.utility_pv(quarter)
     stores = system.storage(quarter)
     beside_grid = sum(mw for kind, (mw, _) in stores.items() if kind != BEHIND_METER)
@@ -118,7 +116,7 @@ def record_power(
     put(quarter, CALLED, outcome.demand_response)
     put(quarter, HEAT_RATE, coal_heat_rate(outcome, fleet))
     put(quarter, f"{CAPACITY}|Solar|Ground", ground)
-    put(quarter, f"{CAPACITY}|Solar", ground + roof_kw / 1e3)
+    put(quarter, f"{CAPACITY}|Solar", ground + served.conditions.distributed_pv)
     put(quarter, f"{CAPACITY}|Wind", system.wind(quarter))
     put(quarter, f"{STORAGE}|Grid", beside_grid)
     put(quarter, f"{STORAGE}|Grid|Flow Battery", stores["flow"][0])

@@ -78,6 +78,8 @@ def book(
 
     What a government pays is noted as `granted`, so that it is known of whom, not of which trade.
     """
+    if rows.size == 0:
+        return 0.0
     columns = population.columns
     if payee == "firms" and payer in GOVERNMENTS:
         np.add.at(columns["granted"], rows, amounts)
