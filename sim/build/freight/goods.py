@@ -5,6 +5,7 @@ that of all for trains, are solved so that the goods of 2020, each going the way
 divide among the ways as the tables say; the last per cent is given to the size of the flows.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -144,22 +145,27 @@ def _settle(goods: Population, tables: FreightTables) -> None:
     target = wanted / wanted.sum(axis=1, keepdims=True)
     shift = np.zeros((len(wanted), len(MODES)))
 
-    def shares() -> Array:
-        mode = np.argmax(utility + shift[sector], axis=1)
-        return np.stack([np.bincount(sector, weight * (mode == m)) for m in range(3)], axis=1)
+    def share_of(mode: int, *, together: bool) -> Callable[[Array], Array]:
+        """Return the share of a mode in each sector's goods, or in all, by its mean tastes."""
+        others = utility + shift[sector]
+        before = others[:, :mode].max(axis=1, initial=-np.inf)  # of like utilities the first wins
+        after = others[:, mode + 1 :].max(axis=1, initial=-np.inf)
 
+        def share(taste: Array) -> Array:
+            own = utility[:, mode] + taste[sector]
+            goes = (own > before) & (own >= after)
+            carried = np.bincount(sector, weight * goes)
+            if together:
+                return np.full(len(wanted), carried.sum() / moved.sum())
+            return np.asarray(carried / moved)
+
+        return share
+
+    rail = np.full(len(wanted), wanted[:, RAIL].sum() / wanted.sum())
     for _ in range(ROUNDS):
         # water in each sector, then rail in all of them together
-        shift[:, WATER] = _solve(
-            lambda x: _set(shift, WATER, x, shares)[:, WATER] / moved, target[:, WATER]
-        )
-        rail = wanted[:, RAIL].sum() / wanted.sum()
-        shift[:, RAIL] = _solve(
-            lambda x: np.full(
-                len(wanted), _set(shift, RAIL, x, shares)[:, RAIL].sum() / moved.sum()
-            ),
-            np.full(len(wanted), rail),
-        )
+        shift[:, WATER] = _solve(share_of(WATER, together=False), target[:, WATER])
+        shift[:, RAIL] = _solve(share_of(RAIL, together=True), rail)
     columns["water_taste"] += shift[sector, WATER]
     columns["rail_taste"] += shift[sector, RAIL]
     mode = choose_mode.decide(goods, goods.rows)
@@ -171,12 +177,7 @@ def _settle(goods: Population, tables: FreightTables) -> None:
     columns["turnover"] *= size[sector, mode]
 
 
-def _set(shift: Array, mode: int, values: Array, shares: Any) -> Array:
-    shift[:, mode] = values
-    return np.asarray(shares())
-
-
-def _solve(share: Any, target: Array) -> Array:
+def _solve(share: Callable[[Array], Array], target: Array) -> Array:
     """Return the mean tastes at which shares are nearest to the target, by halving."""
     low, high = np.full(target.size, -WIDEST), np.full(target.size, WIDEST)
     for _ in range(STEPS):
