@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -200,34 +202,50 @@ def _own_policy(text: str) -> dict[str, Any]:
 
 
 def _composed(choices: Mapping[str, str], typed: Sequence[Typed]) -> dict[str, Any]:
-    """Plain data composed by Hydra from the shipped files and the typed settings."""
+    """Plain data: what Hydra composes from the shipped files, with the typed settings laid over."""
+    raw = deepcopy(_shipped(str(_conf()), tuple(choices.items())))
+    for one in typed:
+        *way, last = one.key.split(".")
+        place = raw
+        for name in way:
+            place = place.setdefault(name, {})
+        place[last] = _value(one)
+    return raw
+
+
+@cache
+def _shipped(conf: str, choices: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """What Hydra composes of the files chosen, once in a process: most questions share them.
+
+    Args:
+        conf: the folder of the files.
+        choices: pairs of group and file.
+    """
     from hydra import compose, initialize_config_dir
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    for path in (_conf("config"), *(_conf(group, name) for group, name in choices.items())):
+    for path in (_conf("config"), *(_conf(group, name) for group, name in choices)):
         read_yaml(path)  # a malformed file is refused with its line, which Hydra does not give
-    groups = [f"{group}={name}" for group, name in choices.items()]
-    settings = [f"++{one.key}={_value(one)}" for one in typed]
     try:
-        with initialize_config_dir(str(_conf()), version_base="1.3"):
-            composed = compose("config", [*groups, *settings])
+        with initialize_config_dir(conf, version_base="1.3"):
+            composed = compose("config", [f"{group}={name}" for group, name in choices])
             raw = OmegaConf.to_container(composed, resolve=False)
     except (HydraException, OmegaConfBaseException) as error:
         first = str(error).strip().splitlines()[0]
-        raise InputError(_conf("config"), "composition", first, "settings that compose") from error
+        raise InputError(_conf("config"), "composition", first, "files that compose") from error
     assert isinstance(raw, dict)
     return {str(key): value for key, value in raw.items()}
 
 
-def _value(one: Typed) -> str:
-    """The value in Hydra's grammar, one value only; other scripts than Latin are quoted for it."""
+def _value(one: Typed) -> Any:
+    """The value in Hydra's grammar, one value only; other scripts than Latin are plain text."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
     if not one.text.isascii() and one.text[0] not in "'\"[":
-        return "'" + one.text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        return one.text
     allowed = "a number, a word, or a list such as [[2026,0.1],[2028Q3,0.3]]"
     hint = hints.of_value(one.key, one.text)
     if len(one.text) > LONGEST or _depth(one.text) > DEEPEST:
@@ -239,7 +257,7 @@ def _value(one: Typed) -> str:
     if parsed.is_sweep_override():
         allowed = "one value; ask for one run at a time"
         raise InputError(TYPED, one.key, one.text, allowed, hint)
-    return one.text
+    return parsed.value()
 
 
 def _unquoted(text: str) -> str:

@@ -138,3 +138,12 @@ def test_what_is_typed_over_a_late_mix_is_not_put_off(tmp_path: Path) -> None:
 def test_a_delay_is_a_whole_number_of_years(years: object) -> None:
     with pytest.raises(InputError, match="a whole number of years from 0 to 34"):
         put_off({"delay_years": years, "levers": {}}, "mix.yaml")
+
+
+def test_one_question_leaves_nothing_behind_in_the_next() -> None:
+    typed = run_config("policy=plan", "seed=7", "levers.ets_price=[[2026,80],[2030Q3,200]]")
+    assert dict(typed.policy.schedules)["ets_price"].knots[0][1] == 80.0
+    usual = run_config("policy=plan")
+    assert usual.seed == 1
+    assert "ets_price" not in dict(usual.policy.schedules)
+    assert run_config("policy=plan") == usual
