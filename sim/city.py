@@ -1,6 +1,5 @@
 """The city: a Mesa model of all its agents, stepped quarter by quarter from 2020Q1."""
 
-import os
 from typing import Any
 
 from agents.firms.power.storage import HOURS_OF_STORAGE
@@ -108,7 +107,7 @@ class City(ModelOfColumns):
         self.recorder = Recorder([], {})
         self._register_plants()
         for population in self.populations:
-            population.register.threads = config.engine.threads or os.cpu_count() or 1
+            population.register.threads = config.engine.workers
 
     # agents, as Mesa shows them
 

@@ -1,5 +1,6 @@
 """What one run is asked: every setting checked and frozen, before anything is built."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +29,7 @@ FEEDBACKS = ("contacts", "charging", "prices", "budgets", "freight")
 LAST_YEAR = 2060
 LAST_QUARTER = clock.quarter(f"{LAST_YEAR}Q4")
 FIRST_END = clock.quarter("2020Q4")  # a headline needs a whole year
-FEWEST_HOUSEHOLDS = (
-    10_000  # the largest n of scale 1/n: some 500 households then stand for the city
-)
+FEWEST_HOUSEHOLDS = 10_000  # the largest n of scale 1/n: some 500 then stand for the city
 LARGEST_SEED = 2**63 - 1
 MOST_THREADS = 1024
 WRITTEN_OUT = "the value itself, written out"
@@ -53,6 +52,11 @@ class Engine:
 
     name: str
     threads: int
+
+    @property
+    def workers(self) -> int:
+        """How many threads work at once."""
+        return self.threads or os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -214,9 +218,8 @@ def _mix(settings: _Settings, cards: Mapping[str, LeverCard]) -> Mix:
     for key, (name, raw) in given.items():
         file = settings.origin(key)
         if everything_off:
-            raise InputError(
-                file, key, raw, f"nothing: policy {settings.text('policy.name')} has all levers off"
-            )
+            allowed = f"nothing: policy {settings.text('policy.name')} has all levers off"
+            raise InputError(file, key, raw, allowed)
         if name not in cards:
             raise InputError(file, key, name, "a lever of conf/levers", nearest_lever(name, cards))
         card = cards[name]
@@ -280,9 +283,8 @@ def _refuse_code(raw: object, key: str, origin: Origin) -> None:
         for name, value in raw.items():
             below = f"{key}.{name}" if key else str(name)
             if str(name).startswith("_") or str(name) == "hydra":
-                raise InputError(
-                    origin(below), below, value, "settings only, nothing that runs code"
-                )
+                allowed = "settings only, nothing that runs code"
+                raise InputError(origin(below), below, value, allowed)
             _refuse_code(value, below, origin)
     elif isinstance(raw, list | tuple):
         for number, value in enumerate(raw):

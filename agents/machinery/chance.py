@@ -11,7 +11,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -103,14 +103,22 @@ def _overload_gumbel(chance, k):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _fill_uniform(out, key_0, key_1, agents, occasions, draws):  # type: ignore[no-untyped-def]
+    """Fill with draws; of occasions and draws there is one for all, or one each."""
+    one_occasion, one_draw = occasions.size == 1, draws.size == 1
     for n in range(out.size):
-        out[n] = uniform_at(key_0, key_1, agents[n], occasions[n], draws[n])
+        occasion = occasions[0] if one_occasion else occasions[n]
+        draw = draws[0] if one_draw else draws[n]
+        out[n] = uniform_at(key_0, key_1, agents[n], occasion, draw)
 
 
 @njit(cache=True, nogil=True)
 def _to_exponential(out):  # type: ignore[no-untyped-def]
     for n in range(out.size):  # the C library's log as in rules; numpy's may differ in the last bit
         out[n] = -math.log(out[n])
+
+
+def _spread(part: NDArray[np.int64], like: NDArray[Any]) -> NDArray[np.int64]:
+    return np.array(np.broadcast_to(part, like.shape))
 
 
 @dataclass(frozen=True)
@@ -137,13 +145,15 @@ class Stream:
         self, agents: ArrayLike, occasion: ArrayLike = 0, k: ArrayLike = 0
     ) -> NDArray[np.float64]:
         """Return uniform draws on the open interval (0, 1)."""
-        who, when, which = np.broadcast_arrays(
-            *(np.asarray(a, dtype=np.int64) for a in (agents, occasion, k))
-        )
-        out = np.empty(who.shape)
+        given = [np.asarray(a, dtype=np.int64) for a in (agents, occasion, k)]
+        out = np.empty(np.broadcast_shapes(*(part.shape for part in given)))
         key_0, key_1 = (np.uint64(word) for word in self.key)
-        addresses = (np.array(part, order="C").reshape(-1) for part in (who, when, which))
-        _fill_uniform(out.reshape(-1), key_0, key_1, *addresses)
+        addresses = (
+            part if part.shape == out.shape or (part.size == 1 and place) else _spread(part, out)
+            for place, part in enumerate(given)
+        )
+        flat = (np.ascontiguousarray(part).reshape(-1) for part in addresses)
+        _fill_uniform(out.reshape(-1), key_0, key_1, *flat)
         return out
 
     def exponential(

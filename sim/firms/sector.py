@@ -19,6 +19,7 @@ from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.flows.delivered import Delivered
 from sim.build.firms.assembly import build_firms
 from sim.build.firms.tables import read_firm_tables
+from sim.build.kept import built_once
 from sim.config import RunConfig
 from sim.firms.buildings_record import building_indicators, record_buildings, see_the_norms
 from sim.firms.deciding import FirmDecisions
@@ -75,10 +76,15 @@ class FirmSector(FirmDecisions):
     ) -> None:
         tables = read_firm_tables(config.city)
         terms = read_terms(tables)
+        asked = {"city_seed": config.city_seed, "scale": config.scale, "last": config.last_quarter}
         self.population = Population(
             model,
             Firm,
-            build_firms(tables, config.city_seed, config.scale, config.last_quarter),
+            built_once(
+                "firms",
+                asked | {"city": config.city},
+                lambda: build_firms(tables, config.city_seed, config.scale, config.last_quarter),
+            ),
             seed=config.seed,
             first_id=FIRST_ID,
         )

@@ -11,8 +11,8 @@ from agents.machinery.rule import Rule
 from sim.accounts.books.controls import Control
 from sim.accounts.books.money import Kind, Ledger
 from sim.accounts.flows.delivered import Delivered
-from sim.build.households.assembly import build_households
 from sim.build.households.tables import read_household_tables
+from sim.build.kept import built_once
 from sim.config import RunConfig
 from sim.grants import Budget
 from sim.households.appliances import ApplianceMarket
@@ -20,7 +20,7 @@ from sim.households.behaviour import APPLIANCES, read_behaviour
 from sim.households.bills import EnergyPrices, household_wares, pay_energy, pay_premiums
 from sim.households.books import DIVISION, INCOME_CLASS
 from sim.households.cars import CarMarket
-from sim.households.columns import household_population
+from sim.households.columns import household_columns, household_population
 from sim.households.common import common_surroundings, residential_tariff
 from sim.households.energy import AREAS, CARS, COMMON_AREAS, HouseholdDecision, HouseholdEnergy
 from sim.households.everyday.life import EverydayLife
@@ -65,13 +65,20 @@ class HouseholdSector:
         self.tables = read_household_tables(config.city)
         self.behaviour = read_behaviour(config.city, self.tables)
         self.world, self.levers = world, levers
+        workers = config.engine.workers
+        asked = {"city": config.city, "scale": config.scale, "city_seed": config.city_seed}
         self.population: Population = household_population(
             model,
-            build_households(self.tables, config.scale, config.city_seed),
-            self.behaviour,
+            built_once(
+                "households",
+                asked,
+                lambda: household_columns(
+                    self.tables, self.behaviour, config.scale, config.city_seed, workers
+                ),
+            ),
             seed=config.seed,
-            city_seed=config.city_seed,
             weight=float(config.households_per_agent),
+            workers=workers,
         )
         self.trade_in = trade_in
         self.population.surroundings.update(common_surroundings(self.behaviour, world, 0))

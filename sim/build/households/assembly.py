@@ -6,6 +6,7 @@ are those of the census of November 2020, cars and PV those of the end of 2019, 
 bought in 2020 is bought in the model.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ HOUSEHOLD_COLUMNS = {
 
 
 def build_households(
-    tables: HouseholdTables, scale: float, city_seed: int
+    tables: HouseholdTables, scale: float, city_seed: int, workers: int = 1
 ) -> dict[str, NDArray[Any]]:
     """Draw all households that ever live in the city.
 
@@ -75,6 +76,7 @@ def build_households(
         tables: the household tables of the city (`read_household_tables`).
         scale: share of the households that become rows; 1/scale is a whole number.
         city_seed: another seed makes another city with the same margins.
+        workers: divisions drawn at once; they are independent, so their number never shows.
 
     Returns:
         One array per name of HOUSEHOLD_COLUMNS, of its dtype, all of the number of rows. Dates are
@@ -93,8 +95,9 @@ def build_households(
     rows = int(counts.sum())
     city = {name: np.zeros(rows, dtype=dtype) for name, dtype in HOUSEHOLD_COLUMNS.items()}
     ends = np.cumsum(counts.sum(axis=1))
-    for division, end in enumerate(ends):
-        start = int(end - counts[division].sum())
+
+    def draw(division: int) -> None:
+        start, end = int(ends[division] - counts[division].sum()), int(ends[division])
         columns = {name: column[start:end] for name, column in city.items()}
         block = Block(division, city_seed, counts[division], columns)
         columns["arrives"][block.rows(ARRIVING)] = arrivals[division]
@@ -104,6 +107,9 @@ def build_households(
         draw_appliances(block, tables)
         draw_equipment(block, tables)
         draw_photovoltaics(block, tables, photovoltaics, scale)
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(draw, np.argsort(-ends).tolist()))
     city["active"][:] = city["arrives"] == 0
     city["envelope"][:] = 1.0
     return city

@@ -242,15 +242,18 @@ class TravelHabits:
         Nobody is on the move to another mix, so that what changes later is somebody's decision.
         """
         columns, rows = self.population.columns, np.arange(self.population.size)
-        shares = np.column_stack(usual_travel.decide(self.population, rows))
         draws = Stream(self.city_seed, "travel at the start").uniform(rows)
-        edges = np.cumsum(shares, axis=1)[:, :-1]
-        columns["travel"][:] = (draws[:, None] >= edges).sum(axis=1)
+        edge = np.zeros(rows.size)
+        for share in usual_travel.decide(self.population, rows)[:-1]:
+            edge += share
+            columns["travel"] += draws >= edge
         owners = columns["car"] != NO_CAR
         by_car = columns["travel"] == CAR
         columns["travel"][~owners & by_car] = ACTIVE  # by rounding of the last edge only
-        with_car = usual_travel_with_a_car.decide(self.population, rows)
-        columns["usual_driving"][:] = np.where(owners, by_car.astype(np.float64), with_car.car)
+        columns["usual_driving"][:] = by_car
+        others = np.flatnonzero(~owners)
+        with_car = usual_travel_with_a_car.decide(self.population, others)
+        columns["usual_driving"][others] = with_car.car
         columns["driving"][:] = 1.0
 
     def _see(self, places: Places, when: str, seen: Surroundings) -> None:

@@ -274,3 +274,7 @@ def test_a_scale_that_is_not_one_over_a_whole_number_is_refused(scale):
 def test_a_missing_city_is_refused_with_the_file():
     with pytest.raises(InputError, match=r"atlantis.*divisions\.csv"):
         read_household_tables("atlantis")
+
+
+def test_the_number_of_workers_never_shows():
+    assert digest(build_households(TABLES, 0.002, 5, workers=3)) == digest(city(0.002, 5))

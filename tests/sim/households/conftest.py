@@ -13,6 +13,7 @@ from sim.accounts.vocabulary import SECTORS
 from sim.build.households.assembly import build_households
 from sim.build.households.tables import read_household_tables
 from sim.grants import Budget
+from sim.households import columns as columns_module
 from sim.households import sector as sector_module
 from sim.households.behaviour import read_behaviour
 from sim.households.energy import AREAS, CARS, COMMON_AREAS
@@ -80,9 +81,11 @@ class Homes:
             patch.setattr(sector_module, "read_household_tables", lambda _: TABLES)
             patch.setattr(sector_module, "read_behaviour", lambda *_: behaviour)
             patch.setattr(
-                sector_module,
+                columns_module,
                 "build_households",
-                lambda _, scale, seed: {n: c.copy() for n, c in drawn(scale, seed).items()},
+                lambda _, scale, seed, workers: {
+                    n: c.copy() for n, c in drawn(scale, seed).items()
+                },
             )
             self.sector = sector_module.HouseholdSector(
                 None, config, WORLD, self.levers, self.money, self.fund
