@@ -23,6 +23,8 @@ from agents.machinery.philox import MASK_64, philox, philox_interpreted
 
 # 52 bits and a half step: the largest value stays below 1 (with 53 it would round up to it)
 UNIT_STEP: Final = 2.0**-52
+# draws of one block of four are then worked out once, and blocks overlap in the processor
+INLINED: Final = {"forceinline": True}
 
 
 class Chance(NamedTuple):
@@ -67,7 +69,7 @@ def gumbel(chance: Chance, k: int) -> float:
     return -math.log(-math.log(uniform(chance, k)))
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def uniform_at(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def]
     """Return `uniform` for kernels that hold the parts of the address (keys as uint64)."""
     words = philox(
@@ -75,28 +77,34 @@ def uniform_at(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def
     )
     lane = k & 3
     word = words[0] if lane == 0 else words[1] if lane == 1 else words[2] if lane == 2 else words[3]
+    return unit(word)
+
+
+@njit(cache=True, forceinline=True)
+def unit(word):  # type: ignore[no-untyped-def]
+    """Return the uniform number on (0, 1) that a word of 64 random bits stands for."""
     return (np.float64(word >> np.uint64(12)) + 0.5) * UNIT_STEP
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def exponential_at(key_0, key_1, agent, occasion, k):  # type: ignore[no-untyped-def]
     """Return `exponential` for kernels that hold the parts of the address (keys as uint64)."""
     return -math.log(uniform_at(key_0, key_1, agent, occasion, k))
 
 
-@overload(uniform)
+@overload(uniform, jit_options=INLINED)
 def _overload_uniform(chance, k):  # type: ignore[no-untyped-def]
     return lambda chance, k: uniform_at(
         np.uint64(chance.key_0), np.uint64(chance.key_1), chance.agent, chance.occasion, k
     )
 
 
-@overload(exponential)
+@overload(exponential, jit_options=INLINED)
 def _overload_exponential(chance, k):  # type: ignore[no-untyped-def]
     return lambda chance, k: -math.log(uniform(chance, k))
 
 
-@overload(gumbel)
+@overload(gumbel, jit_options=INLINED)
 def _overload_gumbel(chance, k):  # type: ignore[no-untyped-def]
     return lambda chance, k: -math.log(-math.log(uniform(chance, k)))
 

@@ -13,7 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from agents.machinery.chance import stream_key, uniform_at
+from agents.machinery.chance import stream_key, unit
+from agents.machinery.philox import philox
 from agents.machinery.population import Population, Rows, checked_rows
 
 TRIES = 8  # draws per contact before it is given up
@@ -63,15 +64,21 @@ class Contacts:
 
     def rows_of(self, population: Population, row: int) -> NDArray[np.int64]:
         """Return the rows of one agent's contacts, in order; somebody may be drawn twice."""
-        row = int(checked_rows([row], population.size)[0])
-        found = np.full(self.number, -1, np.int64)
-        bounds, active, reach, key = self._world(population)
-        for j in range(self.number):
-            found[j] = _contact(
-                row, j, self.near, self.district, reach, bounds,
-                population.columns["district"][row], active, key[0], key[1],
-            )  # fmt: skip
+        found = self.table(population, np.array([row]))[0]
         return found[found >= 0]
+
+    def table(self, population: Population, rows: Rows) -> NDArray[np.int64]:
+        """Return the contacts of each row [rows, number], -1 where one was given up."""
+        rows = checked_rows(rows, population.size)
+        found = np.full((len(rows), self.number), -1, np.int64)
+        if len(rows) == 0:
+            return found
+        bounds, active, reach, key = self._world(population)
+        _find(
+            rows, self.number, self.near, self.district, reach, bounds,
+            population.columns["district"], active, key[0], key[1], found,
+        )  # fmt: skip
+        return found
 
     def _world(
         self, population: Population
@@ -85,7 +92,7 @@ class Contacts:
             population.register.district_bounds = bounds
         active = columns.get("active")
         if active is None:
-            active = np.ones(population.size, np.bool_)
+            active = np.ones(0, np.bool_)  # empty: a kind without the state is always active
         reach = max(self.number, round(self.neighbourhood / population.weight / 2))
         key_0, key_1 = stream_key(population.seed, self.stream)
         return bounds, active, reach, (np.uint64(key_0), np.uint64(key_1))
@@ -124,24 +131,42 @@ def _bounds(district):  # type: ignore[no-untyped-def]
     return bounds
 
 
-@njit(cache=True, nogil=True)
-def _contact(row, j, near, district, reach, bounds, own, active, key_0, key_1):  # type: ignore[no-untyped-def]
-    """Return the row of contact `j`, or -1 if every draw hit the agent itself or nobody."""
-    low, high = bounds[own], bounds[own + 1]
-    for attempt in range(TRIES):
-        draw = 2 * (j * TRIES + attempt)
-        ring = uniform_at(key_0, key_1, row, 0, draw)
-        place = uniform_at(key_0, key_1, row, 0, draw + 1)
-        if ring < near:
-            first, last = max(low, row - reach), min(high, row + reach + 1)
-        elif ring < near + district:
-            first, last = low, high
-        else:
-            first, last = 0, active.size
-        other = first + int(place * (last - first))
-        if other != row and active[other]:
-            return other
+@njit(cache=True, forceinline=True)
+def _drawn(ring, place, row, near, district, reach, low, high, size):  # type: ignore[no-untyped-def]
+    """Return the row that two draws point at: the ring it lives in and its place there."""
+    first = max(low, row - reach) if ring < near else low if ring < near + district else 0
+    last = min(high, row + reach + 1) if ring < near else high if ring < near + district else size
+    return first + int(unit(place) * (last - first))
+
+
+@njit(cache=True, forceinline=True)
+def _contact(row, j, near, district, reach, low, high, size, active, key_0, key_1):  # type: ignore[no-untyped-def]
+    """Return the row of contact `j`, or -1 if every draw hit the agent itself or nobody.
+
+    An attempt takes two draws, and a block of chance holds four: draws 2 n and 2 n + 1 are those
+    of attempt n, counted over all contacts.
+    """
+    for pair in range(TRIES // 2):
+        block = np.uint64(j * (TRIES // 2) + pair)
+        words = philox(block, np.uint64(row), np.uint64(0), np.uint64(0), key_0, key_1)
+        for half in range(2):
+            ring, place = (words[0], words[1]) if half == 0 else (words[2], words[3])
+            other = _drawn(unit(ring), place, row, near, district, reach, low, high, size)
+            if other != row and (active.size == 0 or active[other]):
+                return other
     return -1
+
+
+@njit(cache=True, nogil=True)
+def _find(rows, number, near, district, reach, bounds, own, active, key_0, key_1, out):  # type: ignore[no-untyped-def]
+    """Fill `out` with the contacts of each row, -1 where one is given up."""
+    for n in range(rows.size):
+        row = rows[n]
+        low, high = bounds[own[row]], bounds[own[row] + 1]
+        for j in range(number):
+            out[n, j] = _contact(
+                row, j, near, district, reach, low, high, own.size, active, key_0, key_1
+            )
 
 
 @njit(cache=True, nogil=True)
@@ -164,9 +189,12 @@ def _share(  # type: ignore[no-untyped-def]
     """Fill `out` with the share of each row's contacts for which the state holds."""
     for n in range(rows.size):
         row = rows[n]
+        low, high = bounds[own[row]], bounds[own[row] + 1]
         known, holding = 0, 0
         for j in range(number):
-            other = _contact(row, j, near, district, reach, bounds, own[row], active, key_0, key_1)
+            other = _contact(
+                row, j, near, district, reach, low, high, own.size, active, key_0, key_1
+            )
             if other >= 0:
                 known += 1
                 state = column[other]

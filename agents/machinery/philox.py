@@ -67,7 +67,7 @@ def _multiply_high(typing_context: Any, a: Any, b: Any) -> Any:
 _high_half: Any = intrinsic(_multiply_high)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Return the four words at counter (c0, c1, c2, c3) under key (k0, k1); all are uint64."""
     for _ in range(ROUNDS):

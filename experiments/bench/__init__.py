@@ -1,0 +1,1 @@
+"""Speed: one written piece of work, done side by side by several engines (`citypath bench`)."""
