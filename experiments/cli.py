@@ -18,7 +18,10 @@ from sim.errors import InputError
 NOT_CLOSED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
-WITH_VALUE = ("--runs", "--format", "--lang")  # flags that the next word belongs to
+WITH_VALUE = (  # flags that the next word belongs to
+    *("--runs", "--format", "--lang"),
+    *("--households", "--quarters", "--repetitions", "--engines", "--json"),
+)
 
 DESCRIPTION = """\
 Simulates how a city's households, firms, transport operators and power grid answer a policy
@@ -58,6 +61,18 @@ examples:
   citypath plan --lang zh --format markdown
   citypath plan --runs 20 policy=plan
   citypath plan --alone --runs 4 scale=0.01"""
+
+BENCH_HELP = """\
+Do one piece of household work, a car fleet with contacts, roofs and electricity, with several
+engines side by side: Citypath's rules, the same in C, dense numpy, polars in the style of
+mesa-frames, Mesa objects. Each runs in a fresh process with one thread, in turn; only the work is
+timed. docs/bench.md says what the work is and how to read the table. About three minutes."""
+
+BENCH_EXAMPLES = """\
+examples:
+  citypath bench
+  citypath bench --engines c,numpy --households 100000
+  citypath bench --repetitions 9 --json bench.json"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -151,6 +166,19 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--format", choices=("table", "markdown", "json"), default="table")
     plan.add_argument("--lang", choices=("en", "zh"), default="en", help="of the crosswalk")
     plan.set_defaults(does=_plan)
+    bench = commands.add_parser(
+        "bench",
+        help="measure this machine: the speed of Citypath against other engines",
+        description=BENCH_HELP,
+        epilog=BENCH_EXAMPLES,
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    bench.add_argument("--households", type=int, default=1_000_000, metavar="N")
+    bench.add_argument("--quarters", type=int, default=64, metavar="N")
+    bench.add_argument("--repetitions", type=int, default=5, metavar="N")
+    bench.add_argument("--engines", metavar="A,B", help="citypath, c, numpy, polars, mesa")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write what was measured")
+    bench.set_defaults(does=_bench)
     return parser
 
 
@@ -177,6 +205,14 @@ def _plan(given: argparse.Namespace) -> int:
 
     print(render(given.format, given.lang), end="")
     return 0
+
+
+def _bench(given: argparse.Namespace) -> int:
+    from experiments.bench.asked import Asked, engines_named
+    from experiments.bench.compared import tell
+
+    engines = engines_named(given.engines)
+    return tell(Asked(given.households, given.quarters, given.repetitions, engines, given.json))
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from agents.machinery.chance import stream_key, unit
+from agents.machinery.chance import stream_key, uniform_at, unit
 from agents.machinery.philox import philox
 from agents.machinery.population import Population, Rows, checked_rows
 
@@ -132,28 +132,52 @@ def _bounds(district):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, forceinline=True)
-def _drawn(ring, place, row, near, district, reach, low, high, size):  # type: ignore[no-untyped-def]
-    """Return the row that two draws point at: the ring it lives in and its place there."""
-    first = max(low, row - reach) if ring < near else low if ring < near + district else 0
-    last = min(high, row + reach + 1) if ring < near else high if ring < near + district else size
-    return first + int(unit(place) * (last - first))
+def _rings(row, near, district, reach, low, high, size):  # type: ignore[no-untyped-def]
+    """Return up to which draw a contact is near or in the district, and each ring's first and last.
+
+    Args:
+        low: first row of the agent's district.
+        high: first row after it.
+    """
+    first, last = max(low, row - reach), min(high, row + reach + 1)
+    return near, near + district, first, last, low, high, size
 
 
 @njit(cache=True, forceinline=True)
-def _contact(row, j, near, district, reach, low, high, size, active, key_0, key_1):  # type: ignore[no-untyped-def]
-    """Return the row of contact `j`, or -1 if every draw hit the agent itself or nobody.
+def _drawn(ring, place, rings):  # type: ignore[no-untyped-def]
+    """Return the row that two draws point at: the ring it lives in and its place there.
 
-    An attempt takes two draws, and a block of chance holds four: draws 2 n and 2 n + 1 are those
-    of attempt n, counted over all contacts.
+    Two plain selections each, no branches: which ring it is, no processor can foresee.
     """
-    for pair in range(TRIES // 2):
-        block = np.uint64(j * (TRIES // 2) + pair)
-        words = philox(block, np.uint64(row), np.uint64(0), np.uint64(0), key_0, key_1)
-        for half in range(2):
-            ring, place = (words[0], words[1]) if half == 0 else (words[2], words[3])
-            other = _drawn(unit(ring), place, row, near, district, reach, low, high, size)
-            if other != row and (active.size == 0 or active[other]):
-                return other
+    near, district, near_first, near_last, low, high, size = rings
+    first = near_first if ring < near else low
+    last = near_last if ring < near else high
+    first = first if ring < district else 0
+    last = last if ring < district else size
+    return first + int(place * (last - first))
+
+
+@njit(cache=True, forceinline=True)
+def _contact(row, j, rings, active, key_0, key_1):  # type: ignore[no-untyped-def]
+    """Return the row of contact `j`, or -1 if every draw hit the agent itself or nobody."""
+    block = j * (TRIES // 2)  # an attempt takes two draws, of the four that a block holds
+    words = philox(np.uint64(block), np.uint64(row), np.uint64(0), np.uint64(0), key_0, key_1)
+    other = _drawn(unit(words[0]), unit(words[1]), rings)
+    if other != row and (active.size == 0 or active[other]):
+        return other
+    return _drawn_again(row, block, rings, active, key_0, key_1)
+
+
+@njit(cache=True)
+def _drawn_again(row, block, rings, active, key_0, key_1):  # type: ignore[no-untyped-def]
+    """Return what the second attempt or a later one finds, -1 if none does."""
+    for attempt in range(1, TRIES):
+        draw = 4 * block + 2 * attempt
+        ring = uniform_at(key_0, key_1, row, 0, draw)
+        place = uniform_at(key_0, key_1, row, 0, draw + 1)
+        other = _drawn(ring, place, rings)
+        if other != row and (active.size == 0 or active[other]):
+            return other
     return -1
 
 
@@ -163,10 +187,9 @@ def _find(rows, number, near, district, reach, bounds, own, active, key_0, key_1
     for n in range(rows.size):
         row = rows[n]
         low, high = bounds[own[row]], bounds[own[row] + 1]
+        rings = _rings(row, near, district, reach, low, high, own.size)
         for j in range(number):
-            out[n, j] = _contact(
-                row, j, near, district, reach, low, high, own.size, active, key_0, key_1
-            )
+            out[n, j] = _contact(row, j, rings, active, key_0, key_1)
 
 
 @njit(cache=True, nogil=True)
@@ -190,14 +213,12 @@ def _share(  # type: ignore[no-untyped-def]
     for n in range(rows.size):
         row = rows[n]
         low, high = bounds[own[row]], bounds[own[row] + 1]
+        rings = _rings(row, near, district, reach, low, high, own.size)
         known, holding = 0, 0
         for j in range(number):
-            other = _contact(
-                row, j, near, district, reach, low, high, own.size, active, key_0, key_1
-            )
+            other = _contact(row, j, rings, active, key_0, key_1)
             if other >= 0:
                 known += 1
                 state = column[other]
-                if (state > value) if above else (state == value):
-                    holding += 1
+                holding += (state > value) if above else (state == value)
         out[n] = holding / known if known else 0.0

@@ -1,7 +1,6 @@
 """The same work in C, compiled on the spot: how far Citypath is from a kernel written by hand."""
 
 import ctypes
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable
@@ -14,11 +13,11 @@ from numpy.typing import NDArray
 from agents.machinery.chance import stream_key
 from agents.machinery.diary import LONGEST
 from experiments.bench import household_work as work
+from experiments.bench.engines import c_compiler
 from experiments.bench.engines.start import CAR_HAZARDS, ROOF_HAZARDS, columns_with_diary
 from experiments.bench.household_work import DISTRICTS, KINDS, Record, Task
 
 SOURCE: Final = Path(__file__).with_name("household_work.c")
-COMPILERS: Final = ("cc", "gcc", "clang")
 # no contraction: a fused multiply-add rounds once where Python and the compiled rules round twice
 FLAGS: Final = ("-O3", "-march=native", "-ffp-contract=off", "-std=c11", "-shared", "-fPIC")
 COLUMNS: Final = (
@@ -58,11 +57,6 @@ class _Sums(ctypes.Structure):
 
 class _Record(ctypes.Structure):
     _fields_ = [(name, ctypes.c_void_p) for name in ("demand", "cars", "panels", "sales")]
-
-
-def compiler() -> str | None:
-    """Return the machine's C compiler, None if it has none."""
-    return next((found for name in COMPILERS if (found := shutil.which(name))), None)
 
 
 class Engine:
@@ -111,7 +105,7 @@ class Engine:
 
 def _compiled() -> Any:
     """Compile the kernel into a temporary folder and load it."""
-    found = compiler()
+    found = c_compiler()
     assert found is not None, "there is no C compiler"
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder, "household_work.so")

@@ -77,18 +77,16 @@ static inline double gumbel(uint64_t word) { return -log(exponential(word)); }
 static inline int64_t contact(const Work *w, int64_t row, int j, int64_t low, int64_t high)
 {
     const int64_t reach = NEIGHBOURHOOD / 2;
+    const int64_t near_first = row - reach > low ? row - reach : low;
+    const int64_t near_last = row + reach + 1 < high ? row + reach + 1 : high;
     for (int attempt = 0; attempt < TRIES; attempt++) {
         Words words = philox(j * (TRIES / 2) + attempt / 2, row, 0, w->contacts);
         double ring = unit(words.word[2 * (attempt & 1)]);
         double place = unit(words.word[2 * (attempt & 1) + 1]);
-        int64_t first = 0, last = w->households;
-        if (ring < CONTACTS_NEAR) {
-            first = row - reach > low ? row - reach : low;
-            last = row + reach + 1 < high ? row + reach + 1 : high;
-        } else if (ring < CONTACTS_NEAR + CONTACTS_DISTRICT) {
-            first = low;
-            last = high;
-        }
+        int64_t first = ring < CONTACTS_NEAR ? near_first : low;
+        int64_t last = ring < CONTACTS_NEAR ? near_last : high;
+        first = ring < CONTACTS_NEAR + CONTACTS_DISTRICT ? first : 0;
+        last = ring < CONTACTS_NEAR + CONTACTS_DISTRICT ? last : w->households;
         int64_t other = first + (int64_t)(place * (double)(last - first));
         if (other != row)
             return other;
