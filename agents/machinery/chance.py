@@ -24,7 +24,7 @@ from agents.machinery.philox import MASK_64, philox, philox_interpreted
 # 52 bits and a half step: the largest value stays below 1 (with 53 it would round up to it)
 UNIT_STEP: Final = 2.0**-52
 # draws of one block of four are then worked out once, and blocks overlap in the processor
-INLINED: Final = {"forceinline": True}
+INLINED: Final[Any] = {"forceinline": True}
 
 
 class Chance(NamedTuple):

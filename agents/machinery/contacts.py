@@ -135,9 +135,7 @@ def _bounds(district):  # type: ignore[no-untyped-def]
 def _rings(row, near, district, reach, low, high, size):  # type: ignore[no-untyped-def]
     """Return up to which draw a contact is near or in the district, and each ring's first and last.
 
-    Args:
-        low: first row of the agent's district.
-        high: first row after it.
+    The district of the agent begins at row `low` and ends before `high`.
     """
     first, last = max(low, row - reach), min(high, row + reach + 1)
     return near, near + district, first, last, low, high, size

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from experiments.bench.asked import Asked
-from experiments.bench.engines import CITYPATH, ENGINES, why_missing
+from experiments.bench.engines import ENGINES, why_missing
 from experiments.terminal.progress import Progress
 from experiments.terminal.refused import told_in_one_line
 
@@ -94,7 +94,9 @@ def _run_once(row: Row, seed: int) -> None:
     numbers = (str(number) for number in (row.households, row.quarters, seed))
     command = [sys.executable, "-m", "experiments.bench.one_run", row.engine, *numbers]
     environment = os.environ | dict.fromkeys(ONE_THREAD, "1")
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603 our own command
+        command, env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
         row.failed, row.note = True, f"failed: {said[-1]}"
@@ -140,7 +142,9 @@ def _cells(row: Row) -> tuple[str, ...]:
     given = f"{row.households:,}", f"{row.quarters}"
     if not row.nanoseconds:
         return about.title, *given, "-", "-", "-", row.note
-    spread = f"{_short(median(row.ratios))} ({_short(min(row.ratios))} to {_short(max(row.ratios))})"
+    spread = (
+        f"{_short(median(row.ratios))} ({_short(min(row.ratios))} to {_short(max(row.ratios))})"
+    )
     nanoseconds, size = _short(median(row.nanoseconds)), f"{row.bytes_per_household:.0f}"
     return about.title, *given, nanoseconds, spread, size, row.note
 

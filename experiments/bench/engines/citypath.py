@@ -30,7 +30,8 @@ class Engine:
         self.of_district = np.bincount(columns["district"], minlength=DISTRICTS)
         self.cars = self._by_kind(np.arange(task.households))
         self.panels = np.zeros(DISTRICTS, np.int64)
-        self.own_use = np.bincount(columns["district"], columns["electricity"], DISTRICTS)
+        own_use = np.bincount(columns["district"], columns["electricity"], DISTRICTS)
+        self.own_use = own_use.astype(np.float64)
         self.sunshine = np.zeros(DISTRICTS)
 
     def run(self) -> Record:
@@ -73,9 +74,7 @@ class Engine:
         # record
         record.cars[quarter], record.panels[quarter] = self.cars, self.panels
         record.sales[quarter] = np.bincount(choice, minlength=KINDS)
-        record.demand[quarter] = work.demand(
-            self.own_use, self.cars, self.sunshine, market.tariff
-        )
+        record.demand[quarter] = work.demand(self.own_use, self.cars, self.sunshine, market.tariff)
 
     def _plug_ins_known(self, homes: Population, rows: Rows) -> NDArray[np.float64]:
         return CONTACTS.share_above(homes, rows, "car", work.PETROL)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agents.machinery.chance import Stream
 from agents.machinery.diary import LONGEST
 from experiments.bench import household_work as work
-from experiments.bench.engines.start import CAR_HAZARDS, ROOF_HAZARDS, contacts_of
+from experiments.bench.engines.start import CAR_HAZARDS, contacts_of
 from experiments.bench.household_work import DISTRICTS, KINDS, Market, Record, Task
 
 Rows = NDArray[np.int64]
@@ -28,7 +28,9 @@ class Engine:
         self.own_use = columns["electricity"] / np.float64(work.QUARTERS_IN_YEAR)
         self.sun, self.roof = columns["sun"].astype(np.float64), columns["roof"]
         self.panels, self.car = columns["panels"], columns["car"]
-        self.per_yuan = work.PRICE_WEIGHT * np.sqrt(work.TYPICAL_INCOME / columns["income"].astype(np.float64))
+        self.per_yuan = work.PRICE_WEIGHT * np.sqrt(
+            work.TYPICAL_INCOME / columns["income"].astype(np.float64)
+        )
         self.age = -1 - columns["car_bought"].astype(np.int64)
         rows = np.arange(task.households)
         self.contacts = contacts_of(task).astype(np.int32)
@@ -96,9 +98,7 @@ class Engine:
         )
         utilities[:, work.NO_CAR] += work.NONE_TASTE
         utilities[:, work.PETROL] += -per_yuan * petrol
-        utilities[:, work.HYBRID] += (
-            work.HYBRID_TASTE + work.HYBRID_PLUG * plug - per_yuan * hybrid
-        )
+        utilities[:, work.HYBRID] += work.HYBRID_TASTE + work.HYBRID_PLUG * plug - per_yuan * hybrid
         utilities[:, work.BATTERY] += work.BATTERY_TASTE + plug - per_yuan * battery
         return utilities.argmax(axis=1)
 
@@ -125,4 +125,4 @@ class Engine:
         used = self.own_use * work.price_response(market.tariff)
         used += work.charging_by_kind()[self.car]
         used -= self.panels * self.sun * (work.ROOF_POWER / work.QUARTERS_IN_YEAR)
-        return np.bincount(self.district, used, DISTRICTS)
+        return np.bincount(self.district, used, DISTRICTS).astype(np.float64)

@@ -14,14 +14,12 @@ import mesa
 import numpy as np
 
 from agents.machinery.chance import Stream
-from agents.machinery.diary import LONGEST
 from experiments.bench import household_work as work
-from experiments.bench.engines.start import CAR_HAZARDS, ROOF_HAZARDS, contacts_of
-from experiments.bench.household_work import DISTRICTS, KINDS, NO_CAR, Market, Record, Task
+from experiments.bench.engines.start import CAR_HAZARDS, contacts_of
+from experiments.bench.household_work import DISTRICTS, KINDS, Market, Record, Task
 
 WEIGHED = 2_000  # households whose memory is measured
 CAR_HAZARD = CAR_HAZARDS.tolist()
-ROOF_HAZARD = ROOF_HAZARDS.tolist()
 CHARGING = work.charging_by_kind().tolist()
 PANELS_PER_HOUR = work.ROOF_POWER / work.QUARTERS_IN_YEAR
 
@@ -110,9 +108,7 @@ class City(mesa.Model):
         self.uniform = self.random.random
         names = list(columns)
         starts = zip(*(column.tolist() for column in columns.values()), strict=True)
-        people = [
-            HouseholdObject(self, dict(zip(names, start, strict=True))) for start in starts
-        ]
+        people = [HouseholdObject(self, dict(zip(names, start, strict=True))) for start in starts]
         for agent, known in zip(people, contacts_of(task).tolist(), strict=True):
             agent.friends = [people[row] for row in known if row >= 0]
 

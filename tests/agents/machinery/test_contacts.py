@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.machinery.chance import Stream, uniform
 from agents.machinery.contacts import TRIES, Contacts
 from agents.machinery.population import Population
 from agents.machinery.state import Agent, State
@@ -184,3 +185,44 @@ def test_rows_districts_and_shares_that_cannot_be_are_refused():
     for wrong in ({"number": 0}, {"neighbourhood": 0}):
         with pytest.raises(ValueError, match="at least 1"):
             Contacts(**{**vars(CONTACTS), **wrong})
+
+
+def contacts_in_words(contacts, population, row):
+    """The definition said once more, draw by draw, in plain Python."""
+    columns = population.columns
+    own = np.flatnonzero(columns["district"] == columns["district"][row])
+    low, high = int(own[0]), int(own[-1]) + 1
+    reach = max(contacts.number, round(contacts.neighbourhood / population.weight / 2))
+    chance, found = Stream(population.seed, contacts.stream).chance(row, 0), []
+    for j in range(contacts.number):
+        for attempt in range(TRIES):
+            draw = 2 * (j * TRIES + attempt)
+            ring, place = uniform(chance, draw), uniform(chance, draw + 1)
+            first, last = 0, population.size
+            if ring < contacts.near:
+                first, last = max(low, row - reach), min(high, row + reach + 1)
+            elif ring < contacts.near + contacts.district:
+                first, last = low, high
+            other = first + int(place * (last - first))
+            if other != row and columns["active"][other]:
+                found.append(other)
+                break
+    return found
+
+
+@pytest.mark.parametrize("share_active", [1.0, 0.3])  # with 0.3, most are drawn again
+def test_contacts_are_those_of_the_definition(share_active):
+    sizes = (40, 5, 60)
+    active = np.random.default_rng(3).random(sum(sizes)) < share_active
+    population = people(sizes, active=active)
+    rows = np.arange(sum(sizes))
+    table = CONTACTS.table(population, rows)
+    assert table.shape == (len(rows), CONTACTS.number)
+    for row in rows:
+        expected = contacts_in_words(CONTACTS, population, int(row))
+        assert CONTACTS.rows_of(population, row).tolist() == expected
+        assert table[row][table[row] >= 0].tolist() == expected
+
+
+def test_a_table_of_nobody_is_empty():
+    assert CONTACTS.table(people((40, 5, 60)), np.zeros(0, np.int64)).shape == (0, 12)
