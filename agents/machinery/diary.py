@@ -13,13 +13,12 @@ where it changes.
 from collections.abc import Mapping
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from agents.machinery.chance import exponential_at, stream_key
+from agents.machinery.chance import stream_key
+from agents.machinery.dating import cumulated, find_dates, settled_from
 from agents.machinery.hazards import Diary, Hazards
 from agents.machinery.population import Population, Rows, checked_rows
-from agents.machinery.state import NEVER
 
 __all__ = ["Dates", "Diary"]
 
@@ -45,6 +44,7 @@ class Dates:
         self.hazards = Hazards(diary, population)
         if diary.pace is not None:
             diary.pace.check(population.kind, population.surroundings)
+        self.sums: dict[int, NDArray[np.float64]] = {}  # by setting, made when one is asked for
         self.path = np.zeros(end + 1, np.int64)  # the setting in force in each quarter
         self._followed: dict[str, NDArray[np.float64]] = {}
 
@@ -172,7 +172,7 @@ class Dates:
         )
         out = np.empty(len(rows), np.int16)
         key = stream_key(self.population.seed, self.diary.name)
-        _find_dates(
+        find_dates(
             rows,
             np.uint64(key[0]),
             np.uint64(key[1]),
@@ -183,25 +183,16 @@ class Dates:
             pace,
             np.stack(self.hazards.tables),
             path,
+            settled_from(path),
+            self._cumulated(int(path[-1])),
             out,
         )
         return out
 
-
-@njit(cache=True, nogil=True)
-def _find_dates(rows, key_0, key_1, spell, started, arrives, kind, pace, tables, path, out):  # type: ignore[no-untyped-def]
-    """Walk each spell's hazard forward from its beginning until its threshold is reached."""
-    oldest = tables.shape[2] - 1
-    for n in range(rows.size):
-        row = rows[n]
-        threshold = exponential_at(key_0, key_1, row, spell[row], 0)
-        cumulated = 0.0
-        out[n] = NEVER
-        # a spell that began before the run is known to have lasted to the eve of its first quarter
-        first = max(started[row] + 1, arrives[n], 0)
-        for quarter in range(first, path.size):
-            clock = min(quarter - started[row], oldest)
-            cumulated += pace[n] * tables[path[quarter], kind[n], clock]
-            if cumulated >= threshold:
-                out[n] = quarter
-                break
+    def _cumulated(self, setting: int) -> NDArray[np.float64]:
+        """Return the hazard cumulated under a setting, empty where agents have their own pace."""
+        if self.diary.pace is not None:
+            return np.zeros((0, 0))
+        if setting not in self.sums:
+            self.sums[setting] = cumulated(self.hazards.tables[setting], len(self.path))
+        return self.sums[setting]
