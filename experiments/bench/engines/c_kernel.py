@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
-from agents.machinery.diary import LONGEST
+from agents.machinery.hazards import LONGEST
 from experiments.bench import household_work as work
 from experiments.bench.engines import c_compiler
 from experiments.bench.engines.start import CAR_HAZARDS, ROOF_HAZARDS, columns_with_diary

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from agents.machinery.chance import Stream
-from agents.machinery.diary import LONGEST
+from agents.machinery.hazards import LONGEST
 from experiments.bench import household_work as work
 from experiments.bench.engines.start import CAR_HAZARDS, contacts_of
 from experiments.bench.household_work import DISTRICTS, KINDS, Market, Record, Task

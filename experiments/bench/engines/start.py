@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.contacts import Contacts
-from agents.machinery.diary import LONGEST
+from agents.machinery.hazards import LONGEST
 from agents.machinery.population import Population
 from experiments.bench import household_work as work
 from experiments.bench.household_work import KINDS, Task
