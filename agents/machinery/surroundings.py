@@ -38,7 +38,7 @@ class Seen:
             if np.ndim(self.value) != 1:
                 raise ValueError(f"what is seen by {self.by} is an array with one entry each")
         elif not _is_number(self.value) and not (
-            hasattr(self.value, "_fields") and all(map(_is_number, self.value))
+            hasattr(self.value, "_fields") and _are_numbers(self.value)
         ):
             raise ValueError(
                 f"seen is {self.value!r}: a number, a truth, a named tuple of numbers, or with "
@@ -137,6 +137,10 @@ def _is_finite(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return bool(np.isfinite(value).all())
     return all(map(math.isfinite, value if isinstance(value, tuple) else (value,)))
+
+
+def _are_numbers(values: tuple[Any, ...]) -> bool:
+    return {*map(type, values)} <= {float, int, bool} or all(map(_is_number, values))
 
 
 def _is_number(value: Any) -> bool:

@@ -76,6 +76,9 @@ class FleetOperator(mesa.Agent):
             Whole vehicles per row of `replaced`, in proportion to their places.
         """
         columns = self.batches.columns
+        if not replaced.size:  # most quarters of most companies
+            self.needed, self.ordered = vehicles_needed(self.base, activity), 0
+            return np.zeros(0, np.int64)
         leaving = int(columns["vehicles"][replaced].sum())
         places = columns["places"][replaced].astype(np.float64)
         self.needed = vehicles_needed(self.base, activity)
