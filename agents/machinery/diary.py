@@ -42,6 +42,7 @@ class Dates:
         self.population = population
         self.end = end
         self.hazards = Hazards(diary, population)
+        self.key = stream_key(population.seed, diary.name)
         if diary.pace is not None:
             diary.pace.check(population.kind, population.surroundings)
         self.sums: dict[int, NDArray[np.float64]] = {}  # by setting, made when one is asked for
@@ -171,7 +172,7 @@ class Dates:
             columns["arrives"][rows] if "arrives" in columns else np.zeros(len(rows), np.int16)
         )
         out = np.empty(len(rows), np.int16)
-        key = stream_key(self.population.seed, self.diary.name)
+        key = self.key
         find_dates(
             rows,
             np.uint64(key[0]),

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.machinery.checks import all_codes
 from agents.machinery.state import Agent, State, checked_columns
 from agents.machinery.surroundings import Surroundings
 from agents.machinery.views.mesa_lines import AgentSet
@@ -287,6 +288,7 @@ def checked_rows(rows: Any, size: int) -> Rows:
         return np.zeros(0, np.int64)
     if given.dtype.kind not in "iu":
         raise TypeError(f"row numbers are whole numbers, not {given.dtype}")
-    if given.min() < 0 or given.max() >= size:
+    rows = np.ascontiguousarray(given, dtype=np.int64)
+    if not all_codes(rows, size):
         raise IndexError(f"rows {given.min()} to {given.max()} of a population of {size} rows")
-    return np.ascontiguousarray(given, dtype=np.int64)
+    return rows

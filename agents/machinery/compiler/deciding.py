@@ -30,6 +30,7 @@ _NOT_COMPILED: dict[str, str] = {}  # why, by kernel source; asked once
 # the same few, asked for at every decision
 _argument = cache(Argument)
 _layout_of = cache(layout_of)
+_stream_key = cache(stream_key)
 
 
 class _NotCompiledError(Exception):
@@ -154,7 +155,7 @@ def _run(
 ) -> None:
     """Fill `outs` block by block; blocks are independent, so the thread count never shows."""
     loop = load_kernel(rule.__name__, source)
-    key = stream_key(population.seed, rule.stream) if rule.draws else (0, 0)
+    key = _stream_key(population.seed, rule.stream) if rule.draws else (0, 0)
     columns = population.columns
     occasion = columns[rule.spell] if rule.draws else np.zeros(0, np.uint8)
     indices = [columns[state] for state in sorted({a.by for a in arguments if a.role == "by"})]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.machinery.checks import all_finite, all_inside
+from agents.machinery.checks import all_codes, all_finite, all_inside
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
@@ -25,5 +25,8 @@ def test_codes_count_from_zero_and_only_where_asked(dtype):
     codes = np.array([0, 1, 2, 3], dtype)
     assert all_inside(codes, np.array([0, 2]), 3)
     assert not all_inside(codes, np.array([0, 3]), 3)
+    assert all_codes(codes, 4) and not all_codes(codes, 3)
+    assert all_codes(codes[:0], 0)
     if np.dtype(dtype).kind == "i":
+        assert not all_codes(np.array([0, -1], dtype), 3)
         assert not all_inside(np.array([0, -1], dtype), np.array([1]), 3)
