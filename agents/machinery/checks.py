@@ -27,7 +27,7 @@ def all_inside(codes, rows, kinds):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def all_codes(codes, kinds):  # type: ignore[no-untyped-def]
     """Return whether whole numbers lie between 0 and `kinds` - 1, every one of them."""
-    for n in range(codes.size):
+    for n in range(codes.size):  # noqa: SIM110 - compiled
         if codes[n] < 0 or codes[n] >= kinds:
             return False
     return True
