@@ -109,8 +109,11 @@ class Fleet:
 
     def capacity_by_kind(self, quarter: int) -> dict[str, float]:
         """Gross MW in service by kind."""
-        here = self.standing(quarter)
-        return {kind: float(self.capacity[here & self.of_kind(kind)].sum()) for kind in KINDS}
+        return {kind: self.capacity_of(kind, quarter) for kind in KINDS}
+
+    def capacity_of(self, kind: str, quarter: int) -> float:
+        """Gross MW of one kind in service."""
+        return float(self.capacity[self.standing(quarter) & self.of_kind(kind)].sum())
 
     def net_capacity(self) -> Floats:
         """MW sent out at full output."""

@@ -18,9 +18,10 @@ SMALL = "coal_small_chp"  # technology that gives way to large units
 
 def heat_shares(tables: PowerTables, fleet: Fleet, quarter: int) -> dict[str, float]:
     """The share of the heat sent out that each kind of plant delivers."""
-    now, first = fleet.capacity_by_kind(quarter), fleet.capacity_by_kind(0)
     weight = {
-        kind: tables.operating("heat_output", kind, "PJ/yr") * now[kind] / first[kind]
+        kind: tables.operating("heat_output", kind, "PJ/yr")
+        * fleet.capacity_of(kind, quarter)
+        / fleet.capacity_of(kind, 0)
         for kind in KINDS_OF_HEAT
     }
     moved = small_heat(tables, fleet, quarter) * taken_over(tables, fleet, quarter)
@@ -34,7 +35,7 @@ def small_heat(tables: PowerTables, fleet: Fleet, quarter: int) -> float:
     """PJ a year that small cogeneration would send out if no large unit took any over."""
     here = fleet.standing(quarter)
     small = float(fleet.capacity[here & (fleet.technology == SMALL)].sum())
-    first = fleet.capacity_by_kind(0)["coal_chp"]
+    first = fleet.capacity_of("coal_chp", 0)
     return tables.operating("heat_output", "coal_chp", "PJ/yr") * small / first
 
 
