@@ -18,8 +18,9 @@ def cumulated(table: NDArray[np.float64], quarters: int) -> NDArray[np.float64]:
         quarters: the longest spell that is asked for.
     """
     clocks = np.minimum(np.arange(1, quarters + 1), table.shape[1] - 1)
-    sums = np.cumsum(table[:, clocks], axis=1)
-    return np.concatenate([np.zeros((len(table), 1)), sums], axis=1)
+    sums = np.zeros((len(table), quarters + 1))
+    np.cumsum(table[:, clocks], axis=1, out=sums[:, 1:])
+    return sums
 
 
 def settled_from(path: NDArray[np.int64]) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
+from agents.machinery.dating import cumulated
 from agents.machinery.hazards import LONGEST
 from experiments.bench import household_work as work
 from experiments.bench.engines import c_compiler
@@ -33,8 +34,9 @@ class _Key(ctypes.Structure):
 class _Work(ctypes.Structure):
     _fields_ = [
         *((name, ctypes.c_int64) for name in ("households", "quarters")),
-        *((name, ctypes.c_void_p) for name in (*COLUMNS, "car_hazard", "roof_hazard")),
+        *((name, ctypes.c_void_p) for name in (*COLUMNS, "car_hazard")),
         ("clocks", ctypes.c_int64),
+        *((name, ctypes.c_void_p) for name in ("car_sums", "roof_sums")),
         *((name, ctypes.c_void_p) for name in ("first_density", "charging", "market")),
         *(
             (name, _Key)
@@ -68,7 +70,8 @@ class Engine:
         self.columns = columns_with_diary(task)
         self.tables = {
             "car_hazard": CAR_HAZARDS,
-            "roof_hazard": ROOF_HAZARDS,
+            "car_sums": cumulated(CAR_HAZARDS, task.quarters),
+            "roof_sums": cumulated(ROOF_HAZARDS.reshape(-1, 1), task.quarters),
             "first_density": np.array(work.FIRST_DENSITY),
             "charging": work.charging_by_kind(),
             "market": np.array([_flat(task, quarter) for quarter in range(task.quarters)]),

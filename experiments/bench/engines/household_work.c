@@ -33,9 +33,9 @@ typedef struct {
     int16_t *car_due, *roof_seen;
     uint8_t *roof_spell;
     int16_t *roof_due;
-    const double *car_hazard;  /* [KINDS, clocks] */
-    const double *roof_hazard; /* [roof, panels] */
+    const double *car_hazard; /* [KINDS, clocks] */
     int64_t clocks;
+    const double *car_sums, *roof_sums; /* hazard cumulated after 0 to quarters [.., quarters + 1] */
     const double *first_density; /* [DISTRICTS] */
     const double *charging;      /* kWh a quarter by kind of car */
     const Market *market;        /* [quarters] */
@@ -139,12 +139,12 @@ static inline uint8_t put_up_panels(const Work *w, const Market *m, int64_t row)
     return payback < PATIENCE * exponential(draw.word[0]);
 }
 
-/* The quarter in which the cumulated hazard of a spell that began in `began` meets its threshold. */
-static inline int16_t date(double threshold, int began, const double *hazard, int64_t clocks,
-                           int64_t quarters)
+/* When a spell that began before the run ends: its hazard is walked from the first quarter on. */
+static int16_t walked(double threshold, int64_t began, const double *hazard, int64_t clocks,
+                      int64_t quarters)
 {
     double cumulated = 0.0;
-    for (int64_t quarter = began + 1 > 0 ? began + 1 : 0; quarter < quarters; quarter++) {
+    for (int64_t quarter = 0; quarter < quarters; quarter++) {
         const int64_t clock = quarter - began;
         cumulated += hazard[clock < clocks ? clock : clocks - 1];
         if (cumulated >= threshold)
@@ -153,18 +153,35 @@ static inline int16_t date(double threshold, int began, const double *hazard, in
     return NEVER;
 }
 
+/* When a spell that began on the eve of the run or later ends: looked up in its cumulated hazard. */
+static inline int16_t looked_up(double threshold, int64_t began, const double *sums,
+                                int64_t quarters)
+{
+    int64_t low = 0, high = quarters + 1;
+    while (low < high) {
+        const int64_t middle = (low + high) / 2;
+        if (sums[middle] >= threshold)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return began + low < quarters ? (int16_t)(began + low) : NEVER;
+}
+
 static inline void date_car(const Work *w, int64_t row)
 {
     const double threshold = exponential(philox(0, row, w->car_spell[row], w->car_life).word[0]);
-    const double *hazard = w->car_hazard + w->car[row] * w->clocks;
-    w->car_due[row] = date(threshold, w->car_bought[row], hazard, w->clocks, w->quarters);
+    const int64_t began = w->car_bought[row], car = w->car[row], quarters = w->quarters;
+    w->car_due[row] =
+        began < -1 ? walked(threshold, began, w->car_hazard + car * w->clocks, w->clocks, quarters)
+                   : looked_up(threshold, began, w->car_sums + car * (quarters + 1), quarters);
 }
 
 static inline void date_roof(const Work *w, int64_t row)
 {
     const double threshold = exponential(philox(0, row, w->roof_spell[row], w->roof_look).word[0]);
-    const double *hazard = w->roof_hazard + 2 * w->roof[row] + w->panels[row];
-    w->roof_due[row] = date(threshold, w->roof_seen[row], hazard, 1, w->quarters);
+    const double *sums = w->roof_sums + (2 * w->roof[row] + w->panels[row]) * (w->quarters + 1);
+    w->roof_due[row] = looked_up(threshold, w->roof_seen[row], sums, w->quarters);
 }
 
 static inline int64_t who(const int16_t *due, int64_t households, int16_t quarter, int64_t *rows)
