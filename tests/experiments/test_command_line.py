@@ -27,7 +27,7 @@ def ask(*arguments: str) -> tuple[str, str, float]:
     return done.stdout, done.stderr, time.perf_counter() - start
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["bench", "--help"]])
 def test_help_is_quick_and_imports_nothing_heavy(arguments: list[str]) -> None:
     shown, heavy, _ = ask(*arguments)
     assert "citypath" in shown
