@@ -200,6 +200,7 @@ def _panel(axes: Axes, title: str, unit: str, curves: Curves) -> None:
     axes.set_xlim(min(years), max(years))
     axes.set_ylim(0, 100 if unit == "%" else axes.get_ylim()[1])
     axes.set_title(f"{title}, {unit}", fontsize=9.5, loc="left", fontweight="bold", pad=14)
+    style.unnamed(axes, "x", "y")
     style.year_ticks(axes, min(years), max(years))
     style.label_right(axes, max(years), labels, size=7.8)
 

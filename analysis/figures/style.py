@@ -84,6 +84,16 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
+def unnamed(axes: Axes, *names: str) -> None:
+    """Tell axes that "x" or "y" will bear no name: else its place is searched for at each drawing.
+
+    Measuring every tick for a name that is not there takes a tenth of the time of a figure.
+    """
+    for name in names:
+        axis = axes.xaxis if name == "x" else axes.yaxis
+        axis.set_label_coords(0.0, 0.0)
+
+
 def points_per_year(axes: Axes) -> float:
     """Points that a year is wide."""
     figure = axes.get_figure(root=True)

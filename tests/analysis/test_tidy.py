@@ -1,10 +1,14 @@
 """Reading a run back: years by kind, tidy rows, and a folder that holds no run."""
 
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from analysis.tidy import read
+from analysis.tidy import _numbers, read
 from sim.results.files import write_run
 from sim.results.recorder import FLOW, MAXIMUM, MEAN, STOCK, Indicator, Recorder
 
@@ -63,3 +67,26 @@ def test_tidy_rows(small_run: Path) -> None:
 def test_a_folder_without_a_whole_run(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no whole run"):
         read(tmp_path)
+
+
+def test_numbers_come_out_of_a_table_as_arrow_has_them() -> None:
+    drawn = np.arange(50.0)
+    drawn[[0, 7, 8, 31, 49]] = np.nan
+    whole = pa.array(drawn, pa.float64(), from_pandas=True)
+    chunks = [whole[3:20], pa.array([], pa.float64()), pa.array([1.5, 2.5]), whole[29:]]
+    for column in (pa.chunked_array([whole]), pa.chunked_array(chunks)):
+        expected = np.array(column.to_pylist(), dtype=float)  # None becomes NaN
+        assert np.array_equal(_numbers(column), expected, equal_nan=True)
+
+
+def test_a_headline_is_read_without_pandas(whole_run: Path) -> None:
+    script = f"""
+import sys
+from analysis import headline
+headline.build({str(whole_run)!r})
+print([name for name in ("pandas", "matplotlib", "scipy", "mesa") if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
