@@ -11,11 +11,13 @@ where it changes.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
+from agents.machinery.compiler.deciding import BLOCK
 from agents.machinery.dating import cumulated, find_dates, settled_from
 from agents.machinery.hazards import Diary, Hazards
 from agents.machinery.population import Population, Rows, checked_rows
@@ -173,21 +175,36 @@ class Dates:
         )
         out = np.empty(len(rows), np.int16)
         key = self.key
-        find_dates(
-            rows,
-            np.uint64(key[0]),
-            np.uint64(key[1]),
-            columns[self.diary.spell],
-            columns[self.diary.started],
-            arrives,
-            kind,
-            pace,
-            np.stack(self.hazards.tables),
-            path,
-            settled_from(path),
-            self._cumulated(int(path[-1])),
-            out,
-        )
+        tables, settled = np.stack(self.hazards.tables), settled_from(path)
+        sums = self._cumulated(int(path[-1]))
+        spell, started = columns[self.diary.spell], columns[self.diary.started]
+
+        def block(first: int) -> None:
+            part = slice(first, first + BLOCK)
+            find_dates(
+                rows[part],
+                np.uint64(key[0]),
+                np.uint64(key[1]),
+                spell,
+                started,
+                arrives[part],
+                kind[part],
+                pace[part],
+                tables,
+                path,
+                settled,
+                sums,
+                out[part],
+            )
+
+        blocks = range(0, len(rows), BLOCK)
+        threads = min(self.population.register.threads, len(blocks))
+        if threads <= 1:
+            for first in blocks:
+                block(first)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(block, blocks))
         return out
 
     def _cumulated(self, setting: int) -> NDArray[np.float64]:
