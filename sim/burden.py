@@ -17,6 +17,7 @@ from sim.firms.sizes import SIZES, size_class
 from sim.firms.use import FIRM_COLUMNS
 from sim.households.books import QUINTILES
 from sim.results.recorder import FLOW, Indicator, Recorder
+from sim.sums import sums_by_group
 
 Array = NDArray[np.float64]
 PAID, RECEIVED = "City|Household|Paid", "City|Household|Received"
@@ -81,15 +82,11 @@ def _sums(blocks: Iterable[Block], groups: Sequence[str]) -> Array:
 def income(sector: Any, quarter: int) -> Array:
     """Disposable income of each income class in a quarter, yuan [5]."""
     population, series = sector.population, sector.world.series("disposable_income")
-    rows, columns = population.rows, population.columns
+    columns = population.columns
     growth = float(series[quarter]) / float(series[:QUARTERS_PER_YEAR].mean())
-    sums = group_sums(
-        columns["income_class"][rows],
-        columns["income"][rows].astype(np.float64),
-        INCOME_CLASSES,
-        population.weight,
-    )
-    return np.asarray(per_quarter(sums * growth))
+    living_here = columns["active"]
+    sums = sums_by_group(columns["income_class"], (columns["income"],), INCOME_CLASSES, living_here)
+    return np.asarray(per_quarter(sums[:, 0] * population.weight * growth))
 
 
 def by_size(sector: Any, quarter: int) -> tuple[Array, Array]:

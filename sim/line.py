@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from agents.machinery.chance import Stream
 from agents.machinery.population import Rows
 
+STRETCH = 4096  # places of a line looked at together; results do not depend on it
+
 
 class Line:
     """Those a programme may call, in a fixed order; after the last it begins anew.
@@ -29,28 +31,51 @@ class Line:
         self.allowance = 0.0
         self._next, self._lapses = 0, lapses
 
-    def call(self, more: float, size: NDArray[np.float64], fits: NDArray[np.bool_]) -> Rows:
+    def call(
+        self,
+        more: float,
+        size: NDArray[np.floating],
+        fits: NDArray[np.bool_],
+        times: float = 1.0,
+    ) -> Rows:
         """Return the rows called now, in the order of the line.
 
         Args:
             more: what may be called beyond what was left; nothing is called while it is none.
             size: of everybody in the population.
             fits: whether each may be called now.
+            times: what each size is multiplied by.
         """
         self.allowance += more
-        order = np.roll(self.rows, -self._next)
-        waiting = np.flatnonzero(fits[order])
-        if self.allowance <= 0.0 or not waiting.size:
-            if self._lapses:
-                self.lapse()
-            return np.zeros(0, np.int64)
-        running = np.cumsum(size[order[waiting]])
-        number = min(int(np.searchsorted(running, self.allowance)) + 1, waiting.size)
-        self.allowance -= float(running[number - 1])
-        if number == waiting.size and self._lapses:
-            self.lapse()
-        self._next = (self._next + int(waiting[number - 1]) + 1) % order.size
-        return np.asarray(order[waiting[:number]])
+        called: list[Rows] = []
+        if self.allowance > 0.0:
+            called = self._walk(size, fits, times)
+        if self.allowance > 0.0 and self._lapses:
+            self.lapse()  # the line is at its end
+        return np.concatenate([np.zeros(0, np.int64), *called])
+
+    def _walk(
+        self, size: NDArray[np.floating], fits: NDArray[np.bool_], times: float
+    ) -> list[Rows]:
+        """Go down the line, a stretch at a time, until what may be called is called."""
+        called: list[Rows] = []
+        length, first, used = self.rows.size, self._next, 0.0
+        for start in range(0, length, STRETCH):
+            places = (first + np.arange(start, min(start + STRETCH, length))) % length
+            waiting = places[fits[self.rows[places]]]
+            if not waiting.size:
+                continue
+            rows = self.rows[waiting]
+            sizes = size[rows].astype(np.float64) * times
+            running = np.cumsum(np.concatenate([[used], sizes]))[1:]
+            number = min(int(np.searchsorted(running, self.allowance)) + 1, rows.size)
+            called.append(rows[:number])
+            used = float(running[number - 1])
+            self._next = int(waiting[number - 1] + 1) % length
+            if used >= self.allowance:
+                break
+        self.allowance -= used
+        return called
 
     def lapse(self) -> None:
         """Let what is left of the allowance go."""

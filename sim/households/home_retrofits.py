@@ -79,9 +79,10 @@ class HomeRetrofits:
         """Let the programme come to the next in line, set what they see."""
         self.quarter = quarter
         columns = self.population.columns
-        floor = columns["floor_area"].astype(np.float64) * self.population.weight
         fits = columns["active"] & (columns["home"] == AS_IN_2020)
-        called = self.line.call(self._offered(quarter), floor, fits)
+        called = self.line.call(
+            self._offered(quarter), columns["floor_area"], fits, self.population.weight
+        )
         self.rows = np.sort(called)
         self._see(quarter)
 

@@ -75,13 +75,13 @@ def record_households(sector: Any, recorder: Recorder, quarter: int) -> None:
     recorder.put(quarter, ROOFS, sector.roof_kw() / 1e3)
     recorder.put(quarter, RETROFITTED_HOMES, sector.home_retrofits.since_2026)
     recorder.put(quarter, ASKED, sector.home_retrofits.asked)
-    village = ~columns["urban"][rows]
+    active, home = columns["active"], columns["home"]
     for name, having in (
-        (FARM_HOUSES, columns["home"][rows] == INSULATED),
-        (NEW_HOMES, columns["home"][rows] == TO_CODE),
-        (VILLAGE_PUMPS, village & (columns["water_heater"][rows] == HEAT_PUMP_HEATER)),
+        (FARM_HOUSES, home == INSULATED),
+        (NEW_HOMES, home == TO_CODE),
+        (VILLAGE_PUMPS, ~columns["urban"] & (columns["water_heater"] == HEAT_PUMP_HEATER)),
     ):
-        recorder.put(quarter, name, np.count_nonzero(having) * weight)
+        recorder.put(quarter, name, np.count_nonzero(having & active) * weight)
     recorder.put(quarter, WAITING, sector.roofs.waiting_kw() / 1e3)
     cars = by_kind(("car", "second_car"), len(CARS) + 1)
     for code, kind in enumerate(CARS, start=1):

@@ -59,3 +59,18 @@ def test_the_order_is_that_of_the_luck(size):
         Line("test", np.arange(size.size), seed).rows.tolist() for seed in (1, 1, 2)
     )
     assert first == again != other
+
+
+@pytest.mark.parametrize("stretch", [1, 7, 200])
+def test_how_far_one_looks_at_a_time_does_not_show(size, stretch, monkeypatch):
+    fits = everybody(size)
+    fits[::3] = False
+
+    def called():
+        line = Line("test", np.arange(size.size), 1)
+        return [line.call(more, size, fits, 2.0).tolist() for more in (5.0, 90.0, 0.0, 900.0, 3.0)]
+
+    whole = called()
+    monkeypatch.setattr("sim.line.STRETCH", stretch)
+    assert called() == whole
+    assert len(whole[3]) == fits.sum() and not whole[2]

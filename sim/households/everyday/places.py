@@ -76,7 +76,7 @@ class BusAccess:
     step: float
     frequency_share: float
 
-    def __call__(self, population: Population, rows: Rows) -> Array:
+    def __call__(self, population: Population, rows: Rows | slice) -> Array:
         """Return it for each row."""
         changed = self.draws.line[rows] < self.changed
         return np.where(changed, self._hours(self.of_changed), self._hours(1.0))
@@ -110,7 +110,7 @@ class WalkAtExit:
     feeders: float
     walk: float
 
-    def __call__(self, population: Population, rows: Rows) -> Array:
+    def __call__(self, population: Population, rows: Rows | slice) -> Array:
         """Return it for each row."""
         without = self.draws.link[rows] >= self.linked
         needs = self.draws.feeder[rows] < self.feeders
@@ -124,7 +124,7 @@ class MetroNear:
     draws: PlaceDraws
     reach: tuple[float, ...]
 
-    def __call__(self, population: Population, rows: Rows) -> NDArray[np.bool_]:
+    def __call__(self, population: Population, rows: Rows | slice) -> NDArray[np.bool_]:
         """Return it for each row."""
         reach = np.array(self.reach)[population.columns["district"][rows]]
         return np.asarray(self.draws.near[rows] < reach)
@@ -138,9 +138,11 @@ class Places:
     exit: WalkAtExit
     metro: MetroNear
 
-    def differs(self, other: "Places", population: Population, rows: Rows) -> NDArray[np.bool_]:
+    def differs(
+        self, other: "Places", population: Population, rows: Rows | slice
+    ) -> NDArray[np.bool_]:
         """Return who finds one of the three otherwise than in `other`."""
-        found = np.zeros(len(rows), np.bool_)
+        found = np.zeros(len(population.columns["district"][rows]), np.bool_)
         for mine, theirs in (
             (self.bus, other.bus),
             (self.exit, other.exit),

@@ -91,7 +91,7 @@ def record_everyday(life: Any, energy: Any, bought: Any, recorder: Recorder, qua
     population = life.population
     states = {FRUGAL: "frugal", MEMBERS: "carbon_member", CUSTOMERS: "green_tariff"}
     for name, state in states.items():
-        count = np.count_nonzero(population.columns[state][population.rows])
+        count = np.count_nonzero(population.columns[state] & population.columns["active"])
         values[name] = count * population.weight
     for name, value in values.items():
         recorder.put(quarter, name, value)

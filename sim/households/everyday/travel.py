@@ -233,8 +233,9 @@ class TravelHabits:
         before, now = self.places(quarter - 1), self.places(quarter)
         if before == now:
             return np.zeros(0, np.int64)
-        rows = self.population.rows
-        return rows[before.differs(now, self.population, rows)]
+        everybody = slice(None)  # a view: nothing of a whole city is copied
+        touched = before.differs(now, self.population, everybody)
+        return np.flatnonzero(touched & self.population.columns["active"])
 
     def _settle_2020(self) -> None:
         """Draw how everybody travels at the start, as it has come to be under what holds then.
