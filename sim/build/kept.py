@@ -149,7 +149,10 @@ def _keep(folder: Path, columns: Columns) -> None:
 
 def _make_room(place: Path, room: float) -> None:
     """Remove what was not used for longest, until the rest has room."""
-    held = [(path.stat().st_mtime, _size(path), path) for path in place.iterdir()]
+    held = []
+    for path in place.iterdir():
+        with suppress(FileNotFoundError):  # another process has finished, or made room itself
+            held.append((path.stat().st_mtime, _size(path), path))
     for _, size, path in sorted(held, reverse=True):
         room -= size
         if room < 0.0:

@@ -145,6 +145,17 @@ def test_what_was_used_last_stays_when_room_is_short(place, monkeypatch):
     assert len(list(place.iterdir())) == 2 and newest.exists()
 
 
+def test_what_vanishes_while_room_is_made_is_no_fault(place, monkeypatch, caplog):
+    """Another process moves its finished city into place, or makes room itself."""
+    built_once("things", ASKED, columns)
+    listed, gone = Path.iterdir, place / ".unfinished"
+    monkeypatch.setattr(
+        Path, "iterdir", lambda self: iter([*listed(self), *([gone] if self == place else [])])
+    )
+    same(built_once("things", {"city_seed": 9}, columns), columns())
+    assert not caplog.text
+
+
 def test_no_room_keeps_nothing(place, monkeypatch):
     monkeypatch.setenv(ROOM, "0")
     same(built_once("things", ASKED, columns), columns())
