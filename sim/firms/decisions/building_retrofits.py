@@ -228,7 +228,9 @@ class BuildingRetrofits:
         columns["project"][rows] = first_project(
             columns["measures_taken"][rows], columns["sector"][rows]
         )
-        columns["aware"][rows] = True
+        news = rows[~columns["aware"][rows]]
+        columns["aware"][news] = True
+        self.retrofits.dates.open(news, self.quarter)  # it looks from now on as one that knows
         return rows, cost, called.grant[take]
 
     def _see(self, quarter: int) -> None:
