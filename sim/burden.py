@@ -12,12 +12,12 @@ from agents.firms.kinds import FUELS as FIRM_FUELS
 from agents.households.household import INCOME_CLASSES
 from agents.machinery.population import Population
 from sim.accounts.books.money import GOVERNMENTS, Block, Kind, Ledger, group_sums
+from sim.accounts.sums import sums_by_group
 from sim.clock import QUARTERS_PER_YEAR, per_quarter
 from sim.firms.sizes import SIZES, size_class
 from sim.firms.use import FIRM_COLUMNS
 from sim.households.books import QUINTILES
 from sim.results.recorder import FLOW, Indicator, Recorder
-from sim.sums import sums_by_group
 
 Array = NDArray[np.float64]
 PAID, RECEIVED = "City|Household|Paid", "City|Household|Received"

@@ -13,6 +13,7 @@ from agents.transport.energy import vehicle_energy
 from agents.transport.kinds import DIESEL, KEEP, POWERTRAINS, TRUCKS
 from agents.transport.operators import FleetOperator
 from sim.accounts.books.money import Kind, Ledger
+from sim.accounts.sums import counts_by_kind
 from sim.build.fleets.tables import ALL, FleetTables
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
@@ -20,7 +21,6 @@ from sim.fleets.conditions import FleetConditions
 from sim.fleets.offers import Showroom, class_surroundings
 from sim.fleets.terms import read_class_terms
 from sim.levers.levers import Levers
-from sim.sums import counts_by_kind
 
 NO_RETIREMENT = 99.0  # the value at which `bus_early_retirement_age` is off
 Array = NDArray[np.float64]

@@ -18,13 +18,13 @@ from agents.transport.choice import VehicleLives
 from agents.transport.energy import VehicleEnergy, vehicle_energy
 from agents.transport.kinds import CLASSES, SECTOR_OF
 from sim.accounts.flows.balance import read_balance
+from sim.accounts.sums import sums_by_group
 from sim.accounts.vocabulary import FUEL, FUELS, SECTOR, SECTORS
 from sim.build.fleets.tables import FleetTables
 from sim.calibration import checked_factor
 from sim.clock import QUARTERS_PER_YEAR
 from sim.divisions import DIVISIONS
 from sim.fleets.terms import read_class_terms
-from sim.sums import sums_by_group
 from sim.tables import city_path, read_graded
 
 FUEL_OF = {  # of each field of VehicleEnergy

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from agents.households.dwelling import INSULATED, TO_CODE
 from agents.households.household import HEAT_PUMP_HEATER
+from sim.accounts.sums import counts_by_kind
 from sim.divisions import DIVISIONS
 from sim.results.recorder import FLOW, STOCK, Indicator, Recorder
-from sim.sums import counts_by_kind
 
 CARS = ("Petrol", "Plug-In Hybrid", "Battery Electric")
 HEATERS = ("Other", "Gas", "Electric", "Solar", "Heat Pump")

@@ -159,11 +159,15 @@ class Recorder:
         self._now, self._recorded = np.full(self._width, np.nan), set()
 
     def of_quarter(self, quarter: int) -> dict[str, dict[str, Array]]:
-        """What was recorded in a closed quarter: values by indicator and grouping."""
+        """What was recorded in a closed quarter: values by indicator and grouping.
+
+        A mean or highest of members has a value of the city's own only where it was given one.
+        """
         row = self._closed[quarter]
-        found = {}
+        found: dict[str, dict[str, Array]] = {}
         for name, place in self._places.items():
-            found[name] = {CITY: row[place.city : place.first]}
+            of_city = row[place.city : place.first]
+            found[name] = {} if np.isnan(of_city).any() else {CITY: of_city}
             if place.members:
                 members = row[place.first : place.first + place.members]
                 found[name][self.indicators[name].by] = members

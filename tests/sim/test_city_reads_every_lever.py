@@ -88,6 +88,7 @@ def test_a_run_reads_every_lever(cities, monkeypatch):
     monkeypatch.setattr(Levers, "value", watched(value))
     monkeypatch.setattr(Levers, "by_division", watched(by_division))
     monkeypatch.setattr(Levers, "announced", watched(Levers.announced))
+    monkeypatch.setattr(Levers, "ahead", watched(Levers.ahead))
     monkeypatch.setattr(Levers, "at", at)
     cities.live(city, QUARTERS)
     purses = {lever for government in city.governments for lever in government.purses}

@@ -16,7 +16,10 @@ from agents.machinery.surroundings import Seen, SeenFrom, Surroundings
 
 QUARTERS = 4
 ROWS = 1000  # of each rule; there are so many answers to every one, if of others than deciders too
-FEW_DECIDERS = {"choose_route": "steel_route"}  # a handful of steel lines: all, and who has none
+FEW_DECIDERS = {  # nobody may be asked for years: ask all who have the thing
+    "choose_route": "steel_route",
+    "hydrogen_burnt": "furnace",
+}
 NOT_TO_BE_HAD = (FloatingPointError, LookupError)  # a boiler for who needs no heat, say
 
 pytestmark = pytest.mark.slow

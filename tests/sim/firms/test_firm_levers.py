@@ -339,6 +339,9 @@ def test_a_lever_moves_what_its_card_says(make_firms, live, lever):
     assert sign * (found[1] - found[0]) > 0.0
 
 
+DATED_AHEAD = ("pv_due", "retrofit_due", "digital_due")
+
+
 def state_on(day, firms, live):
     books = [ledger.columns() for _, ledger in live(firms, range(day))][-1]
     return {name: column.copy() for name, column in firms.population.columns.items()}, books
@@ -351,10 +354,14 @@ def without_levers(make_firms, live):
 
 @pytest.mark.parametrize("lever", CASES)
 def test_a_lever_changes_nothing_before_its_day(make_firms, live, without_levers, lever):
+    """Dates to come may be others, since a known schedule is dated once; none has come."""
     (_, high), _, _, _ = CASES[lever]
     columns, books = state_on(DAY, make_firms({lever: high}, since=DAY), live)
     for name, column in without_levers[0].items():
-        assert np.array_equal(columns[name], column), name
+        here, there = columns[name], column
+        if name in DATED_AHEAD:
+            here, there = (np.minimum(each, DAY) for each in (here, there))
+        assert np.array_equal(here, there), name
     assert books == without_levers[1]
 
 

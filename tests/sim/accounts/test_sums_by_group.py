@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.sums import counts_by_kind, sums_by_group
+from sim.accounts.sums import counts_by_kind, sums_by_group
 
 
 @settings(max_examples=60, deadline=None)
