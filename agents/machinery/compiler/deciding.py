@@ -19,7 +19,7 @@ from agents.machinery.compiler.source import alternatives_of
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import SeenFrom, Surroundings, plain
 
-BLOCK = 65_536  # rows a thread takes at a time; results do not depend on it
+BLOCK = 16_384  # rows a thread takes at a time; results do not depend on it
 COLUMN_TYPES = {"f": "float", "i": "int", "u": "int", "b": "bool"}
 
 Answers = list[NDArray[Any]]
@@ -176,9 +176,11 @@ def _run(
         for start in starts:
             block(start)
     else:
-        block(0)  # compiles, if need be, before the others ask for the same
+        first = 0 if loop.signatures else 1
+        if first:
+            block(0)  # compiles before the others ask for the same
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(block, starts[1:]))
+            list(pool.map(block, starts[first:]))
 
 
 def _call(loop: Any, given: tuple[Any, ...]) -> None:
