@@ -154,7 +154,7 @@ def _run(
     outs: Answers,
 ) -> None:
     """Fill `outs` block by block; blocks are independent, so the thread count never shows."""
-    loop = load_kernel(rule.__name__, source)
+    loop: Any = load_kernel(rule.__name__, source)
     key = _stream_key(population.seed, rule.stream) if rule.draws else (0, 0)
     columns = population.columns
     occasion = columns[rule.spell] if rule.draws else np.zeros(0, np.uint8)

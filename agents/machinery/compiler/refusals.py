@@ -11,7 +11,9 @@ write `1.0 *` in front of such a product, floats are the same in both modes.
 import ast
 import builtins
 import inspect
+from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from agents.machinery.compiler.exact import SAME_AS_MATH
@@ -82,7 +84,7 @@ def check_constants(function: Callable[..., Any]) -> None:
     for each in (function, *helpers_of(function)):
         bound = _times_bound(each)
         for name, value in outside_names(each).items():
-            if is_constant(value) and bound.get(name, 0) > 1:
+            if is_constant(value) and bound[name] > 1:
                 raise RuleSyntaxError(f"{each.__name__}: constant {name} is bound more than once")
 
 
@@ -142,13 +144,18 @@ def _fault(node: ast.AST) -> str | None:
             return REFUSED_NODES.get(type(node))
 
 
-def _times_bound(function: Callable[..., Any]) -> dict[str, int]:
+def _times_bound(function: Callable[..., Any]) -> Counter[str]:
     """Return how often each name is assigned anywhere in the function's module."""
     module = inspect.getmodule(function)
     if module is None or not getattr(module, "__file__", None):
-        return {}  # typed into a notebook: there is no file to look through
-    bound: dict[str, int] = {}
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            bound[node.id] = bound.get(node.id, 0) + 1
-    return bound
+        return Counter()  # typed into a notebook: there is no file to look through
+    return _bound_in(inspect.getsource(module))
+
+
+@cache
+def _bound_in(source: str) -> Counter[str]:
+    """Return how often each name is assigned anywhere in a module's text."""
+    nodes = ast.walk(ast.parse(source))
+    return Counter(
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )

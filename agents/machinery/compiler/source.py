@@ -37,7 +37,8 @@ def _key(function: Callable[..., Any]) -> Key:
 def function_tree(function: Callable[..., Any]) -> ast.FunctionDef:
     """Return a plain function's syntax tree, without decorators, docstring or annotations.
 
-    Defaults of arguments are the numbers they stand for now.
+    Defaults of arguments are the numbers they stand for now. The tree is shared: who changes it
+    copies it first.
 
     Raises:
         RuleSyntaxError: the source cannot be read or is not what runs (a decorator or an enclosing
@@ -46,7 +47,7 @@ def function_tree(function: Callable[..., Any]) -> ast.FunctionDef:
     key = _key(function)
     if key not in _TREES:
         _TREES[key] = _read_tree(function)
-    return copy.deepcopy(_TREES[key])
+    return _TREES[key]
 
 
 def function_text(function: Callable[..., Any]) -> str:
@@ -250,7 +251,8 @@ def _count_alternatives(function: Callable[..., Any]) -> int:
 
 def utilities_tree(function: Callable[..., Any]) -> ast.FunctionDef:
     """Return the audit copy of a choice rule: it answers with the utilities, not the choice."""
-    tree = _BestToUtilities(alternatives_of(function)).visit(function_tree(function))
+    own = copy.deepcopy(function_tree(function))
+    tree = _BestToUtilities(alternatives_of(function)).visit(own)
     ast.fix_missing_locations(tree)
     assert isinstance(tree, ast.FunctionDef)
     return tree
