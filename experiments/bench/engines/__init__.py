@@ -23,6 +23,22 @@ class Engine(Protocol):
         """Return the size of the state of one household."""
 
 
+class ByQuarters:
+    """The work of an engine that does one quarter after the other."""
+
+    task: Task
+
+    def run(self) -> Record:
+        """Do the work and return what was recorded."""
+        record = Record(self.task.quarters)
+        for quarter in range(self.task.quarters):
+            self._step(quarter, record)
+        return record
+
+    def _step(self, quarter: int, record: Record) -> None:
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class About:
     """What the table says of an engine.

@@ -7,6 +7,7 @@ from agents.machinery.diary import Dates, Diary
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import Seen, SeenFrom
 from experiments.bench import household_work as work
+from experiments.bench.engines import ByQuarters
 from experiments.bench.engines.start import CONTACTS, homes_of
 from experiments.bench.household_work import DISTRICTS, KINDS, Record, Task
 from experiments.bench.rules import car_hazard, choose_car, put_up_panels, roof_hazard
@@ -15,7 +16,7 @@ CAR_DIARY = Diary(work.CAR_LIFE, car_hazard, "age", "car_due", "car_spell", "car
 ROOF_DIARY = Diary(work.ROOF_LOOK, roof_hazard, None, "roof_due", "roof_spell", "roof_seen")
 
 
-class Engine:
+class Engine(ByQuarters):
     """Wakes those who are due, lets the rules decide, keeps the sums of districts by difference."""
 
     def __init__(self, task: Task) -> None:
@@ -33,13 +34,6 @@ class Engine:
         own_use = np.bincount(columns["district"], columns["electricity"], DISTRICTS)
         self.own_use = own_use.astype(np.float64)
         self.sunshine = np.zeros(DISTRICTS)
-
-    def run(self) -> Record:
-        """Do the work and return what was recorded."""
-        record = Record(self.task.quarters)
-        for quarter in range(self.task.quarters):
-            self._step(quarter, record)
-        return record
 
     def bytes_per_household(self) -> float:
         """Return the size of all columns."""

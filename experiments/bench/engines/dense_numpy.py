@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from agents.machinery.chance import Stream
 from agents.machinery.hazards import LONGEST
 from experiments.bench import household_work as work
+from experiments.bench.engines import ByQuarters
 from experiments.bench.engines.start import CAR_HAZARDS, contacts_of
 from experiments.bench.household_work import DISTRICTS, KINDS, Market, Record, Task
 
 Rows = NDArray[np.int64]
 
 
-class Engine:
+class Engine(ByQuarters):
     """Households as arrays; hazards are added up for all of them in every quarter."""
 
     def __init__(self, task: Task) -> None:
@@ -45,13 +46,6 @@ class Engine:
         self.roof_spell = np.zeros(task.households, np.uint8)
         self.homes = np.bincount(self.district, minlength=DISTRICTS)
         self.cars = self._count_cars()
-
-    def run(self) -> Record:
-        """Do the work and return what was recorded."""
-        record = Record(self.task.quarters)
-        for quarter in range(self.task.quarters):
-            self._step(quarter, record)
-        return record
 
     def bytes_per_household(self) -> float:
         """Return the size of all arrays that have a row for each household."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from agents.machinery.chance import Stream
 from agents.machinery.hazards import LONGEST
 from experiments.bench import household_work as work
+from experiments.bench.engines import ByQuarters
 from experiments.bench.engines.start import CAR_HAZARDS, contacts_of
 from experiments.bench.household_work import DISTRICTS, KINDS, Market, Record, Task
 
@@ -22,7 +23,7 @@ HAZARD = pl.Series("hazard", CAR_HAZARDS.reshape(-1))
 CHARGING = pl.Series("charging", work.charging_by_kind())
 
 
-class Engine:
+class Engine(ByQuarters):
     """Households as one frame; every step makes new columns, deciders are filtered out of it."""
 
     def __init__(self, task: Task) -> None:
@@ -58,13 +59,6 @@ class Engine:
         self.frame = frame.with_columns(nobody)
         self.homes = np.bincount(columns["district"], minlength=DISTRICTS)
         self.cars = self._count_cars()
-
-    def run(self) -> Record:
-        """Do the work and return what was recorded."""
-        record = Record(self.task.quarters)
-        for quarter in range(self.task.quarters):
-            self._step(quarter, record)
-        return record
 
     def bytes_per_household(self) -> float:
         """Return the size of the frame."""
