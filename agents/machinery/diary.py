@@ -11,13 +11,12 @@ where it changes.
 """
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
-from agents.machinery.compiler.deciding import BLOCK
+from agents.machinery.compiler.blocks import in_blocks
 from agents.machinery.dating import cumulated, find_dates, settled_from
 from agents.machinery.hazards import Diary, Hazards
 from agents.machinery.population import Population, Rows, checked_rows
@@ -174,17 +173,15 @@ class Dates:
             columns["arrives"][rows] if "arrives" in columns else np.zeros(len(rows), np.int16)
         )
         out = np.empty(len(rows), np.int16)
-        key = self.key
         tables, settled = np.stack(self.hazards.tables), settled_from(path)
         sums = self._cumulated(int(path[-1]))
         spell, started = columns[self.diary.spell], columns[self.diary.started]
 
-        def block(first: int) -> None:
-            part = slice(first, first + BLOCK)
+        def date_block(part: slice) -> None:
             find_dates(
                 rows[part],
-                np.uint64(key[0]),
-                np.uint64(key[1]),
+                np.uint64(self.key[0]),
+                np.uint64(self.key[1]),
                 spell,
                 started,
                 arrives[part],
@@ -197,14 +194,7 @@ class Dates:
                 out[part],
             )
 
-        blocks = range(0, len(rows), BLOCK)
-        threads = min(self.population.register.threads, len(blocks))
-        if threads <= 1:
-            for first in blocks:
-                block(first)
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(block, blocks))
+        in_blocks(date_block, len(rows), self.population.register.threads)
         return out
 
     def _cumulated(self, setting: int) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.int64]
+from agents.machinery.population import Rows
 
 
 def union(size: int, parts: Iterable[Rows]) -> Rows:

@@ -152,9 +152,8 @@ class Homes:
 
     def _pay_for_code(self, ledger: Ledger) -> None:
         columns = self.population.columns
-        rows = union(
-            self.population.size, [self.arrived, self.moving]
-        )  # who comes and moves at once pays once
+        # who comes and moves at once pays once
+        rows = union(self.population.size, [self.arrived, self.moving])
         rows = rows[columns["home"][rows] == TO_CODE]
         floor = columns["floor_area"][rows].astype(np.float64)
         cost = floor * self._cost_of_code()

@@ -22,13 +22,13 @@ import sys
 from experiments import cli
 from experiments.terminal import caches
 caches.place_caches()
-from agents.machinery.compiler import deciding
-deciding.BLOCK = 1000  # else a small city fits one block, and a second thread has nothing to do
-class Pool(deciding.ThreadPoolExecutor):
+from agents.machinery.compiler import blocks
+blocks.BLOCK = 1000  # else a small city fits one block, and a second thread has nothing to do
+class Pool(blocks.ThreadPoolExecutor):
     def __init__(self, threads):
         super().__init__(threads)
         print("pool of", threads)
-deciding.ThreadPoolExecutor = Pool
+blocks.ThreadPoolExecutor = Pool
 sys.exit(cli.main(["run", *sys.argv[1:]]))
 """
 BOUNDARIES = ("territorial", "official", "end-user")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import agents.machinery.compiler.deciding as deciding
+import agents.machinery.compiler.blocks as blocks
 
 QUARTERS = 6
 QUESTION = ("policy=accelerated", "end=2021", "seed=5", "city_seed=3")
@@ -36,13 +36,13 @@ def test_one_thread_or_two(cities, first, monkeypatch):
     """In small blocks, so that two threads share the work even in a small city."""
     threads = set()
 
-    class Pool(deciding.ThreadPoolExecutor):
+    class Pool(blocks.ThreadPoolExecutor):
         def map(self, task, *starts):
             threads.add(self._max_workers)
             return super().map(task, *starts)
 
-    monkeypatch.setattr(deciding, "BLOCK", 100)
-    monkeypatch.setattr(deciding, "ThreadPoolExecutor", Pool)
+    monkeypatch.setattr(blocks, "BLOCK", 100)
+    monkeypatch.setattr(blocks, "ThreadPoolExecutor", Pool)
     one = cities.run(*QUESTION, "engine.threads=1", quarters=QUARTERS)
     assert threads == set()
     two = cities.run(*QUESTION, "engine.threads=2", quarters=QUARTERS)

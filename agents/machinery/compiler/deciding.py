@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.machinery.chance import stream_key
 from agents.machinery.checks import all_finite
+from agents.machinery.compiler.blocks import in_blocks
 from agents.machinery.compiler.cache import load_kernel
 from agents.machinery.compiler.kernel import Argument, kernel_source, layout_of
 from agents.machinery.compiler.signature import ANSWER_TYPES, CANNOT_BE_WORKED_OUT
@@ -19,7 +19,6 @@ from agents.machinery.compiler.source import alternatives_of
 from agents.machinery.population import Population, Rows
 from agents.machinery.surroundings import SeenFrom, Surroundings, plain
 
-BLOCK = 16_384  # rows a thread takes at a time; results do not depend on it
 COLUMN_TYPES = {"f": "float", "i": "int", "u": "int", "b": "bool"}
 
 Answers = list[NDArray[Any]]
@@ -160,27 +159,18 @@ def _run(
     occasion = columns[rule.spell] if rule.draws else np.zeros(0, np.uint8)
     indices = [columns[state] for state in sorted({a.by for a in arguments if a.role == "by"})]
 
-    def block(start: int) -> None:
-        part = rows[start : start + BLOCK]
+    def decide_block(block: slice) -> None:
+        part = rows[block]
         told = [
             value.values(population, part) if isinstance(value, SeenFrom) else value
             for value in values
         ]
-        answers = (out[start : start + BLOCK] for out in outs)
+        answers = (out[block] for out in outs)
         given = (part, np.uint64(key[0]), np.uint64(key[1]), occasion, *indices, *told, *answers)
         _call(loop, given)
 
-    starts = range(0, len(rows), BLOCK)
-    threads = min(population.register.threads, len(starts))
-    if threads <= 1:
-        for start in starts:
-            block(start)
-    else:
-        first = 0 if loop.signatures else 1
-        if first:
-            block(0)  # compiles before the others ask for the same
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(block, starts[first:]))
+    threads, to_compile = population.register.threads, not loop.signatures
+    in_blocks(decide_block, len(rows), threads, first_alone=to_compile)
 
 
 def _call(loop: Any, given: tuple[Any, ...]) -> None:

@@ -247,7 +247,7 @@ def test_the_pace_may_know_constants_of_the_surroundings(motoring):
 
 def test_dates_are_the_same_for_any_number_of_threads(motoring, monkeypatch):
     alone = motoring.due(motoring.begun(motoring.drivers(5000), 64)).copy()
-    monkeypatch.setattr("agents.machinery.diary.BLOCK", 700)
+    monkeypatch.setattr("agents.machinery.compiler.blocks.BLOCK", 700)
     population = motoring.drivers(5000)
     population.register.threads = 3
     assert np.array_equal(motoring.due(motoring.begun(population, 64)), alone)

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hypothesis_numpy
 
 from agents.machinery.chance import exponential, gumbel, uniform
 from agents.machinery.choice import NOT_OFFERED, best, if_offered
-from agents.machinery.compiler.deciding import BLOCK
+from agents.machinery.compiler.blocks import BLOCK
 from agents.machinery.population import Population
 from agents.machinery.rule import rule
 from agents.machinery.state import Agent, State

@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from agents.machinery.compiler import deciding
+from agents.machinery.compiler import blocks
 from agents.machinery.state import NEVER
 from sim.accounts.books.money import Ledger
 
@@ -41,7 +41,7 @@ def test_again_gives_the_same_bytes(live, once):
 
 
 def test_two_threads_give_the_same_bytes(live, once, monkeypatch):
-    monkeypatch.setattr(deciding, "BLOCK", 64)  # so that there is something to share out
+    monkeypatch.setattr(blocks, "BLOCK", 64)  # so that there is something to share out
     threaded = live(LEVERS)
     threaded.population.register.threads = 2
     assert threaded.run(QUARTERS).state() == once.state()
